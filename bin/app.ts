@@ -1,0 +1,3 @@
+import { kestrailApp } from '#lib/app.ts'
+
+kestrailApp().app.synth()

@@ -1,0 +1,35 @@
+import * as iam from 'aws-cdk-lib/aws-iam'
+import type { State } from '../state.ts'
+
+export const allow = (actions: readonly string[], ...resources: readonly string[]) =>
+  new iam.PolicyStatement({ actions: [...actions], resources: [...resources] })
+
+/** Reading and joining rows; nothing deletes, time to live does. */
+export const useTable = (state: State): iam.PolicyStatement =>
+  allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], state.table.tableArn)
+
+export const readOutbox = (state: State): iam.PolicyStatement => allow(['dynamodb:Query'], `${state.table.tableArn}/index/outbox`)
+
+/** What an event source mapping asks of the function's role before it reads a table's stream. */
+export const readChanges = (state: State): iam.PolicyStatement =>
+  allow(
+    ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+    state.table.tableStreamArn ?? '',
+  )
+
+export const readStreams = (state: State): iam.PolicyStatement =>
+  allow(
+    ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'],
+    state.events.streamArn,
+    ...(state.flows ? [state.flows.streamArn] : []),
+  )
+
+/** Where an event source mapping writes the payload of what it gave up on; AWS chose the name. */
+export const FAILURE_PREFIX = 'aws/lambda'
+
+export const keepFailures = (state: State): readonly iam.PolicyStatement[] => [
+  allow(['s3:PutObject'], `${state.archive.bucketArn}/${FAILURE_PREFIX}/*`),
+  allow(['s3:ListBucket'], state.archive.bucketArn),
+]
+
+export const useKey = (state: State): iam.PolicyStatement => allow(['kms:Decrypt', 'kms:GenerateDataKey'], state.key.keyArn)

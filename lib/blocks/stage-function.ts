@@ -1,0 +1,68 @@
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import * as lambda from 'aws-cdk-lib/aws-lambda'
+import * as logs from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { Settings } from '#core/model/settings.ts'
+import type { State } from '../state.ts'
+import { acknowledgePrefix } from './acknowledge.ts'
+import { bundle } from './bundle.ts'
+import { FAILURE_PREFIX } from './permissions.ts'
+
+export interface StageFunctionProps {
+  /** File in functions/handlers, without ending. */
+  readonly handler: string
+  readonly description: string
+  readonly memorySize: number
+  readonly timeout: Duration
+  readonly environment: Readonly<Record<string, string>>
+  /** Everything that the code may do. Writing its own log is added. */
+  readonly permissions: readonly iam.PolicyStatement[]
+  readonly state: State
+  readonly settings: Settings
+}
+
+/** One Lambda of the pipeline: its bundle, its log group, and a role that holds exactly what is listed. */
+export class StageFunction extends Construct {
+  readonly function: lambda.Function
+
+  constructor(scope: Construct, id: string, props: StageFunctionProps) {
+    super(scope, id)
+    const logGroup = new logs.LogGroup(this, 'Log', {
+      logGroupName: `/kestrail/${Stack.of(this).stackName}/${props.handler}`,
+      encryptionKey: props.state.key,
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    this.function = new lambda.Function(this, 'Function', {
+      description: props.description,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      handler: 'index.handler',
+      code: bundle(props.handler, props.settings),
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      role: roleOf(this, props, logGroup),
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps=false',
+        POWERTOOLS_SERVICE_NAME: `kestrail-${props.handler}`,
+        POWERTOOLS_METRICS_NAMESPACE: 'Kestrail',
+        ...props.environment,
+      },
+    })
+  }
+}
+
+/** CDK's grants find nothing to add to: what a function may do stands in its stage and nowhere else. */
+function roleOf(scope: Construct, props: StageFunctionProps, logGroup: logs.ILogGroup): iam.IRole {
+  const writeLog = new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })
+  const role = new iam.Role(scope, 'Role', {
+    description: `Kestrail: ${props.description}`,
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: { stage: new iam.PolicyDocument({ statements: [writeLog, ...props.permissions] }) },
+  })
+  acknowledgePrefix(role, props.state.archive, FAILURE_PREFIX, 'An event source mapping names the objects of failed batches itself.')
+  return role.withoutPolicyUpdates()
+}

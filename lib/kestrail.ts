@@ -1,0 +1,40 @@
+import { Construct } from 'constructs'
+import type { Settings } from '#core/model/settings.ts'
+import { Correlate } from './stages/correlate.ts'
+import { Detect } from './stages/detect.ts'
+import { Observe } from './stages/observe.ts'
+import { Publish } from './stages/publish.ts'
+import { Source } from './stages/source.ts'
+import { Sweep } from './stages/sweep.ts'
+import type { State } from './state.ts'
+
+export interface KestrailProps {
+  readonly state: State
+  readonly settings: Settings
+}
+
+/** The whole pipeline in one construct, for a stack of ours or yours: source → detect → correlate → publish, watched by observe. */
+export class Kestrail extends Construct {
+  readonly source: Source
+  readonly detect: Detect
+  readonly correlate: Correlate
+  readonly publish: Publish
+  readonly observe: Observe
+
+  constructor(scope: Construct, id: string, { state, settings }: KestrailProps) {
+    super(scope, id)
+    this.source = new Source(this, 'Source', state, settings)
+    this.detect = new Detect(this, 'Detect', state, settings)
+    this.correlate = new Correlate(this, 'Correlate', state, settings)
+    this.publish = new Publish(this, 'Publish', state, settings)
+    const correlate = this.correlate.stage.function
+    const publish = this.publish.stage.function
+    new Sweep(this, 'Sweep', { correlate, publish })
+    this.observe = new Observe(this, 'Observe', {
+      functions: { detect: this.detect.stage.function, correlate, publish },
+      undelivered: this.source.undelivered,
+      key: state.key,
+      settings,
+    })
+  }
+}

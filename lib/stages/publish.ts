@@ -1,0 +1,53 @@
+import { Duration, Stack } from 'aws-cdk-lib'
+import * as sns from 'aws-cdk-lib/aws-sns'
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Construct } from 'constructs'
+import type { Settings } from '#core/model/settings.ts'
+import { allow, keepFailures, readChanges, readOutbox, useKey, useTable } from '../blocks/permissions.ts'
+import { StageFunction } from '../blocks/stage-function.ts'
+import { StreamMapping } from '../blocks/stream-mapping.ts'
+import type { State } from '../state.ts'
+
+/** Findings are told: to Security Hub all of them, to people from the severity on that they asked for. */
+export class Publish extends Construct {
+  readonly stage: StageFunction
+  readonly alerts: sns.Topic
+
+  constructor(scope: Construct, id: string, state: State, settings: Settings) {
+    super(scope, id)
+    this.alerts = new sns.Topic(this, 'Alerts', { displayName: 'Kestrail', masterKey: state.key, enforceSSL: true })
+    if (settings.alerts.email) this.alerts.addSubscription(new subscriptions.EmailSubscription(settings.alerts.email))
+    this.stage = new StageFunction(this, 'Stage', {
+      handler: 'publish',
+      description: 'findings reach Security Hub and people',
+      memorySize: 512,
+      timeout: Duration.minutes(2),
+      environment: { TABLE_NAME: state.table.tableName, TOPIC_ARN: this.alerts.topicArn, PRODUCT_ARN: productArn(this) },
+      permissions: [
+        useTable(state),
+        readOutbox(state),
+        readChanges(state),
+        useKey(state),
+        ...keepFailures(state),
+        allow(['sns:Publish'], this.alerts.topicArn),
+        allow(['securityhub:BatchImportFindings'], productArn(this)),
+      ],
+      state,
+      settings,
+    })
+    new StreamMapping(this, 'Mapping', {
+      target: this.stage.function,
+      streamArn: state.table.tableStreamArn ?? '',
+      batchSize: 100,
+      window: Duration.seconds(1),
+      failures: state.archive,
+      filters: [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { outbox: { S: [{ exists: true }] } } } }],
+    })
+  }
+}
+
+/** The default product: findings are filed as this account's own, the affected account stands in their resources. */
+function productArn(scope: Construct): string {
+  const { account, region, partition } = Stack.of(scope)
+  return `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`
+}

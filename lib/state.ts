@@ -1,0 +1,160 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import * as kinesis from 'aws-cdk-lib/aws-kinesis'
+import * as kms from 'aws-cdk-lib/aws-kms'
+import * as s3 from 'aws-cdk-lib/aws-s3'
+import { Construct } from 'constructs'
+import type { Settings } from '#core/model/settings.ts'
+import { acknowledge } from './blocks/acknowledge.ts'
+import { FORWARDER } from './stages/source-rules.ts'
+
+/** All that outlives a deployment: behaviour, what is under way, evidence, and the key that protects them. */
+export class State extends Construct {
+  readonly key: kms.Key
+  readonly table: dynamodb.Table
+  readonly events: kinesis.Stream
+  /** Only when flow logs are asked for: a stream costs by the hour. */
+  readonly flows: kinesis.Stream | undefined
+  /** Evidence, and the payload of records that could not be processed. */
+  readonly archive: s3.Bucket
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id)
+    this.key = keyOf(this)
+    this.table = tableOf(this, this.key)
+    this.events = streamOf(this, 'Events', this.key)
+    this.flows = settings.flows ? streamOf(this, 'Flows', this.key) : undefined
+    this.archive = archiveOf(this, this.key, settings.retentionDays)
+    if (settings.organisation) admitOrganisation(this, settings.organisation.id)
+  }
+}
+
+function keyOf(scope: Construct): kms.Key {
+  const { account, region, partition } = Stack.of(scope)
+  const key = new kms.Key(scope, 'Key', {
+    description: 'Kestrail: behaviour, streams, evidence, alerts',
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'LogsOfTheFunctions',
+      principals: [new iam.ServicePrincipal(`logs.${region}.amazonaws.com`)],
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+      resources: ['*'],
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:/kestrail/*` } },
+    }),
+  )
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'AlarmsToTheTopic',
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+    }),
+  )
+  return key
+}
+
+/** `outbox` holds only findings whose last revision is not yet accepted everywhere: the sweep reads it. */
+function tableOf(scope: Construct, key: kms.IKey): dynamodb.Table {
+  const table = new dynamodb.Table(scope, 'Table', {
+    partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+    sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+    timeToLiveAttribute: 'expiresAt',
+    encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+    encryptionKey: key,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  table.addGlobalSecondaryIndex({
+    indexName: 'outbox',
+    partitionKey: { name: 'outbox', type: dynamodb.AttributeType.STRING },
+    sortKey: { name: 'updatedAt', type: dynamodb.AttributeType.NUMBER },
+    projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+  })
+  return table
+}
+
+function streamOf(scope: Construct, id: string, key: kms.IKey): kinesis.Stream {
+  const stream = new kinesis.Stream(scope, id, {
+    streamMode: kinesis.StreamMode.PROVISIONED,
+    shardCount: 1,
+    retentionPeriod: Duration.hours(24),
+    encryption: kinesis.StreamEncryption.KMS,
+    encryptionKey: key,
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  acknowledge(
+    stream,
+    'AwsSolutions-KDS3',
+    'The key that AWS manages cannot be used from member accounts, and its policy cannot be narrowed.',
+  )
+  return stream
+}
+
+function archiveOf(scope: Construct, key: kms.IKey, retentionDays: number): s3.Bucket {
+  const bucket = new s3.Bucket(scope, 'Archive', {
+    encryption: s3.BucketEncryption.KMS,
+    encryptionKey: key,
+    bucketKeyEnabled: true,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    versioned: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [
+      {
+        expiration: Duration.days(retentionDays),
+        noncurrentVersionExpiration: Duration.days(7),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
+  })
+  acknowledge(
+    bucket,
+    'AwsSolutions-S1',
+    'Who reads the evidence is in CloudTrail data events; an access-log bucket would hold the same, later and without identity.',
+  )
+  return bucket
+}
+
+/** Lets the forwarding role of every account in the organisation put records: the stream's own policy, and the key's. */
+function admitOrganisation(state: State, organisation: string): void {
+  const { partition } = Stack.of(state)
+  const conditions = {
+    StringEquals: { 'aws:PrincipalOrgID': organisation },
+    ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::*:role/${FORWARDER}` },
+  }
+  new kinesis.CfnResourcePolicy(state, 'EventsPolicy', {
+    resourceArn: state.events.streamArn,
+    resourcePolicy: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'ForwardersOfTheOrganisation',
+          Effect: 'Allow',
+          Principal: { AWS: '*' },
+          Action: ['kinesis:PutRecord', 'kinesis:PutRecords', 'kinesis:DescribeStreamSummary'],
+          Resource: state.events.streamArn,
+          Condition: conditions,
+        },
+      ],
+    },
+  })
+  state.key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'ForwardersOfTheOrganisation',
+      principals: [new iam.AnyPrincipal()],
+      actions: ['kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions,
+    }),
+  )
+}
