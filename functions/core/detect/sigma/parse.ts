@@ -1,0 +1,210 @@
+import { describe } from './describe.ts'
+import type { CorrelationDocument, DetectionDocument, FilterDocument, Logsource, RuleDocument } from './document.ts'
+import { type KestrailBlock, kestrailBlock } from './kestrail-block.ts'
+import { LIMITS } from './limits.ts'
+import { type Problem, RuleError } from './problem.ts'
+import type { CorrelationType, Criterion } from './tree.ts'
+import { type Plain, readYaml, type YamlDocument } from './yaml.ts'
+
+type Map = { readonly [key: string]: Plain }
+
+/**
+ * Reads a file of Sigma detections, correlations and filters.
+ * A broken document gives one problem and is skipped; the others are returned.
+ */
+export function parseRules(text: string, file: string): { documents: RuleDocument[]; problems: Problem[] } {
+  const documents: RuleDocument[] = []
+  const problems: Problem[] = []
+  const read = readYaml(text)
+  if (read.length === 0) problems.push({ file, line: 1, severity: 'error', code: 'schema', message: 'the file holds no rule' })
+  for (const one of read) {
+    if ('error' in one) {
+      problems.push({ file, line: one.line, severity: 'error', code: one.code, message: one.error })
+      continue
+    }
+    const id = idOf(one, file, read.length > 1)
+    try {
+      documents.push(documentOf(one, file, id))
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error
+      problems.push({ file, line: error.line ?? one.line, rule: id, severity: 'error', code: error.code, message: error.message })
+    }
+  }
+  return { documents, problems }
+}
+
+const baseName = (file: string): string => (file.split(/[\\/]/).at(-1) ?? file).replace(/\.ya?ml$/i, '')
+
+function idOf(document: YamlDocument, file: string, several: boolean): string {
+  const name = isMap(document.value) ? document.value['name'] : undefined
+  if (!several) return baseName(file)
+  return typeof name === 'string' && name !== '' ? name : `${baseName(file)}#${document.number}`
+}
+
+const isMap = (value: Plain | undefined): value is Map => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function documentOf(document: YamlDocument, file: string, id: string): RuleDocument {
+  const { value: raw, lines, line } = document
+  if (!isMap(raw)) throw new RuleError('schema', 'a rule is a map of title, logsource, detection …', line)
+  const title = raw['title']
+  if (typeof title !== 'string' || title.trim() === '') throw new RuleError('schema', 'title is missing', lines.get('title') ?? line)
+  const base = {
+    id,
+    file,
+    line,
+    lines,
+    title,
+    raw,
+    ...(typeof raw['id'] === 'string' ? { uuid: raw['id'] } : {}),
+    ...(typeof raw['name'] === 'string' ? { name: raw['name'] } : {}),
+  }
+  if (raw['filter'] !== undefined) return { ...base, kind: 'filter', ...filterOf(raw, lines, line) }
+  const kestrail = blockOf(raw, lines)
+  const described = {
+    ...base,
+    info: describe(raw, id, lines, kestrail),
+    ...(kestrail ? { kestrail } : {}),
+    alertWritten: isMap(raw['kestrail']) && raw['kestrail']['alert'] !== undefined,
+  }
+  if (raw['correlation'] !== undefined) return { ...described, kind: 'correlation', ...correlationOf(raw, lines, line, kestrail) }
+  if (raw['detection'] === undefined) throw new RuleError('schema', 'detection is missing (or correlation, or filter)', line)
+  return { ...described, kind: 'detection', ...detectionOf(raw, lines, line) }
+}
+
+function blockOf(raw: Map, lines: ReadonlyMap<string, number>): KestrailBlock | undefined {
+  if (raw['kestrail'] === undefined) return undefined
+  const result = kestrailBlock.safeParse(raw['kestrail'])
+  if (result.success) return result.data
+  const issue = result.error.issues[0]!
+  const path = ['kestrail', ...issue.path.map(String)]
+  throw new RuleError('kestrail-block', `${path.join('.')}: ${issue.message}`, nearestLine(path, lines))
+}
+
+function nearestLine(path: readonly string[], lines: ReadonlyMap<string, number>): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const line = lines.get(path.slice(0, length).join('/'))
+    if (line !== undefined) return line
+  }
+  return undefined
+}
+
+type DetectionPart = Pick<DetectionDocument, 'logsource' | 'searches' | 'conditions'>
+
+function detectionOf(raw: Map, lines: ReadonlyMap<string, number>, line: number): DetectionPart {
+  const detection = raw['detection']
+  if (!isMap(detection)) throw new RuleError('schema', 'detection must be a map', lines.get('detection') ?? line)
+  const { condition, timeframe: _timeframe, ...searches } = detection
+  const conditions = Array.isArray(condition) ? condition : [condition]
+  if (condition === undefined || conditions.length === 0)
+    throw new RuleError('schema', 'detection.condition is missing', lines.get('detection') ?? line)
+  if (!conditions.every((one) => typeof one === 'string'))
+    throw new RuleError('schema', 'detection.condition must be text, or a list of texts', lines.get('detection/condition') ?? line)
+  if (Object.keys(searches).length === 0)
+    throw new RuleError('schema', 'detection has no search identifier', lines.get('detection') ?? line)
+  return { logsource: logsourceOf(raw, lines, line), searches, conditions: conditions as string[] }
+}
+
+function logsourceOf(raw: Map, lines: ReadonlyMap<string, number>, line: number): Logsource {
+  const logsource = raw['logsource']
+  if (!isMap(logsource)) throw new RuleError('schema', 'logsource is missing', lines.get('logsource') ?? line)
+  const parts = (['product', 'service', 'category'] as const).filter((key) => typeof logsource[key] === 'string')
+  return Object.fromEntries(parts.map((key) => [key, logsource[key]])) as Logsource
+}
+
+function filterOf(
+  raw: Map,
+  lines: ReadonlyMap<string, number>,
+  line: number,
+): Pick<FilterDocument, 'logsource' | 'rules' | 'searches' | 'condition'> {
+  const filter = raw['filter']
+  if (!isMap(filter)) throw new RuleError('schema', 'filter must be a map', lines.get('filter') ?? line)
+  const { rules, condition, ...searches } = filter
+  if (typeof condition !== 'string')
+    throw new RuleError('schema', 'filter.condition must be one text', lines.get('filter/condition') ?? line)
+  if (Object.keys(searches).length === 0) throw new RuleError('schema', 'filter has no search identifier', lines.get('filter') ?? line)
+  const named = typeof rules === 'string' ? [rules] : rules
+  if (!Array.isArray(named) || !named.every((one) => typeof one === 'string'))
+    throw new RuleError('schema', 'filter.rules must list ids or names of rules, or say any', lines.get('filter/rules') ?? line)
+  const any = named.length === 0 || (named.length === 1 && String(named[0]).toLowerCase() === 'any')
+  return { logsource: logsourceOf(raw, lines, line), rules: any ? 'any' : (named as string[]), searches, condition }
+}
+
+const TYPES = ['event_count', 'value_count', 'temporal', 'temporal_ordered', 'value_sum', 'value_avg', 'value_percentile']
+const CRITERIA = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq']
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `90m` → milliseconds; undefined where it is not Sigma's number and letter. */
+export function timespanOf(text: unknown): number | undefined {
+  const match = typeof text === 'string' ? /^(\d{1,6})([smhd])$/.exec(text) : null
+  return match && Number(match[1]) > 0 ? Number(match[1]) * UNITS[match[2]!]! : undefined
+}
+
+type CorrelationPart = Omit<
+  CorrelationDocument,
+  keyof Pick<RuleDocument, 'id' | 'file' | 'line' | 'lines' | 'title' | 'raw'> | 'kind' | 'info' | 'alertWritten'
+>
+
+function correlationOf(raw: Map, lines: ReadonlyMap<string, number>, line: number, kestrail: KestrailBlock | undefined): CorrelationPart {
+  const correlation = raw['correlation']
+  const at = (key: string): number => lines.get(`correlation/${key}`) ?? lines.get('correlation') ?? line
+  if (!isMap(correlation)) throw new RuleError('schema', 'correlation must be a map', at(''))
+  const type = correlation['type']
+  if (typeof type !== 'string' || !TYPES.includes(type))
+    throw new RuleError('schema', `correlation.type must be one of ${TYPES.join(', ')}`, at('type'))
+  const timespan = timespanOf(correlation['timespan'] ?? correlation['timeframe'])
+  if (timespan === undefined)
+    throw new RuleError('schema', 'correlation.timespan must be a number and one of s, m, h, d, such as 10m', at('timespan'))
+  const rules = texts(correlation['rules'], 'correlation.rules', at('rules'))
+  if (rules.length === 0) throw new RuleError('schema', 'correlation.rules names no rule', at('rules'))
+  const { criteria, fields } = criteriaOf(correlation['condition'], type as CorrelationType, at('condition'))
+  return {
+    type: type as CorrelationType,
+    rules,
+    groupBy: texts(correlation['group-by'] ?? [], 'correlation.group-by', at('group-by')),
+    aliases: aliasesOf(correlation['aliases'], at('aliases')),
+    timespan,
+    criteria,
+    fields,
+    ...(kestrail?.percentile === undefined ? {} : { percentile: kestrail.percentile }),
+    generate: (correlation['generate'] ?? raw['generate']) === true,
+  }
+}
+
+function criteriaOf(condition: Plain | undefined, type: CorrelationType, line: number): Pick<CorrelationDocument, 'criteria' | 'fields'> {
+  const temporal = type === 'temporal' || type === 'temporal_ordered'
+  if (condition === undefined && temporal) return { criteria: [], fields: [] }
+  if (!isMap(condition)) throw new RuleError('schema', `correlation.condition must be a map such as { gte: 10 }`, line)
+  const unknown = Object.keys(condition).find((key) => !CRITERIA.includes(key) && key !== 'field')
+  if (unknown !== undefined)
+    throw new RuleError('schema', `correlation.condition has no "${unknown}"; known: ${CRITERIA.join(', ')}, field`, line)
+  const criteria = Object.entries(condition)
+    .filter(([key]) => key !== 'field')
+    .map(([key, value]) => {
+      const number =
+        typeof value === 'number' ? value : typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
+      if (number === undefined) throw new RuleError('schema', `correlation.condition.${key} must be a number`, line)
+      return { by: key as Criterion, value: number }
+    })
+  if (criteria.length === 0 && !temporal)
+    throw new RuleError('schema', `correlation.condition compares nothing; write one of ${CRITERIA.join(', ')}`, line)
+  const fields = condition['field'] === undefined ? [] : texts(condition['field'], 'correlation.condition.field', line)
+  if (type.startsWith('value_') && fields.length === 0) throw new RuleError('schema', `${type} needs condition.field`, line)
+  return { criteria, fields }
+}
+
+function aliasesOf(aliases: Plain | undefined, line: number): CorrelationDocument['aliases'] {
+  if (aliases === undefined || aliases === null) return {}
+  if (!isMap(aliases)) throw new RuleError('schema', 'correlation.aliases must be a map', line)
+  for (const [name, byRule] of Object.entries(aliases))
+    if (!isMap(byRule) || !Object.values(byRule).every((field) => typeof field === 'string'))
+      throw new RuleError('schema', `correlation.aliases.${name} must map rules to fields`, line)
+  return aliases as CorrelationDocument['aliases']
+}
+
+function texts(value: Plain | undefined, what: string, line: number): readonly string[] {
+  const list = typeof value === 'string' ? [value] : value
+  if (!Array.isArray(list) || !list.every((one) => typeof one === 'string'))
+    throw new RuleError('schema', `${what} must be a list of texts`, line)
+  if (list.length > LIMITS.values) throw new RuleError('too-large', `${what} is longer than ${LIMITS.values}`, line)
+  return list as string[]
+}
