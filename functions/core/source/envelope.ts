@@ -1,0 +1,205 @@
+import type { Json } from '#core/model/event.ts'
+import { admit, admitNotice, oversized, RECORD_LIMIT, sizeOf } from './admit.ts'
+import { type FlowFormat, STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
+import { type Context, type Decoded, type Place, type Problem, quoted } from './item.ts'
+
+export interface SourceOptions {
+  /** How flow-log lines without a header are to be read; without it, AWS's default format. */
+  readonly flowFormat?: FlowFormat
+}
+
+/** What travels with a value into its envelopes. */
+export interface Opening extends SourceOptions {
+  readonly into: Decoded
+  readonly place: Place
+  readonly context?: Context
+  /** True where some record may be larger than CloudTrail allows and each has to be measured. */
+  readonly measure?: boolean
+  /** Envelopes opened so far: they nest (SNS in SQS in a file), but not for ever. */
+  readonly depth?: number
+}
+
+const MOST_ENVELOPES = 6
+
+const object = (value: unknown): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+export const reject = ({ into, place }: Opening, problem: Problem): void => {
+  into.rejects.push({ place, ...problem })
+}
+
+const inside = (opening: Opening, context?: Context): Opening => ({
+  ...opening,
+  depth: (opening.depth ?? 0) + 1,
+  ...(context && { context }),
+})
+
+const tooLarge = (record: Json, { measure }: Opening): Problem | undefined =>
+  measure ? oversized(sizeOf(record, RECORD_LIMIT)) : undefined
+
+const pushCall = (record: Json, opening: Opening): Problem | undefined => {
+  const time = admit(record)
+  const problem = typeof time === 'number' ? tooLarge(record, opening) : time
+  if (typeof time !== 'number' || problem) return problem
+  const { into, place, context } = opening
+  into.items.push(context ? { kind: 'api-call', record, time, place, context } : { kind: 'api-call', record, time, place })
+  return undefined
+}
+
+const pushNotice = (record: Json, opening: Opening): Problem | undefined => {
+  const time = admitNotice(record)
+  const problem = typeof time === 'number' ? tooLarge(record, opening) : time
+  if (typeof time !== 'number' || problem) return problem
+  opening.into.items.push({ kind: 'notice', record, time, place: opening.place })
+  return undefined
+}
+
+export const pushLine = (record: string, format: FlowFormat, { into, place, context }: Opening): undefined => {
+  into.items.push({ kind: 'flow-line', record, format, place, ...(context && { context }) })
+}
+
+const isRecord = (value: Json): boolean =>
+  typeof value['eventName'] === 'string' || 'eventSource' in value || value['eventCategory'] === 'Insight'
+
+/** Each element keeps the line of its list, or counts as a record where the list is the file. */
+const each = (list: readonly unknown[], opening: Opening): undefined => {
+  const { into, place, measure } = opening
+  const { file, line } = place
+  const more = line === undefined ? {} : { line }
+  for (let at = 0; at < list.length; at++) {
+    const value = list[at]
+    const here: Place = { file, ...more, record: at + 1 }
+    const record = measure || opening.context ? undefined : object(value)
+    // The road of nearly every record: a list of calls, nothing else to look at.
+    const time = record && isRecord(record) ? admit(record) : undefined
+    if (typeof time === 'number') into.items.push({ kind: 'api-call', record: record!, time, place: here })
+    else take(value, { ...opening, place: here })
+  }
+}
+
+const contextOf = (account: unknown, region: unknown, logGroup?: unknown, time?: number): Context => ({
+  ...(text(account) && { account: text(account)! }),
+  ...(text(region) && { region: text(region)! }),
+  ...(text(logGroup) && { logGroup: text(logGroup)! }),
+  ...(time !== undefined && { time }),
+})
+
+const eventBridge = (envelope: Json, opening: Opening): Problem | undefined => {
+  const detail = object(envelope['detail'])
+  if (!detail) return { reason: 'the EventBridge event has no detail' }
+  if (!/via cloudtrail$/i.test(text(envelope['detail-type']) ?? '')) return pushNotice(envelope, opening)
+  return pushCall(detail, inside(opening, contextOf(envelope['account'], envelope['region'])))
+}
+
+/** A message of CloudWatch Logs: a CloudTrail record as JSON, or a flow-log line. */
+const message = (written: string, opening: Opening): Problem | undefined => {
+  const first = written.trimStart()
+  if (first.startsWith('{')) return openText(first, opening)
+  const format = opening.flowFormat ?? STANDARD_FORMAT
+  const line = written.trimEnd()
+  if (wordsIn(line) === format.fields.length || standardLine(line)) return pushLine(line, format, opening)
+  return {
+    reason: `the log message ${quoted(line)} is neither a CloudTrail record nor a flow-log line of ${format.fields.length} fields`,
+    advice: 'a flow log with a custom format needs that format in the settings',
+  }
+}
+
+const logEvents = (events: unknown, owner: unknown, group: unknown, opening: Opening): Problem | undefined => {
+  if (!Array.isArray(events)) return { reason: 'the CloudWatch Logs envelope has no logEvents' }
+  const { file, line } = opening.place
+  for (const [at, value] of events.entries()) {
+    const event = object(value)
+    const system = object(event?.['extractedFields'])
+    const stamp = event?.['timestamp']
+    const time = typeof stamp === 'number' ? stamp : undefined
+    const context = contextOf(system?.['@aws.account'] ?? owner, system?.['@aws.region'], group, time)
+    const here = { ...inside(opening, context), place: { file, ...(line !== undefined && { line }), record: at + 1 } }
+    const written = text(event?.['message'])
+    const problem = written === undefined ? { reason: 'the log event has no message' } : message(written, here)
+    if (problem) reject(here, problem)
+  }
+  return undefined
+}
+
+const cloudWatchLogs = (envelope: Json, opening: Opening): Problem | undefined => {
+  if (envelope['messageType'] === 'DATA_MESSAGE') return logEvents(envelope['logEvents'], envelope['owner'], envelope['logGroup'], opening)
+  if (envelope['messageType'] !== 'CONTROL_MESSAGE') return { reason: `messageType ${quoted(envelope['messageType'])} is unknown` }
+  opening.into.ignored.push({ place: opening.place, reason: 'a control message of CloudWatch Logs, without records' })
+  return undefined
+}
+
+interface Envelope {
+  readonly name: string
+  readonly fits: (value: Json) => boolean
+  readonly open: (value: Json, opening: Opening) => Problem | undefined
+}
+
+/** A record, or the text of one, under a key: SNS, Cribl and Splunk, OpenSearch, `LookupEvents`, CloudTrail Lake. */
+const wrapper = (key: string): Envelope => ({
+  name: key,
+  fits: (value) => typeof value[key] === 'string' || object(value[key]) !== undefined,
+  open: (value, opening) => {
+    const inner = value[key]
+    return typeof inner === 'string' ? message(inner, inside(opening)) : open(inner, inside(opening))
+  },
+})
+
+const listUnder = (key: string): Envelope => ({
+  name: key,
+  fits: (value) => Array.isArray(value[key]),
+  open: (value, opening) => each(value[key] as unknown[], inside(opening)),
+})
+
+const ENVELOPES: readonly Envelope[] = [
+  listUnder('Records'),
+  { name: 'EventBridge event', fits: (value) => 'detail-type' in value, open: eventBridge },
+  { name: 'CloudWatch Logs subscription', fits: (value) => 'messageType' in value, open: cloudWatchLogs },
+  listUnder('Events'),
+  {
+    name: 'output of filter-log-events',
+    fits: (value) => Array.isArray(value['events']),
+    open: (value, opening) => logEvents(value['events'], undefined, undefined, opening),
+  },
+  {
+    name: 'digest file',
+    fits: (value) => 'digestStartTime' in value || 'digestS3Bucket' in value,
+    open: (_, { into, place }) => {
+      into.ignored.push({ place, reason: 'a CloudTrail digest, which proves log files and holds no records' })
+      return undefined
+    },
+  },
+  ...['CloudTrailEvent', '_raw', 'Message', '_source', 'eventJson', 'result', 'message'].map(wrapper),
+]
+
+const open = (value: unknown, opening: Opening): Problem | undefined => {
+  if ((opening.depth ?? 0) > MOST_ENVELOPES) return { reason: `more than ${MOST_ENVELOPES} envelopes inside each other` }
+  if (Array.isArray(value)) return each(value, inside(opening))
+  const json = object(value)
+  if (!json) return { reason: `${quoted(value)} is no JSON object`, foreign: true }
+  if (isRecord(json)) return pushCall(json, opening)
+  const envelope = ENVELOPES.find(({ fits }) => fits(json))
+  return envelope ? envelope.open(json, opening) : { reason: 'neither a CloudTrail record nor an envelope that holds some', foreign: true }
+}
+
+const openText = (written: string, opening: Opening): Problem | undefined => {
+  let value: unknown
+  try {
+    value = JSON.parse(written)
+  } catch (error) {
+    return { reason: `not valid JSON: ${quoted((error as Error).message)}` }
+  }
+  return open(value, written.length > RECORD_LIMIT ? { ...opening, measure: true } : opening)
+}
+
+/** Sorts one parsed JSON value into items, rejects and ignored, whatever wraps it. Never throws; recursion is bounded. */
+export const take = (value: unknown, opening: Opening): void => {
+  const problem = open(value, opening)
+  if (problem) reject(opening, problem)
+}
+
+/** The same for the text of one JSON value; its length bounds every record in it. */
+export const takeJson = (written: string, opening: Opening): void => {
+  const problem = openText(written, opening)
+  if (problem) reject(opening, problem)
+}

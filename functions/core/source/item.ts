@@ -1,0 +1,98 @@
+import type { Json } from '#core/model/event.ts'
+import type { FlowFormat } from './flow-format.ts'
+
+/** Where something stands in the input; lines and records count from 1, offsets (bytes or characters of the decompressed text) from 0. */
+export interface Place {
+  readonly file: string
+  readonly line?: number
+  readonly record?: number
+  readonly offset?: number
+}
+
+/** Why something could not be read, in words that fit after its place, and what to do about it. */
+export interface Problem {
+  readonly reason: string
+  readonly advice?: string
+  /** True for what is no log at all: a file of nothing else is ignored, not rejected line by line. */
+  readonly foreign?: boolean
+}
+
+export interface Reject extends Problem {
+  readonly place: Place
+}
+
+/** What an envelope says about the records in it. */
+export interface Context {
+  readonly account?: string
+  readonly region?: string
+  readonly logGroup?: string
+  /** Epoch milliseconds at which the log took it in. */
+  readonly time?: number
+}
+
+interface Base {
+  readonly place: Place
+  readonly context?: Context
+}
+
+/** A CloudTrail record that `admit` let in: identity, name and source are there. */
+export interface ApiCallItem extends Base {
+  readonly kind: 'api-call'
+  readonly record: Json
+  /** eventTime as epoch milliseconds. */
+  readonly time: number
+}
+
+/** One line of a VPC Flow Log, not yet split, and the format that it claims to have. */
+export interface FlowLineItem extends Base {
+  readonly kind: 'flow-line'
+  readonly record: string
+  readonly format: FlowFormat
+}
+
+/** An EventBridge event that is no CloudTrail record: the whole envelope. */
+export interface NoticeItem extends Base {
+  readonly kind: 'notice'
+  readonly record: Json
+  /** The envelope's time as epoch milliseconds. */
+  readonly time: number
+}
+
+export type Item = ApiCallItem | FlowLineItem | NoticeItem
+
+/** What one file, line or stream record held. Filled by the decoders: each received record ends in exactly one of the three. */
+export interface Decoded {
+  readonly items: Item[]
+  readonly rejects: Reject[]
+  /** Files that are no logs and records without content, with the reason. Each counts `count` times (1 unless said). */
+  readonly ignored: Ignored[]
+}
+
+export interface Ignored extends Reject {
+  readonly count?: number
+}
+
+export const nothingDecoded = (): Decoded => ({ items: [], rejects: [], ignored: [] })
+
+/** Records seen so far, for `received = normalised + ignored + rejected`. */
+export const ignoredIn = ({ ignored }: Decoded): number => ignored.reduce((sum, { count = 1 }) => sum + count, 0)
+
+/** `trail.json.gz, line 12: not valid JSON (advice)`: printable on one line whatever the log contains. */
+export const explain = ({ place, reason, advice }: Reject): string => {
+  const where = [
+    place.file,
+    place.line !== undefined && `line ${place.line}`,
+    place.record !== undefined && `record ${place.record}`,
+    place.offset !== undefined && `offset ${place.offset}`,
+  ]
+  return printable(`${where.filter(Boolean).join(', ')}: ${reason}${advice ? ` (${advice})` : ''}`)
+}
+
+/** Control characters, line ends and invisible direction marks would let a log write on the reader's terminal. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd')
+
+/** A value from a log, shortened for a message. */
+export const quoted = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : typeof value === 'object' && value !== null ? 'an object' : String(value)
+  return `"${printable(text.length > 60 ? `${text.slice(0, 59)}…` : text)}"`
+}
