@@ -1,0 +1,97 @@
+import { GUARDED_CHANGES, PLAIN_CHANGES } from '../calls/changes.ts'
+import { absent } from '../calls/errors.ts'
+import { REFRESH, readOf } from '../calls/reads.ts'
+import type { Estate } from '../estate.ts'
+import type { EntryRoles, Organisation } from '../organisation.ts'
+import type { Caller } from '../record.ts'
+import { assumeRole, assumeWithWebIdentity, type Session } from '../sessions.ts'
+import { DAY, HOUR, MINUTE, SECOND, type Trail, type Workload } from '../trail.ts'
+import { instanceSession } from './machines.ts'
+import { runnerAgent } from './pipelines.ts'
+
+export interface Run {
+  readonly at: number
+  readonly estate: Estate
+  readonly reads: number
+  readonly plain: number
+  readonly guarded: number
+  /** Where the run calls from, if not from where it usually does. */
+  readonly from?: string
+  readonly agent?: string
+}
+
+/** A pipeline's or a runner instance's session, by which the Terraform role is assumed. */
+const runnerSession = (trail: Trail, organisation: Organisation, at: number, from?: string): Session => {
+  const home = organisation.estates[0] as Estate
+  const runner = home.instances[1]
+  if (organisation.terraformRunsOn === 'instance' && runner) {
+    const session = instanceSession(trail, at, home, runner)
+    return { ...session, caller: { ...session.caller, from: from ?? home.nat } }
+  }
+  const { deploy } = organisation.entry[0] as EntryRoles
+  const repository = organisation.repositories.find((name) => name.endsWith('/infra')) ?? (organisation.repositories[0] as string)
+  const address = from ?? trail.random.pick(organisation.networks.runners)
+  return assumeWithWebIdentity(trail, at, `repo:${repository}:ref:refs/heads/main`, address, runnerAgent(trail.random), {
+    role: deploy,
+    name: 'GitHubActions',
+    region: organisation.region,
+  })
+}
+
+/** The end of a run: when it was over, and who made its changes. */
+export interface Ran {
+  readonly ended: number
+  readonly caller: Caller
+}
+
+/** One `terraform apply`: a session of the Terraform role, a refresh of the state, then the changes. */
+export const terraformRun = (trail: Trail, organisation: Organisation, run: Run): Ran => {
+  const { random } = trail
+  const { estate } = run
+  const runner = runnerSession(trail, organisation, run.at, run.from)
+  const { terraform } = organisation.entry[organisation.estates.indexOf(estate)] as EntryRoles
+  const agent = run.agent ?? organisation.terraformAgent
+  const { caller } = assumeRole(
+    trail,
+    run.at + 3 * SECOND,
+    { ...runner.caller, agent },
+    { role: terraform, name: 'terraform', region: organisation.region },
+  )
+  let at = run.at + 5 * SECOND
+  trail.call(at, caller, { source: 'sts', action: 'GetCallerIdentity', region: organisation.region, readOnly: true })
+  for (let left = run.reads; left > 0; left--) {
+    at += random.exponential(0.15 * SECOND)
+    const call = readOf(random.pick(REFRESH), estate, random)
+    trail.call(at, caller, random.chance(0.12) ? absent(call) : call)
+  }
+  at += random.between(10 * SECOND, 4 * MINUTE)
+  const accounts = organisation.accounts.map(({ id }) => id)
+  const changes = random.shuffle([
+    ...Array.from({ length: run.plain }, () => random.weighted(PLAIN_CHANGES)[1]),
+    ...Array.from({ length: run.guarded }, () => random.weighted(GUARDED_CHANGES)[1]),
+  ])
+  for (const change of changes) {
+    for (const call of change(random, estate, accounts)) {
+      at += random.exponential(0.6 * SECOND)
+      trail.call(at, caller, call)
+    }
+  }
+  return { ended: at, caller }
+}
+
+/** A few runs on a working day, most of them plans with little to change. */
+export const terraformRuns: Workload = (trail, day, budget) => {
+  const { random } = trail
+  const runs = day.weekend ? 1 : random.int(2, 4)
+  for (let left = runs; left > 0; left--) {
+    const size = Math.max(60, Math.round(budget / runs))
+    const plain = random.int(2, Math.max(4, Math.round(size * 0.12)))
+    terraformRun(trail, day.organisation, {
+      at: day.start + random.between(7 * HOUR, DAY - 6 * HOUR),
+      estate: random.pick(day.organisation.estates),
+      reads: Math.max(40, size - plain * 2),
+      plain,
+      guarded: random.int(0, 4),
+    })
+  }
+}
