@@ -1,0 +1,52 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import type { Key, Row, RowValue } from '#core/model/state.ts'
+
+export type Item = Record<string, AttributeValue>
+
+/** Of the attributes; `kind` and `outbox` stand apart from the value so that stream filters and the index can read them. */
+export const OUTBOX = { index: 'outbox', pending: 'pending' } as const
+
+/** Above this, a value is deflated: a write costs a unit for every started kilobyte. */
+const PACK_FROM = 900
+/** DynamoDB refuses items above 400 KB; no packed row of ours unfolds to more than this. */
+const UNPACKED_LIMIT = 8 * 1024 * 1024
+
+export interface Lifetime {
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly retentionDays: number
+}
+
+/** JSON with sorted keys: equal values are equal texts. `__proto__` stays an ordinary key. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, member) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : member,
+  )
+
+export function toItem(key: Key, value: RowValue, version: number, { now, retentionDays }: Lifetime): Item {
+  const text = canonical(value)
+  return {
+    pk: { S: key.pk },
+    sk: { S: key.sk },
+    kind: { S: value.kind },
+    version: { N: String(version) },
+    updatedAt: { N: String(now) },
+    expiresAt: { N: String(Math.ceil(now / 1000) + retentionDays * 86_400) },
+    value: text.length < PACK_FROM ? { S: text } : { B: deflateRawSync(text) },
+    ...(isPending(value) ? { outbox: { S: OUTBOX.pending } } : {}),
+  }
+}
+
+const isPending = (value: RowValue): boolean => value.kind === 'finding' && value.finding.revision !== value.published
+
+/** A stored item as a row. Throws, naming the key, where an item is not of our making. */
+export function toRow(item: Item): Row {
+  const [pk, sk, version, value] = [item['pk']?.S, item['sk']?.S, item['version']?.N, item['value']]
+  const text = value?.S ?? (value?.B ? inflateRawSync(value.B, { maxOutputLength: UNPACKED_LIMIT }).toString() : undefined)
+  if (pk === undefined || sk === undefined || version === undefined || text === undefined)
+    throw new TypeError(`the table holds an item that Kestrail did not write: ${JSON.stringify({ pk, sk }).slice(0, 200)}`)
+  return { pk, sk, version: Number(version), value: JSON.parse(text) as RowValue }
+}

@@ -1,0 +1,154 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Call, type Fault, type FaultPlan, noFaults, refusal } from './faults.ts'
+import { type Answer, SecurityHub } from './security-hub.ts'
+
+export interface FaultProxy {
+  readonly endpoint: string
+  /** Calls that arrived, as IAM names them: `dynamodb:PutItem` → how many. */
+  readonly calls: Map<string, number>
+  readonly securityHub: SecurityHub
+  /** Replaces the plan of faults. */
+  fail(plan: FaultPlan): void
+  close(): Promise<void>
+}
+
+interface Incoming {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+/** Stands before an emulator: keeps AWS's limits, answers what the emulator lacks, counts every call, and breaks what the plan says. */
+export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
+  let plan: FaultPlan = noFaults
+  let number = 0
+  const calls = new Map<string, number>()
+  const securityHub = new SecurityHub()
+  const server = createServer((incoming, outgoing) => {
+    bodyOf(incoming)
+      .then(async (body) => {
+        const asked = { method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers: incoming.headers, body }
+        const call = { ...nameOf(asked), number: number++ }
+        const name = `${call.service}:${call.action}`
+        calls.set(name, (calls.get(name) ?? 0) + 1)
+        await answer(asked, call, plan(call), outgoing)
+      })
+      .catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined))
+  })
+
+  async function answer(asked: Incoming, call: Call, fault: Fault | undefined, outgoing: ServerResponse): Promise<void> {
+    if (fault === 'timeout') return void outgoing.destroy()
+    if (fault === 'throttle' || fault === 'error') {
+      const { status, headers, body } = refusal(call.service, fault)
+      return void outgoing.writeHead(status, headers).end(body)
+    }
+    const own = ownAnswer(securityHub, call, asked, fault === 'partial')
+    if (own) {
+      if (fault === 'lost') return void outgoing.destroy()
+      return void outgoing.writeHead(own.status, { 'content-type': 'application/json' }).end(JSON.stringify(own.body))
+    }
+    await forward(upstream, fault === 'partial' ? halved(asked, call) : { asked }, outgoing, fault === 'lost')
+  }
+
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    securityHub,
+    fail: (next) => {
+      plan = next
+      number = 0
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of incoming) parts.push(part as Buffer)
+  return Buffer.concat(parts)
+}
+
+const SECURITY_HUB: Readonly<Record<string, string>> = {
+  'POST /findings/import': 'BatchImportFindings',
+  'PATCH /findings/batchupdate': 'BatchUpdateFindings',
+  'POST /findings': 'GetFindings',
+}
+
+/** Service from the signature's scope; action from the target header, the query body, or method and path. */
+function nameOf({ method, path, headers, body }: Incoming): { service: string; action: string } {
+  const service = /Credential=[^/]*\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'unknown'
+  const target = headers['x-amz-target']
+  if (typeof target === 'string') return { service, action: target.split('.').at(-1) ?? target }
+  if (headers['content-type']?.includes('form-urlencoded'))
+    return { service, action: new URLSearchParams(body.toString()).get('Action') ?? 'unknown' }
+  const route = `${method} ${path.split('?')[0]}`
+  return { service, action: (service === 'securityhub' ? SECURITY_HUB[route] : undefined) ?? route }
+}
+
+function ownAnswer(hub: SecurityHub, { service, action }: Call, { body }: Incoming, partial: boolean): Answer | undefined {
+  if (service !== 'securityhub') return undefined
+  const json = body.length > 0 ? JSON.parse(body.toString()) : {}
+  if (action === 'BatchImportFindings') return partial ? withoutFirst(hub, json) : hub.import(json)
+  if (action === 'BatchUpdateFindings') return hub.update(json)
+  if (action === 'GetFindings') return hub.get(json)
+  return undefined
+}
+
+/** Imports all but the first finding, which fails for a reason of AWS's. */
+function withoutFirst(hub: SecurityHub, json: { Findings: { Id: string }[] }): Answer {
+  const [first, ...rest] = json.Findings
+  const { status, body } =
+    rest.length > 0
+      ? hub.import({ ...json, Findings: rest })
+      : { status: 200, body: { SuccessCount: 0, FailedCount: 0, FailedFindings: [] } }
+  if (status !== 200) return { status, body }
+  const failed = [{ Id: first?.Id ?? '', ErrorCode: 'InternalError', ErrorMessage: 'injected' }, ...(body['FailedFindings'] as object[])]
+  return { status, body: { ...body, FailedCount: failed.length, FailedFindings: failed } }
+}
+
+interface Halved {
+  readonly asked: Incoming
+  /** Adds to the emulator's answer what was held back. */
+  readonly complete?: (answer: string) => string
+}
+
+/** BatchGetItem reads half of the keys and leaves the others unprocessed; other calls have no halves. */
+function halved(asked: Incoming, { action }: Call): Halved {
+  if (action !== 'BatchGetItem') return { asked }
+  const request = JSON.parse(asked.body.toString())
+  const [table, want] = Object.entries(request.RequestItems as Record<string, { Keys: unknown[] }>)[0] ?? []
+  if (!table || !want || want.Keys.length < 2) return { asked }
+  const half = want.Keys.length >> 1
+  const kept = { ...request, RequestItems: { [table]: { ...want, Keys: want.Keys.slice(0, half) } } }
+  return {
+    asked: { ...asked, body: Buffer.from(JSON.stringify(kept)) },
+    complete: (text) => JSON.stringify({ ...JSON.parse(text), UnprocessedKeys: { [table]: { ...want, Keys: want.Keys.slice(half) } } }),
+  }
+}
+
+async function forward(upstream: string, { asked, complete }: Halved, outgoing: ServerResponse, lost: boolean): Promise<void> {
+  const { status, headers, body } = await ask(upstream, asked)
+  if (lost) return void outgoing.destroy()
+  const { 'content-length': _length, 'transfer-encoding': _encoding, connection: _connection, 'x-amz-crc32': _sum, ...kept } = headers
+  outgoing.writeHead(status, kept).end(complete && status === 200 ? complete(body.toString()) : body)
+}
+
+function ask(
+  upstream: string,
+  { method, path, headers, body }: Incoming,
+): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }> {
+  const { connection: _, 'transfer-encoding': __, ...kept } = headers
+  return new Promise((resolve, reject) => {
+    const sent = request(`${upstream}${path}`, { method, headers: { ...kept, 'content-length': body.length } }, (answer) => {
+      bodyOf(answer).then((all) => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: all }), reject)
+    })
+    sent.once('error', reject).end(body)
+  })
+}
