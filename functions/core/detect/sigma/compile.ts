@@ -5,10 +5,10 @@ import { compileCondition, compileConditions, type Searches } from './search.ts'
 import { and, type CompiledCorrelation, type CompiledDetection, type CompiledPack, type Condition, type RecordKind } from './tree.ts'
 import type { Lists } from './values.ts'
 
-/** Compiles parsed rules into plain JSON. Filters are folded into the rules they name. A document that cannot be compiled gives one error and is left out. */
+/** Compiles parsed rules into plain JSON. Filters are folded into the rules they name; correlations may also name `behaviours` (ids). A document that cannot be compiled gives one error and is left out. */
 export function compileRules(
   documents: readonly RuleDocument[],
-  { lists = {} }: { readonly lists?: Lists } = {},
+  { lists = {}, behaviours = [] }: { readonly lists?: Lists; readonly behaviours?: readonly string[] } = {},
 ): { pack: CompiledPack; problems: Problem[] } {
   const problems: Problem[] = []
   const kept = withoutDuplicates(documents, problems)
@@ -23,7 +23,7 @@ export function compileRules(
   const compiled = detections.flatMap((one) =>
     attempt(one, problems, () => compileDetection(one, filters.get(one.id) ?? [], lists, problems)),
   )
-  const joined = compileCorrelations(correlations, kept, compiled, problems)
+  const joined = compileCorrelations(correlations, kept, [...compiled.map((one) => one.info.id), ...behaviours], problems)
   const silent = silentRules(correlations, kept)
   return {
     pack: { detections: compiled.map((one) => demoted(one, silent)), correlations: joined.map((one) => demoted(one, silent)) },
@@ -130,15 +130,16 @@ export const isNamed = (document: RuleDocument, name: string): boolean =>
 function compileCorrelations(
   correlations: readonly CorrelationDocument[],
   all: readonly RuleDocument[],
-  detections: readonly CompiledDetection[],
+  standing: readonly string[],
   problems: Problem[],
 ): CompiledCorrelation[] {
-  const usable = new Set(detections.map((one) => one.info.id))
+  const usable = new Set(standing)
+  const resolves = (name: string): boolean => usable.has(name) || all.some((rule) => isNamed(rule, name) && usable.has(rule.id))
   let open = correlations
   const done: CompiledCorrelation[] = []
   // A correlation compiles once everything it names has: chains resolve bottom up, circles never do.
   for (let progress = true; progress; ) {
-    const waiting = open.filter((one) => !one.rules.every((name) => all.some((rule) => isNamed(rule, name) && usable.has(rule.id))))
+    const waiting = open.filter((one) => !one.rules.every(resolves))
     const ready = open.filter((one) => !waiting.includes(one))
     for (const one of ready) {
       done.push(compileCorrelation(one, all))
@@ -148,7 +149,7 @@ function compileCorrelations(
     open = waiting
   }
   for (const one of open) {
-    const missing = one.rules.find((name) => !all.some((rule) => isNamed(rule, name) && usable.has(rule.id)))
+    const missing = one.rules.find((name) => !resolves(name))
     problems.push(
       problem(
         one,

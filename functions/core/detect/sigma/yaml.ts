@@ -81,7 +81,8 @@ function plainDocument(number: number, line: number, document: Document.Parsed, 
       const place = path === '' ? key : `${path}/${key}`
       lines.set(place, lineOf(pair.key))
       const value = walk(pair.value, place, depth + 1)
-      if (key === '<<' && typeof value === 'object' && value !== null) Object.assign(out, { ...(value as object), ...out })
+      if (key === '<<' && typeof value === 'object' && value !== null)
+        for (const base of Array.isArray(value) ? value : [value]) Object.assign(out, { ...(base as object), ...out })
       else out[key] = value
     }
     return out

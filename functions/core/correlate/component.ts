@@ -1,0 +1,134 @@
+import type { Behaviour, Novelty } from '#core/detect/behaviour.ts'
+import { isNovel } from '#core/detect/behaviour.ts'
+import type { DetectionInfo } from '#core/model/detection.ts'
+import type { BaselineRow, Evidence, Key, MemberRow, Moment, PointerRow, Row, SignalRow, WindowRow } from '#core/model/state.ts'
+import type { StateStore } from '#core/ports.ts'
+import { type Lineage, resolve } from './resolve.ts'
+import type { Rules } from './rules.ts'
+import { type WindowVerdict, windowVerdicts } from './windows.ts'
+
+/** Nodes of one origin that are looked at together; more are counted and named, not read. */
+export const MAX_NODES = 256
+
+/** A detection's verdict on events at one node: from a rule, a first use, or a window. */
+export interface Signal {
+  readonly info: DetectionInfo
+  readonly node: string
+  readonly lineage: Lineage
+  readonly attempt: boolean
+  readonly dedup: readonly string[]
+  readonly evidence: readonly (Evidence | Moment)[]
+  readonly count: number
+  readonly atLeast: boolean
+  readonly last: number
+  readonly normal?: string
+  readonly values?: Readonly<Record<string, string>>
+  readonly provisional?: boolean
+}
+
+/** Everything that the verdict on one origin reads. */
+export interface Component {
+  readonly root: string
+  readonly signals: readonly Signal[]
+  readonly nodes: number
+  readonly unread: number
+}
+
+const memberKey = (root: string): string => `R#${root}`
+
+/** Reads an origin's nodes and their signals, leaving out nodes that have meanwhile moved under another root. */
+export const readComponent = async (store: StateStore, rules: Rules, root: string): Promise<Component> => {
+  const members = (await store.list(memberKey(root), 'm#')).map((row) => (row.value as MemberRow).node)
+  const read = members.slice(0, MAX_NODES)
+  const signals = await Promise.all(read.map((node) => signalsAt(store, rules, root, node)))
+  return { root, signals: signals.flat(), nodes: read.length, unread: members.length - read.length }
+}
+
+const signalsAt = async (store: StateStore, rules: Rules, root: string, node: string): Promise<Signal[]> => {
+  const lineage = await resolve(store, node)
+  if (lineage.root !== root) return []
+  const rows = await store.list(`N#${node}`)
+  const plain = rows.flatMap((row) => (row.value.kind === 'signal' ? fromRule(rules, row.value, node, lineage) : []))
+  const pointed = await Promise.all(
+    rows.map((row) => (row.value.kind === 'pointer' ? fromPointer(store, rules, row as Row & { value: PointerRow }, node, lineage) : [])),
+  )
+  return [...plain, ...pointed.flat()]
+}
+
+/** A rule that was removed since leaves rows behind; they say nothing any more. */
+const fromRule = (rules: Rules, row: SignalRow, node: string, lineage: Lineage): Signal[] => {
+  const info = rules.info(row.detection)
+  if (!info) return []
+  return [
+    {
+      info,
+      node,
+      lineage,
+      attempt: row.attempt,
+      dedup: row.dedup,
+      evidence: row.evidence,
+      count: row.hashes.length,
+      atLeast: row.hashes.length >= 1000,
+      last: row.last,
+    },
+  ]
+}
+
+const fromPointer = async (
+  store: StateStore,
+  rules: Rules,
+  row: Row & { value: PointerRow },
+  node: string,
+  lineage: Lineage,
+): Promise<Signal[]> => {
+  const { to, name } = row.value
+  if (row.sk.startsWith('new#')) return novelty(store, rules, to, name, node, lineage)
+  if (row.sk.startsWith('win#')) return windowed(store, rules, to, node, lineage)
+  return []
+}
+
+/** A first use is news only while the stored earliest is still this node's event. */
+const novelty = async (store: StateStore, rules: Rules, to: Key, name: string, node: string, lineage: Lineage): Promise<Signal[]> => {
+  const [behaviourId = '', value = ''] = name.split('\u001f')
+  const behaviour = rules.behaviour(behaviourId)
+  const row = (await store.get([to]))[0]?.value as BaselineRow | undefined
+  const news = behaviour && row && isNovel(behaviour, row, value)
+  if (!behaviour || !news || news.seen.node !== node) return []
+  return [firstUse(behaviour, news, node, lineage)]
+}
+
+const firstUse = (behaviour: Behaviour, news: Novelty, node: string, lineage: Lineage): Signal => ({
+  info: behaviour.info,
+  node,
+  lineage,
+  attempt: false,
+  dedup: [news.value],
+  evidence: [news.seen.evidence],
+  count: 1,
+  atLeast: false,
+  last: news.seen.time,
+  normal: behaviour.normal(news),
+  values: { value: news.value },
+})
+
+const windowed = async (store: StateStore, rules: Rules, to: Key, node: string, lineage: Lineage): Promise<Signal[]> => {
+  const rows = await store.list(to.pk)
+  const buckets = rows.flatMap((row) => (row.value.kind === 'window' ? [row.value as WindowRow] : []))
+  return windowVerdicts(rules, buckets)
+    .filter((verdict) => verdict.home === node)
+    .map((verdict) => fromVerdict(verdict, node, lineage))
+}
+
+const fromVerdict = (verdict: WindowVerdict, node: string, lineage: Lineage): Signal => ({
+  info: verdict.info,
+  node,
+  lineage,
+  attempt: false,
+  dedup: verdict.dedup,
+  evidence: verdict.evidence,
+  count: verdict.evidence.length,
+  atLeast: false,
+  last: verdict.to,
+  values: verdict.group,
+  ...(verdict.provisional && { provisional: true }),
+})

@@ -1,0 +1,216 @@
+import { isNovel, knownSince } from '#core/detect/behaviour.ts'
+import type { Finding, Incident } from '#core/model/finding.ts'
+import { hashOf } from '#core/model/hash.ts'
+import type { BaselineRow, Change, Fact, FindingRow, MemberRow, Row } from '#core/model/state.ts'
+import type { StateStore } from '#core/ports.ts'
+import { readComponent } from './component.ts'
+import { judge } from './judge.ts'
+import { edgeKey, resolve } from './resolve.ts'
+import type { Rules } from './rules.ts'
+import { homesOf } from './windows.ts'
+
+/** How often two workers that judge one origin at once may collide before the batch is given back. */
+const MAX_ATTEMPTS = 8
+
+/** Raised when an origin could not be judged undisturbed: the batch is retried whole. */
+export class Contention extends Error {
+  override readonly name = 'Contention'
+}
+
+/** What one round of correlate did. */
+export interface Correlated {
+  /** Findings whose stored state changed: what publish looks at. */
+  readonly changed: readonly (Finding | Incident)[]
+  readonly roots: readonly string[]
+}
+
+/** Nodes and roots that a change may concern, and facts that make them findable. */
+interface Affected {
+  readonly nodes: readonly string[]
+  readonly roots: readonly string[]
+  readonly facts: readonly Fact[]
+}
+
+const NONE: Affected = { nodes: [], roots: [], facts: [] }
+
+const nodeIn = (pk: string): string => pk.slice(2)
+
+/**
+ * The correlate stage: changes in, verdicts out. It reads merged state alone, so it may run late, twice, or for nothing.
+ * Write order: pointers and members first, then findings by compare-and-set, then the origin's head, which tells two workers apart.
+ */
+export const createCorrelate = (store: StateStore, rules: Rules) => {
+  const affectedBy = async (change: Change): Promise<Affected> => {
+    const { pk, sk, after } = change
+    if (pk.startsWith('N#')) {
+      if (after.kind === 'assumers') return { ...NONE, nodes: await askers(pk) }
+      if (after.kind === 'pointer' && sk.startsWith('s#')) return { ...NONE, nodes: [after.name] }
+      if (after.kind === 'edge') return edgeChange(change)
+      return { ...NONE, nodes: [nodeIn(pk)] }
+    }
+    if (pk.startsWith('R#') && after.kind === 'member') return { ...NONE, nodes: [after.node], roots: [nodeIn(pk)] }
+    if (pk.startsWith('I#') && after.kind === 'baseline') return baselineChange(change, after)
+    if (pk.startsWith('W#') && after.kind === 'window') return windowChange(pk, sk, await store.list(pk))
+    return NONE
+  }
+
+  /** An edge matters to its node and to every node that once hung under it as under a root. */
+  const edgeChange = async ({ pk }: Change): Promise<Affected> => {
+    const node = nodeIn(pk)
+    const members = (await store.list(`R#${node}`, 'm#')).map((row) => (row.value as MemberRow).node)
+    const hasSignals =
+      (await store.list(pk, 'sig#')).length > 0 || (await store.list(pk, 'new#')).length > 0 || (await store.list(pk, 'win#')).length > 0
+    return { ...NONE, nodes: hasSignals ? [node, ...members] : members, roots: members.length > 0 ? [node] : [] }
+  }
+
+  const askers = async (pk: string): Promise<string[]> =>
+    (await store.list(pk, 's#')).flatMap((row) => (row.value.kind === 'pointer' ? [row.value.name] : []))
+
+  /** First uses that are news now get a pointer; a node whose earliest was undercut is judged again. */
+  const baselineChange = (change: Change, after: BaselineRow): Affected => {
+    const before = change.before?.kind === 'baseline' ? change.before : undefined
+    const facts = rules.behaviours
+      .filter((behaviour) => behaviour.feature === change.sk)
+      .flatMap((behaviour) =>
+        Object.entries(after.values).flatMap(([value, seen]): Fact[] => {
+          if (isUnchanged(before, after, value) || !isNovel(behaviour, after, value)) return []
+          const name = `${behaviour.info.id}\u001f${value}`
+          return [
+            {
+              pk: `N#${seen.node}`,
+              sk: `new#${hashOf(change.pk, name)}`,
+              value: { kind: 'pointer', to: { pk: change.pk, sk: change.sk }, name },
+            },
+          ]
+        }),
+      )
+    return { ...NONE, nodes: [...undercut(before, after), ...facts.map((fact) => nodeIn(fact.pk))], facts }
+  }
+
+  const windowChange = (pk: string, sk: string, rows: readonly Row[]): Affected => {
+    const facts = homesOf(rules, rows).map(
+      (home): Fact => ({ pk: `N#${home}`, sk: `win#${hashOf(pk)}`, value: { kind: 'pointer', to: { pk, sk }, name: pk } }),
+    )
+    return { ...NONE, nodes: facts.map((fact) => nodeIn(fact.pk)), facts }
+  }
+
+  /** Hangs a node under its root, where judging finds it. */
+  const enrol = async (node: string): Promise<string> => {
+    const lineage = await resolve(store, node)
+    const member: Fact = { pk: `R#${lineage.root}`, sk: `m#${hashOf(node)}`, value: { kind: 'member', node } }
+    await store.merge([member, ...(lineage.asked ? [lineage.asked] : [])])
+    return lineage.root
+  }
+
+  return {
+    async correlate(changes: readonly Change[]): Promise<Correlated> {
+      const affected = await Promise.all(changes.map(affectedBy))
+      const facts = affected.flatMap((one) => one.facts)
+      if (facts.length > 0) await store.merge(facts)
+      const roots = new Set<string>()
+      for (const node of new Set(affected.flatMap((one) => one.nodes))) roots.add(await enrol(node))
+      // Origins that gained signals come first, so that findings which moved there can be pointed to.
+      for (const root of affected.flatMap((one) => one.roots)) roots.add(root)
+      const changed: (Finding | Incident)[] = []
+      for (const root of roots) changed.push(...(await judgeRoot(store, rules, root)))
+      return { changed, roots: [...roots] }
+    },
+  }
+}
+
+const isUnchanged = (before: BaselineRow | undefined, after: BaselineRow, value: string): boolean => {
+  const old = before && Object.hasOwn(before.values, value) ? before.values[value] : undefined
+  const now = after.values[value]!
+  return (
+    old?.id === now.id &&
+    old.time === now.time &&
+    knownSince(before!, Number.POSITIVE_INFINITY) === knownSince(after, Number.POSITIVE_INFINITY)
+  )
+}
+
+const undercut = (before: BaselineRow | undefined, after: BaselineRow): string[] =>
+  Object.entries(before?.values ?? {}).flatMap(([value, seen]) =>
+    Object.hasOwn(after.values, value) && after.values[value]!.id === seen.id ? [] : [seen.node],
+  )
+
+/** Judges one origin until nobody else has judged it meanwhile. */
+const judgeRoot = async (store: StateStore, rules: Rules, root: string): Promise<(Finding | Incident)[]> => {
+  const changed = new Map<string, Finding | Incident>()
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const pk = `R#${root}`
+    const [head] = await store.get([{ pk, sk: 'head' }])
+    const stored = await store.list(pk, 'f#')
+    const { findings } = judge(await readComponent(store, rules, root), rules)
+    const moved = await movedTo(store, root)
+    const written = await write(store, pk, stored, findings, moved)
+    for (const finding of written.changed) changed.set(finding.id, finding)
+    if (!head && stored.length === 0 && findings.length === 0) return []
+    const judged = head?.value.kind === 'head' ? head.value.judged + 1 : 1
+    if (written.complete && (await store.put({ pk, sk: 'head' }, { kind: 'head', judged }, head?.version ?? 0)))
+      return [...changed.values()]
+  }
+  throw new Contention(`${root} was judged by others ${MAX_ATTEMPTS} times in a row; the batch must be tried again`)
+}
+
+/** Where a root that gained a parent hangs now. */
+const movedTo = async (store: StateStore, root: string): Promise<string | undefined> => {
+  if (!(await store.get([edgeKey(root)]))[0]) return undefined
+  const lineage = await resolve(store, root)
+  return lineage.root === root ? undefined : lineage.root
+}
+
+interface Written {
+  readonly changed: readonly (Finding | Incident)[]
+  readonly complete: boolean
+}
+
+/** Brings the stored findings of a root to the verdict: new and changed ones, and those that no longer hold. */
+const write = async (
+  store: StateStore,
+  pk: string,
+  stored: readonly Row[],
+  verdict: readonly (Finding | Incident)[],
+  moved: string | undefined,
+): Promise<Written> => {
+  const byId = new Map(stored.map((row) => [(row.value as FindingRow).finding.id, row]))
+  const wanted = new Map(verdict.map((finding) => [finding.id, finding]))
+  // A finding that went straight into an incident was never told to anyone.
+  const fresh = verdict.filter((finding) => byId.has(finding.id) || finding.state === 'active')
+  const gone = stored
+    .map((row) => (row.value as FindingRow).finding)
+    .filter((finding) => !wanted.has(finding.id) && finding.state !== 'retracted')
+  const survivor = await survivorOf(store, verdict, moved)
+  const withdrawn = gone.map((finding) => withdraw(finding, survivor(finding)))
+  const changed: (Finding | Incident)[] = []
+  let complete = true
+  for (const finding of [...fresh, ...withdrawn]) {
+    const row = byId.get(finding.id)
+    const before = row?.value as FindingRow | undefined
+    if (before?.finding.revision === finding.revision) continue
+    const value: FindingRow = { kind: 'finding', finding, ...(before?.published && { published: before.published }) }
+    if (await store.put({ pk, sk: `f#${finding.id}` }, value, row?.version ?? 0)) changed.push(finding)
+    else complete = false
+  }
+  return { changed, complete }
+}
+
+/** The finding that took another one in: of the same origin, or of the origin that the old one turned out to have. */
+const survivorOf = async (
+  store: StateStore,
+  verdict: readonly (Finding | Incident)[],
+  moved: string | undefined,
+): Promise<(finding: Finding) => string | undefined> => {
+  const elsewhere = moved ? (await store.list(`R#${moved}`, 'f#')).map((row) => (row.value as FindingRow).finding) : []
+  const candidates = [...verdict, ...elsewhere].filter((one) => one.state === 'active')
+  return (finding) => {
+    const overlapping = candidates.filter((one) => one.id !== finding.id && one.events.some((id) => finding.events.includes(id)))
+    return (overlapping.find((one) => one.kind === 'incident') ?? overlapping[0])?.id
+  }
+}
+
+const withdraw = (finding: Finding | Incident, into: string | undefined): Finding | Incident => {
+  const { mergedInto: _, ...rest } = finding
+  const state = into ? ({ state: 'merged', mergedInto: into } as const) : ({ state: 'retracted' } as const)
+  const next = { ...rest, ...state, revision: '' }
+  return { ...next, revision: hashOf(JSON.stringify(next)) } as Finding | Incident
+}

@@ -1,0 +1,150 @@
+import { earlier } from '#core/correlate/merge.ts'
+import type { ActorSummary, Finding, Incident } from '#core/model/finding.ts'
+import { hashOf } from '#core/model/hash.ts'
+import type { Resource } from '#core/model/resource.ts'
+import { worst } from '#core/model/severity.ts'
+import type { Moment } from '#core/model/state.ts'
+import type { Component, Signal } from './component.ts'
+import { originOf } from './resolve.ts'
+import { automationOfSignal, detailed, severityOf } from './severity.ts'
+
+const MAX_EVENTS = 100
+const MAX_RESOURCES = 32
+const DAY = 86_400_000
+
+export const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
+export const iso = (time: number): string => new Date(time).toISOString()
+
+/** Signals of one detection, kind of outcome, day and dedup values are one finding, across the sessions of their origin. */
+export const groupSignals = (signals: readonly Signal[]): Signal[][] => {
+  const groups = new Map<string, Signal[]>()
+  for (const signal of signals) {
+    const key = groupKey(signal)
+    const group = groups.get(key)
+    if (group) group.push(signal)
+    else groups.set(key, [signal])
+  }
+  return [...groups.values()]
+}
+
+const groupKey = (signal: Signal): string => [signal.info.id, signal.attempt, dayOf(signal), ...signal.dedup].join('\u001f')
+const dayOf = (signal: Signal): number => Math.floor((signal.evidence[0]?.time ?? signal.last) / DAY)
+
+export const findingId = (root: string, signal: Signal): string => hashOf('finding', root, groupKey(signal))
+
+/** The earliest moments of several signals, each event once. */
+export const momentsOf = (signals: readonly Signal[], more: readonly Moment[] = []): Moment[] => {
+  const byId = new Map<string, Moment>()
+  for (const moment of [...signals.flatMap((signal) => signal.evidence), ...more]) byId.set(moment.id, moment)
+  return [...byId.values()].sort(earlier)
+}
+
+export const eventIds = (moments: readonly Moment[]): string[] => unique(moments.slice(0, MAX_EVENTS).map((moment) => moment.id))
+
+export const resourcesOfSignals = (signals: readonly Signal[]): Resource[] => {
+  const all = signals.flatMap((signal) => detailed(signal).flatMap((one) => one.resources ?? []))
+  return [...new Map(all.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map((resource) => [resource.arn, resource])).values()].slice(
+    0,
+    MAX_RESOURCES,
+  )
+}
+
+/** Who acted, gathered over sessions. */
+export const actorOfSignals = (signals: readonly Signal[]): ActorSummary => {
+  const first = [...signals].sort((a, b) =>
+    earlier(a.evidence[0] ?? { time: a.last, id: '' }, b.evidence[0] ?? { time: b.last, id: '' }),
+  )[0]!
+  const actor = first.lineage.steps[0]?.actor
+  const colon = first.node.indexOf(':')
+  const details = signals.flatMap(detailed)
+  const sorted = (values: (string | undefined)[]): string[] =>
+    unique(values.filter((value) => value !== undefined))
+      .sort()
+      .slice(0, 20)
+  return {
+    kind: actor?.kind ?? first.node.slice(0, colon),
+    id: actor?.actorId ?? first.node.slice(colon + 1),
+    name:
+      actor?.name ??
+      first.node
+        .slice(colon + 1)
+        .split(':')
+        .at(-1)!
+        .split('/')
+        .slice(-2)
+        .join('/'),
+    account: actor?.account ?? details[0]?.account ?? 'unknown',
+    sessions: sorted(signals.map((signal) => signal.node)),
+    addresses: sorted(details.map((one) => one.from)),
+    userAgents: sorted(details.map((one) => one.agent)),
+  }
+}
+
+const CONFIDENCE: Readonly<Record<string, number>> = { stable: 80, test: 65, experimental: 50 }
+
+export const confidenceOf = (signal: Signal): number =>
+  Math.max(10, (CONFIDENCE[signal.info.status] ?? 60) - (signal.attempt ? 20 : 0) - (signal.provisional ? 20 : 0))
+
+/** Sets `revision` from everything else. */
+export const sealed = <T extends Finding>(finding: T): T => ({ ...finding, revision: hashOf(JSON.stringify({ ...finding, revision: '' })) })
+
+const summaryOf = (signal: Signal): string => {
+  const written = detailed(signal)[0]?.summary
+  if (written) return written
+  const value = Object.values(signal.values ?? {}).join(', ')
+  return signal.info.summary ? signal.info.summary.replace('{value}', value) : signal.info.title
+}
+
+export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signal.attempt ? ' (refused or failed)' : ''}`
+
+const whyOf = (group: readonly Signal[]): string[] => {
+  const automation = automationOfSignal(group[0]!)
+  return unique([
+    ...group.slice(0, 3).map(sentence),
+    ...group.flatMap((signal) => signal.normal ?? []),
+    ...(group[0]!.attempt ? ['No call succeeded: this is an attempt, and weighed lower.'] : []),
+    ...(automation && group[0]!.info.basis !== 'content' ? [`Known automation did it (${automation}), so it is at most low.`] : []),
+  ])
+}
+
+/** One finding from signals that belong together; `merged` where an incident has taken them in. */
+export const findingOf = (component: Component, group: readonly Signal[], incident: Incident | undefined): Finding => {
+  const first = group[0]!
+  const moments = momentsOf(group)
+  const details = group.flatMap(detailed)
+  const resources = resourcesOfSignals(group)
+  const automation = automationOfSignal(first)
+  const count = group.reduce((sum, signal) => sum + signal.count, 0)
+  return sealed({
+    schema: 1,
+    kind: 'finding',
+    id: findingId(component.root, first),
+    detection: first.info.id,
+    title: first.info.title,
+    severity: worst(group.map(severityOf)),
+    confidence: confidenceOf(first),
+    state: incident ? 'merged' : 'active',
+    ...(incident && { mergedInto: incident.id }),
+    revision: '',
+    techniques: first.info.techniques,
+    tactics: first.info.tactics,
+    actor: actorOfSignals(group),
+    origin: originOf(first.lineage),
+    account: details[0]?.account ?? 'unknown',
+    region: details[0]?.region ?? 'unknown',
+    resources,
+    firstSeen: iso(moments[0]?.time ?? first.last),
+    lastSeen: iso(Math.max(...group.map((signal) => signal.last))),
+    count: Math.min(count, 1000),
+    ...((group.some((signal) => signal.atLeast) || count > 1000) && { countAtLeast: true as const }),
+    events: eventIds(moments),
+    why: whyOf(group),
+    summary: sentence(first),
+    ...(group.some((signal) => signal.normal) && { normal: unique(group.flatMap((signal) => signal.normal ?? [])) }),
+    compliance: first.info.compliance,
+    response: first.info.response,
+    ...(first.info.playbook && { playbook: first.info.playbook }),
+    ...(first.attempt && { attempt: true as const }),
+    ...(automation && { automation }),
+  })
+}

@@ -1,0 +1,44 @@
+import type { Finding, Incident } from '#core/model/finding.ts'
+import type { Component, Signal } from './component.ts'
+import { findingOf, groupSignals } from './finding.ts'
+import { incidentOf } from './incident.ts'
+import type { Rules } from './rules.ts'
+import { episodesOf } from './stories.ts'
+
+export interface Verdict {
+  readonly findings: readonly (Finding | Incident)[]
+  /** Every signal of the origin is in exactly one of these. */
+  readonly counts: { readonly published: number; readonly grouped: number; readonly kept: number; readonly staged: number }
+}
+
+const isWithin = (signal: Signal, span: { from: number; to: number }): boolean => {
+  const time = signal.evidence[0]?.time ?? signal.last
+  return time >= span.from && time <= span.to
+}
+
+/**
+ * The verdict on one origin: a pure function of its signals, whatever order they came in.
+ * Signals inside an episode are grouped into its incident; of the others, those that may alert alone become findings.
+ */
+export const judge = (component: Component, rules: Rules): Verdict => {
+  const signals = component.signals.filter((signal) => !signal.info.staging)
+  const episodes = episodesOf(component.root, signals, rules)
+  const incidents = episodes
+    .map((episode) => ({ episode, signals: signals.filter((signal) => isWithin(signal, episode)) }))
+    .map((one) => ({ ...one, incident: incidentOf(component, one.signals, one.episode) }))
+  const incidentFor = (signal: Signal): Incident | undefined => incidents.find((one) => one.signals.includes(signal))?.incident
+  const groups = groupSignals(signals)
+  const drafts = groups.flatMap((group) => {
+    const incident = incidentFor(group[0]!)
+    return incident || group[0]!.info.alert === 'finding' ? [{ finding: findingOf(component, group, incident), group, incident }] : []
+  })
+  const grouped = signals.filter((signal) => incidentFor(signal)).length
+  const published = drafts.filter((draft) => !draft.incident).reduce((sum, draft) => sum + draft.group.length, 0)
+  return {
+    findings: [
+      ...incidents.map((one) => one.incident),
+      ...drafts.filter((draft) => draft.group[0]!.info.alert === 'finding').map((draft) => draft.finding),
+    ],
+    counts: { published, grouped, kept: signals.length - grouped - published, staged: component.signals.length - signals.length },
+  }
+}

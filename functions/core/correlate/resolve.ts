@@ -1,0 +1,106 @@
+import type { Origin } from '#core/model/actor.ts'
+import type { AssumersRow, EdgeRow, Fact, Key, NodeActor, Parent } from '#core/model/state.ts'
+import type { StateStore } from '#core/ports.ts'
+
+/** A walk further than this is no chain that AWS makes: role chaining is rare beyond three. */
+export const MAX_HOPS = 8
+
+/** One node on the way from a session to its origin. */
+export interface Step {
+  readonly node: string
+  readonly actor?: NodeActor
+  /** How the next step up is known; absent at the root. */
+  readonly parent?: Pick<Parent, 'node' | 'via'> & Partial<Parent>
+}
+
+export interface Lineage {
+  /** From the acting node up to the root. */
+  readonly steps: readonly Step[]
+  readonly root: string
+  /** Set where the walk asked by whom a role is assumed: that answer may still change. */
+  readonly asked?: Fact
+}
+
+export const edgeKey = (node: string): Key => ({ pk: `N#${node}`, sk: 'edge' })
+const assumersKey = (role: string): Key => ({ pk: `N#role:${role}`, sk: 'assumers' })
+
+/** Only sessions have parents; every other node is itself a root. */
+const isSession = (node: string): boolean => node.startsWith('key:') || node.startsWith('session:') || node.startsWith('federated:')
+
+/**
+ * Walks from a node to its root over put-once edges: a pure function of merged state.
+ * Without an edge, the record's own word counts; a role session of which nothing is known belongs to its role only where
+ * services alone assume that role, since a role that people assume would glue strangers together.
+ */
+export const resolve = async (store: StateStore, node: string): Promise<Lineage> => {
+  const steps: Step[] = []
+  let asked: Fact | undefined
+  let at = node
+  while (steps.length < MAX_HOPS && !steps.some((step) => step.node === at)) {
+    const row = isSession(at) ? ((await store.get([edgeKey(at)]))[0]?.value as EdgeRow | undefined) : undefined
+    let parent: Step['parent'] = row?.parent ?? (row?.actor?.parent ? { node: row.actor.parent, via: 'record' } : undefined)
+    if (!parent && row?.actor?.kind === 'role') {
+      asked = { pk: `N#role:${row.actor.actorId}`, sk: `s#${at}`, value: { kind: 'pointer', to: edgeKey(at), name: at } }
+      if (await onlyServicesAssume(store, row.actor.actorId))
+        parent = { node: `role:${row.actor.actorId}`, via: 'assumed by services only' }
+    }
+    steps.push({ node: at, ...(row?.actor && { actor: row.actor }), ...(parent && { parent }) })
+    if (!parent) break
+    at = parent.node
+  }
+  const last = steps.at(-1)!
+  const root = last.parent ? last.parent.node : last.node
+  return { steps, root, ...(asked && { asked }) }
+}
+
+const onlyServicesAssume = async (store: StateStore, role: string): Promise<boolean> => {
+  const row = (await store.get([assumersKey(role)]))[0]?.value as AssumersRow | undefined
+  return row !== undefined && row.services.length > 0 && !row.others
+}
+
+const KINDS: Readonly<Record<string, Origin['kind']>> = {
+  user: 'user',
+  root: 'root',
+  person: 'person',
+  instance: 'instance',
+  function: 'function',
+  task: 'task',
+  role: 'role',
+  oidc: 'oidc',
+  saml: 'saml',
+  key: 'session',
+  session: 'session',
+  federated: 'federated',
+  principal: 'principal',
+  source: 'person',
+  address: 'address',
+}
+
+const accountOfNode = (node: string): string | undefined =>
+  node.match(/^(?:user|role|function|task|federated):arn:[^:]*:[^:]*:[^:]*:(\d{12})/)?.[1] ??
+  node.match(/^(?:root:|account:|instance:)(\d{12})/)?.[1] ??
+  node.match(/@(\d{12})$/)?.[1]
+
+/** A root node as people are told of it. */
+export const originOf = (lineage: Lineage): Origin => {
+  const { root } = lineage
+  const scheme = root.slice(0, root.indexOf(':'))
+  const rest = root.slice(root.indexOf(':') + 1)
+  const actor = lineage.steps.find((step) => step.node === root)?.actor
+  const account = accountOfNode(root) ?? actor?.account
+  const name =
+    scheme === 'key' || scheme === 'session'
+      ? (actor?.name ?? rest)
+      : scheme === 'instance'
+        ? rest.split('/')[1]!
+        : rest.startsWith('arn:')
+          ? (rest.split(':').at(-1) ?? rest)
+          : rest
+  return {
+    node: root,
+    kind: KINDS[scheme] ?? 'principal',
+    name,
+    ...(account && { account }),
+    chain: [...new Set([root, ...lineage.steps.map((step) => step.node).reverse()])],
+  }
+}

@@ -1,0 +1,69 @@
+import type { Observation } from '#core/detect/sigma/correlation.ts'
+import { judgeCorrelation } from '#core/detect/sigma/correlation.ts'
+import type { DetectionInfo } from '#core/model/detection.ts'
+import type { Signal } from './component.ts'
+import { riskOf } from './risk.ts'
+import type { Rules } from './rules.ts'
+import { detailed, isRoutine } from './severity.ts'
+
+const DAY = 86_400_000
+
+/** A span of time in which an origin's signals make an incident, and why. */
+export interface Episode {
+  readonly from: number
+  readonly to: number
+  readonly stories: readonly DetectionInfo[]
+  readonly score: number
+}
+
+/** Attempts and the routine of known automation tell no story. */
+const observationsOf = (root: string, signals: readonly Signal[]): Observation[] =>
+  signals
+    .filter((signal) => !signal.attempt && !isRoutine(signal))
+    .flatMap((signal) => {
+      const account = detailed(signal)[0]?.account ?? ''
+      return signal.evidence.map((moment) => ({
+        rule: signal.info.id,
+        time: moment.time,
+        id: moment.id,
+        fields: { origin: root, account },
+        node: signal.node,
+      }))
+    })
+
+const matched = (root: string, signals: readonly Signal[], rules: Rules): Episode[] => {
+  const observations = observationsOf(root, signals)
+  return rules.stories.flatMap((story) =>
+    judgeCorrelation(story, rules.correlations, observations).map((verdict) => ({
+      from: verdict.from,
+      to: verdict.to,
+      stories: [story.info],
+      score: 0,
+    })),
+  )
+}
+
+/** Spans that touch, with a day of surroundings, are one incident: it grows and does not become ten. */
+const joined = (episodes: readonly Episode[]): Episode[] => {
+  const sorted = episodes.map((one) => ({ ...one, from: one.from - DAY, to: one.to + DAY })).sort((a, b) => a.from - b.from || a.to - b.to)
+  const joinedUp: Episode[] = []
+  for (const one of sorted) {
+    const last = joinedUp.at(-1)
+    if (last && one.from <= last.to) joinedUp[joinedUp.length - 1] = join(last, one)
+    else joinedUp.push(one)
+  }
+  return joinedUp
+}
+
+const join = (a: Episode, b: Episode): Episode => ({
+  from: Math.min(a.from, b.from),
+  to: Math.max(a.to, b.to),
+  stories: [...new Map([...a.stories, ...b.stories].map((story) => [story.id, story])).values()],
+  score: Math.max(a.score, b.score),
+})
+
+/** The incidents of one origin as spans: where a story is fulfilled, or where distinct, rare signals add up. */
+export const episodesOf = (root: string, signals: readonly Signal[], rules: Rules): Episode[] => {
+  const risk = riskOf(signals)
+  return joined([...matched(root, signals, rules), ...(risk ? [{ ...risk, stories: [] }] : [])])
+}

@@ -1,0 +1,64 @@
+import { judgeBuckets, type WindowBucket } from '#core/detect/sigma/buckets.ts'
+import type { Observation, Verdict } from '#core/detect/sigma/correlation.ts'
+import type { DetectionInfo } from '#core/model/detection.ts'
+import { hashOf } from '#core/model/hash.ts'
+import type { Evidence, Moment, Row, WindowRow } from '#core/model/state.ts'
+import type { Rules } from './rules.ts'
+
+/** A correlation that came true in one window. */
+export interface WindowVerdict {
+  readonly info: DetectionInfo
+  /** The node under which it is told. */
+  readonly home: string
+  readonly group: Readonly<Record<string, string>>
+  readonly dedup: readonly string[]
+  readonly evidence: readonly (Evidence | Moment)[]
+  readonly to: number
+  readonly provisional: boolean
+}
+
+/** Group fields that say who acted: the verdict then belongs to that identity. */
+const IDENTITY = /^(actor\.|userIdentity\.|origin)/
+
+/**
+ * Where a window's verdict hangs: under the one node that all its events share; under the earliest event's node where the
+ * group is an identity; else under the group itself, since its events are of strangers.
+ */
+const homeOf = (verdict: Verdict): string => {
+  const nodes = new Set(verdict.observations.flatMap((one: Observation) => one.node ?? []))
+  const [first] = verdict.observations
+  if (first?.node && (nodes.size === 1 || Object.keys(verdict.group).some((name) => IDENTITY.test(name)))) return first.node
+  const [name, value] = Object.entries(verdict.group)[0] ?? []
+  return name === 'sourceIPAddress' ? `address:${value}` : `group:${hashOf(...Object.entries(verdict.group).flat())}`
+}
+
+const evidenceOf = ({ time, id, rule, fields }: Observation): Evidence => ({
+  time,
+  id,
+  action: rule,
+  account: String(fields['account'] ?? 'unknown'),
+  region: String(fields['region'] ?? 'unknown'),
+  ...(fields['sourceIPAddress'] !== undefined && { from: String(fields['sourceIPAddress']) }),
+})
+
+/** The verdicts of one correlation and group, from its buckets alone. */
+export const windowVerdicts = (rules: Rules, rows: readonly WindowRow[]): WindowVerdict[] => {
+  const correlation = rows[0] && rules.correlation(rows[0].correlation)
+  if (!correlation) return []
+  const buckets = rows.map((row) => row.bucket as WindowBucket)
+  return judgeBuckets(correlation, rules.correlations, buckets).map((verdict) => ({
+    info: correlation.info,
+    home: homeOf(verdict),
+    group: verdict.group,
+    dedup: Object.values(verdict.group),
+    evidence: verdict.observations.map(evidenceOf),
+    to: verdict.to,
+    provisional: verdict.provisional,
+  }))
+}
+
+/** Nodes under which a window's present verdicts hang. */
+export const homesOf = (rules: Rules, rows: readonly Row[]): string[] => {
+  const windows = rows.flatMap((row) => (row.value.kind === 'window' ? [row.value] : []))
+  return [...new Set(windowVerdicts(rules, windows).map((verdict) => verdict.home))]
+}

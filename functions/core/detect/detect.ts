@@ -1,0 +1,126 @@
+import { CAPS, earlier } from '#core/correlate/merge.ts'
+import type { Event } from '#core/model/event.ts'
+import { hash64, hashOf } from '#core/model/hash.ts'
+import type { Evidence, Fact, Moment } from '#core/model/state.ts'
+import type { Known } from '#core/normalise/known.ts'
+import { baselineMemory } from './baseline.ts'
+import { type Behaviour, DAY } from './behaviour.ts'
+import { evidenceOf } from './evidence.ts'
+import { lineageFacts } from './lineage.ts'
+import { nodeOf } from './node.ts'
+import type { CompiledDetection, CompiledPack } from './sigma/compile.ts'
+import { createMatcher } from './sigma/matcher.ts'
+import { dedupOf, fill } from './summary.ts'
+import { windowMemory } from './window.ts'
+
+/** The rules of one world: compiled Sigma, behaviours, and what the settings declare. */
+export interface Content {
+  readonly pack: CompiledPack
+  readonly behaviours: readonly Behaviour[]
+}
+
+/** Events of one detection, node, day and dedup values, gathered within a batch. */
+interface Gathered {
+  readonly detection: CompiledDetection
+  readonly node: string
+  readonly dedup: readonly string[]
+  readonly attempt: boolean
+  readonly day: number
+  readonly events: Event[]
+}
+
+export const dayOf = (time: number): number => Math.floor(time / DAY)
+
+const isAttempt = (event: Event): boolean => event.kind === 'api-call' && event.outcome !== 'success'
+
+/**
+ * Makes the detect stage: events in, facts out. Pure but for its memory of what it has already told, which only saves writes:
+ * the facts of a batch may be merged any number of times, in any order.
+ */
+export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
+  const matcher = createMatcher(pack.detections)
+  const baselines = baselineMemory(behaviours, known)
+  const windows = windowMemory(pack)
+
+  const gather = (event: Event, into: Map<string, Gathered>): void => {
+    for (const index of matcher.match(event.kind, event.raw, event.facts)) {
+      const detection = pack.detections[index]!
+      const dedup = dedupOf(detection.info.dedup, event)
+      const node = nodeOf(event)
+      const attempt = isAttempt(event)
+      const day = dayOf(event.time)
+      const key = signalKey(node, detection.info.id, day, dedup, attempt)
+      const gathered = into.get(key)
+      if (gathered) gathered.events.push(event)
+      else into.set(key, { detection, node, dedup, attempt, day, events: [event] })
+      windows.observe(detection.info.id, event)
+    }
+  }
+
+  return {
+    /** All facts of a batch. */
+    detect(events: readonly Event[]): Fact[] {
+      const signals = new Map<string, Gathered>()
+      const lineage: Fact[] = []
+      for (const event of events) {
+        gather(event, signals)
+        if (event.kind === 'api-call') {
+          if (event.source === 'sts.amazonaws.com' || event.source === 'signin.amazonaws.com') lineage.push(...lineageFacts(event))
+          baselines.observe(event)
+        }
+      }
+      return [...lineage, ...[...signals.values()].flatMap((one) => signalFacts(one, known)), ...baselines.facts(), ...windows.facts()]
+    },
+    /** Forgets what was told: after a batch that failed, nothing is certain. */
+    forget(): void {
+      baselines.forget()
+    },
+  }
+}
+
+export const signalKey = (node: string, detection: string, day: number, dedup: readonly string[], attempt: boolean): string =>
+  `${node}\u001f${detection}\u001f${day}\u001f${attempt ? 'a' : 's'}\u001f${dedup.join('\u001f')}`
+
+const signalFacts = (gathered: Gathered, known: Known): Fact[] => {
+  const { detection, node, dedup, attempt, day, events } = gathered
+  const pk = `N#${node}`
+  const sk = `sig#${detection.info.id}#${day}#${attempt ? 'a' : 's'}#${hashOf(...dedup)}`
+  events.sort(earlier)
+  const evidence: (Evidence | Moment)[] = events
+    .slice(0, CAPS.evidence)
+    .map((event, rank) =>
+      rank < CAPS.details ? evidenceOf(event, fill(detection.info.summary, event), known) : { time: event.time, id: event.id },
+    )
+  const hashes = [...new Set(events.map((event) => Number.parseInt(hash64(event.id).slice(0, 8), 16)))]
+    .sort((a, b) => a - b)
+    .slice(0, CAPS.count)
+  const value = { kind: 'signal' as const, detection: detection.info.id, attempt, dedup, evidence, hashes, last: lastOf(events) }
+  return [{ pk, sk, value }, ...identityFact(node, events[0]!)]
+}
+
+/** Exact among the earliest, else to the hour: a busy signal's row changes once an hour, not with every batch. */
+const lastOf = (events: readonly Event[]): number =>
+  events.reduce(
+    (last, event, rank) => Math.max(last, rank < CAPS.evidence ? event.time : Math.floor(event.time / 3_600_000) * 3_600_000),
+    0,
+  )
+
+/** Only sessions have more to tell than their node says. */
+const SESSION = /^(key|session|federated):/
+
+/** Who the node is, beside its first signal. */
+const identityFact = (node: string, event: Event): Fact[] => {
+  if (event.kind === 'flow' || !event.actor || event.actor.node !== node || !SESSION.test(node)) return []
+  const { kind, id, name, account, parent, sessionName } = event.actor
+  const actor = {
+    time: event.time,
+    id: event.id,
+    kind,
+    actorId: id,
+    name,
+    account,
+    ...(parent && { parent }),
+    ...(sessionName && { sessionName }),
+  }
+  return [{ pk: `N#${node}`, sk: 'edge', value: { kind: 'edge', actor } }]
+}

@@ -1,0 +1,66 @@
+import type { ApiCall } from '#core/model/event.ts'
+import { EDGE_RANK, type Fact, type Parent } from '#core/model/state.ts'
+import { at, list, own, text } from '#core/normalise/json.ts'
+
+/** Calls whose answer carries the access key of a new session. */
+const ISSUING = new Set([
+  'AssumeRole',
+  'AssumeRoleWithSAML',
+  'AssumeRoleWithWebIdentity',
+  'AssumeRoot',
+  'GetFederationToken',
+  'GetSigninToken',
+])
+const INSTANCE = /^i-[0-9a-f]{8,17}$/
+
+/** A parent within which strangers would meet is none. */
+const parentOf = (event: ApiCall, roleArn: string | undefined): { node: string; rank: number } | undefined => {
+  const { actor } = event
+  const sessionName = text(at(event.raw, 'requestParameters.roleSessionName'))
+  if (actor.kind === 'service') return workload(event, sessionName, roleArn)
+  if (actor.kind === 'account') return { node: actor.node, rank: EDGE_RANK.targetCopy }
+  // A permission set is no person; the session name of an Identity Center session is.
+  if (roleArn?.includes('/AWSReservedSSO_') && sessionName) return { node: `person:${sessionName.toLowerCase()}`, rank: EDGE_RANK.issued }
+  return { node: actor.node, rank: EDGE_RANK.issued }
+}
+
+/** An instance's or task's credentials: worth a row, since they get stolen. Other services' sessions follow from the role's assumers. */
+const workload = (
+  event: ApiCall,
+  sessionName: string | undefined,
+  roleArn: string | undefined,
+): { node: string; rank: number } | undefined => {
+  if (event.actor.name === 'ec2.amazonaws.com' && sessionName && INSTANCE.test(sessionName))
+    return { node: `instance:${event.account}/${sessionName}`, rank: EDGE_RANK.issued }
+  if (event.actor.name === 'ecs-tasks.amazonaws.com' && roleArn) return { node: `role:${roleArn}`, rank: EDGE_RANK.issued }
+  return undefined
+}
+
+const assumedRoleOf = (event: ApiCall): string | undefined =>
+  text(at(event.raw, 'requestParameters.roleArn')) ?? text(own(list(event.raw['resources'])[0], 'ARN'))
+
+/**
+ * The edges that one call adds to the lineage graph: the session it issued, under the caller; and by whom the role is assumed.
+ * Source: IAM user guide, "Logging IAM and AWS STS API calls with CloudTrail".
+ */
+export const lineageFacts = (event: ApiCall): Fact[] => {
+  if (!ISSUING.has(event.action) || event.outcome !== 'success') return []
+  const role = assumedRoleOf(event)
+  const key = text(at(event.raw, 'responseElements.credentials.accessKeyId'))
+  const parent = key ? parentOf(event, role) : undefined
+  return [...(key && parent && parent.node !== `key:${key}` ? [edge(key, parent, event)] : []), ...(role ? [assumers(role, event)] : [])]
+}
+
+const edge = (key: string, parent: { node: string; rank: number }, event: ApiCall): Fact => {
+  const value: Parent = { ...parent, time: event.time, id: event.id, via: event.action }
+  return { pk: `N#key:${key}`, sk: 'edge', value: { kind: 'edge', parent: value } }
+}
+
+const assumers = (role: string, event: ApiCall): Fact => ({
+  pk: `N#role:${role}`,
+  sk: 'assumers',
+  value:
+    event.actor.kind === 'service'
+      ? { kind: 'assumers', services: [event.actor.name], others: false }
+      : { kind: 'assumers', services: [], others: true },
+})

@@ -1,0 +1,33 @@
+import type { Event } from '#core/model/event.ts'
+import { isObject, own } from '#core/normalise/json.ts'
+
+const PLACE = /\{([\w.-]{1,100})\}/g
+const VALUE_LENGTH = 120
+
+/** A value as people read it: one line, bounded. Escaping is the medium's work. */
+const shown = (value: unknown): string => {
+  const written =
+    typeof value === 'string' ? value : value === undefined || value === null ? 'unknown' : (JSON.stringify(value) ?? 'unknown')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
+  return written.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, VALUE_LENGTH)
+}
+
+/** The value at a dotted path of the raw record, or of the event's actor, account, region and facts. */
+export const valueAt = (event: Event, path: string): unknown => {
+  const [head = '', ...rest] = path.split('.')
+  const start =
+    head === 'actor' && event.kind !== 'flow'
+      ? event.actor
+      : Object.hasOwn(event.raw, head)
+        ? event.raw[head]
+        : (top(event, head) ?? event.facts[head])
+  return rest.reduce<unknown>((value, name) => (isObject(value) ? own(value, name) : undefined), start)
+}
+
+const top = (event: Event, name: string): unknown => (name === 'account' || name === 'region' ? event[name] : undefined)
+
+/** Fills `{dotted.path}` places of a detection's summary from the event. */
+export const fill = (template: string, event: Event): string => template.replace(PLACE, (_, path: string) => shown(valueAt(event, path)))
+
+/** Values of the `dedup` paths, as text. */
+export const dedupOf = (paths: readonly string[], event: Event): string[] => paths.map((path) => shown(valueAt(event, path)))

@@ -1,0 +1,83 @@
+import { isStory } from '#core/correlate/rules.ts'
+import type { Event } from '#core/model/event.ts'
+import { hashOf } from '#core/model/hash.ts'
+import type { Fact } from '#core/model/state.ts'
+import { nodeOf } from './node.ts'
+import { bucketOf, mergeBuckets, type WindowBucket } from './sigma/buckets.ts'
+import { leafRules, type Observation, projectedFields } from './sigma/correlation.ts'
+import type { CompiledCorrelation, CompiledPack } from './sigma/tree.ts'
+import { valueAt } from './summary.ts'
+
+interface Gathered {
+  readonly pk: string
+  readonly correlation: string
+  readonly bucket: WindowBucket
+}
+
+/** Correlations that keep windows of their own: neither a story over an origin's signals nor a part of another correlation. */
+const withWindows = (pack: CompiledPack): CompiledCorrelation[] => {
+  const parts = new Set(pack.correlations.flatMap((one) => one.rules))
+  return pack.correlations.filter((one) => !isStory(one) && !parts.has(one.info.id))
+}
+
+const text = (value: unknown): string | number | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? value : typeof value === 'boolean' ? String(value) : undefined
+
+/** Fields of one event that the correlation groups or counts by, under the names it uses. Undefined where a group field is missing. */
+const project = (
+  correlation: CompiledCorrelation,
+  fields: readonly string[],
+  rule: string,
+  event: Event,
+): Record<string, string | number> | undefined => {
+  const found: Record<string, string | number> = {}
+  for (const field of fields) {
+    const value = text(valueAt(event, correlation.aliases[field]?.[rule] ?? field))
+    if (value !== undefined) found[field] = typeof value === 'string' ? value.slice(0, 256) : value
+    else if (correlation.groupBy.includes(field)) return undefined
+  }
+  return found
+}
+
+/** Gathers a batch's matches into windows: one fact per correlation, group and bucket. */
+export const windowMemory = (pack: CompiledPack) => {
+  const all = new Map(pack.correlations.map((one) => [one.info.id, one]))
+  const byRule = new Map<string, { correlation: CompiledCorrelation; fields: readonly string[] }[]>()
+  for (const correlation of withWindows(pack))
+    for (const rule of new Set(leafRules(correlation, all)))
+      byRule.set(rule, [...(byRule.get(rule) ?? []), { correlation, fields: projectedFields(correlation) }])
+  let gathered = new Map<string, Gathered>()
+
+  const observe = (
+    { correlation, fields }: { correlation: CompiledCorrelation; fields: readonly string[] },
+    rule: string,
+    event: Event,
+  ): void => {
+    const projected = project(correlation, fields, rule, event)
+    if (!projected) return
+    const place = { account: event.account, region: event.region, ...(event.kind === 'api-call' && { sourceIPAddress: event.from }) }
+    const observation: Observation = { rule, time: event.time, id: event.id, fields: { ...place, ...projected }, node: nodeOf(event) }
+    const bucket = bucketOf(correlation, observation)
+    const pk = `W#${correlation.info.id}#${hashOf(...correlation.groupBy.map((name) => projected[name]))}`
+    const key = `${pk}#${bucket.start}`
+    const known = gathered.get(key)
+    gathered.set(key, { pk, correlation: correlation.info.id, bucket: known ? mergeBuckets(known.bucket, bucket) : bucket })
+  }
+
+  return {
+    observe(rule: string, event: Event): void {
+      for (const one of byRule.get(rule) ?? []) observe(one, rule, event)
+    },
+    facts(): Fact[] {
+      const facts = [...gathered.values()].map(
+        ({ pk, correlation, bucket }): Fact => ({
+          pk,
+          sk: `b#${String(bucket.start).padStart(15, '0')}`,
+          value: { kind: 'window', correlation, bucket },
+        }),
+      )
+      gathered = new Map()
+      return facts
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import type { Origin } from './actor.ts'
+import type { Resource } from './resource.ts'
+import type { Severity } from './severity.ts'
+
+export type State = 'active' | 'retracted' | 'merged'
+
+export interface Control {
+  readonly standard: string
+  readonly version: string
+  readonly control: string
+}
+
+/** What a person is shown of the caller. */
+export interface ActorSummary {
+  readonly kind: string
+  readonly id: string
+  readonly name: string
+  readonly account: string
+  readonly sessions: readonly string[]
+  readonly addresses: readonly string[]
+  readonly userAgents: readonly string[]
+}
+
+/**
+ * The public contract of `--format jsonl` (schema 1): fields are only ever added.
+ * Everything in it is a function of merged state; wall-clock fields belong to the publisher.
+ */
+export interface Finding {
+  readonly schema: 1
+  readonly kind: 'finding' | 'signal' | 'incident'
+  readonly id: string
+  /** Id of the detection, or of the story that names an incident. */
+  readonly detection: string
+  readonly title: string
+  readonly severity: Severity
+  /** 0 to 100. */
+  readonly confidence: number
+  readonly state: State
+  readonly mergedInto?: string
+  /** Hash of the content. */
+  readonly revision: string
+  /** ATT&CK ids, older and current numbering. */
+  readonly techniques: readonly string[]
+  readonly tactics: readonly string[]
+  readonly actor: ActorSummary
+  readonly origin: Origin
+  readonly account: string
+  readonly region: string
+  readonly resources: readonly Resource[]
+  /** ISO 8601, UTC. */
+  readonly firstSeen: string
+  readonly lastSeen: string
+  /** Exact to 1,000. */
+  readonly count: number
+  readonly countAtLeast?: true
+  /** Ids of the causing events: the earliest 100 by time and id, sorted. */
+  readonly events: readonly string[]
+  /** One sentence a reason, the strongest first. */
+  readonly why: readonly string[]
+  readonly summary: string
+  /** What was normal for this identity, where history says. */
+  readonly normal?: readonly string[]
+  readonly compliance: readonly Control[]
+  /** Ids of responses that fit. */
+  readonly response: readonly string[]
+  readonly playbook?: Playbook
+  /** True where every causing call was refused or failed. */
+  readonly attempt?: true
+  /** Deployed by known automation: named, so that a reader sees why the severity is low. */
+  readonly automation?: string
+}
+
+/** Signals of one origin that make a story. */
+export interface Incident extends Finding {
+  readonly kind: 'incident'
+  readonly signals: readonly SignalSummary[]
+  readonly stages: readonly Stage[]
+  /** Sum of distinct, rare signals. */
+  readonly score: number
+  readonly impact: readonly string[]
+  /** ids of the stories (incidents/*.yml) that this incident fulfils. */
+  readonly stories: readonly string[]
+  readonly accounts: readonly string[]
+  readonly firstEvent: string
+}
+
+export interface SignalSummary {
+  readonly id: string
+  readonly detection: string
+  readonly title: string
+  readonly severity: Severity
+  readonly tactic: string
+  readonly firstSeen: string
+  readonly lastSeen: string
+  readonly count: number
+  readonly account: string
+  readonly region: string
+  readonly node: string
+  readonly summary: string
+  readonly events: readonly string[]
+  readonly attempt?: true
+}
+
+/** An ATT&CK tactic that the incident reached, in order of time. */
+export interface Stage {
+  readonly tactic: string
+  readonly firstSeen: string
+  readonly signals: readonly string[]
+}
+
+export interface Playbook {
+  readonly sees: string
+  readonly matters: string
+  readonly innocent: string
+  readonly check: string
+  readonly gaps: string
+}

@@ -1,0 +1,13 @@
+/** One type for a resource everywhere. Absent stays absent. */
+export interface Resource {
+  readonly arn: string
+  /** CloudFormation-like type name, such as `AwsIamUser` (ASFF's resource types). */
+  readonly kind: string
+  readonly account: string
+  readonly region: string
+  readonly role?: 'Actor' | 'Target'
+  readonly tags?: Readonly<Record<string, string>>
+  readonly owner?: string
+  readonly environment?: string
+  readonly deployedBy?: string
+}

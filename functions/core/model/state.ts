@@ -1,0 +1,151 @@
+import type { ActorKind } from './actor.ts'
+import type { Finding, Incident } from './finding.ts'
+import type { Resource } from './resource.ts'
+
+/** Partition and sort key of a row. docs/state.md has the table of all keys. */
+export interface Key {
+  readonly pk: string
+  readonly sk: string
+}
+
+/** Time and id: the total order of everything observed. */
+export interface Moment {
+  readonly time: number
+  readonly id: string
+}
+
+/** What one observed event leaves behind in a signal. */
+export interface Evidence extends Moment {
+  readonly action: string
+  readonly account: string
+  readonly region: string
+  readonly from?: string
+  readonly agent?: string
+  readonly summary?: string
+  readonly resources?: readonly Resource[]
+  readonly automation?: string
+}
+
+/** Who acted, as the first record of a node tells. */
+export interface NodeActor extends Moment {
+  readonly kind: ActorKind
+  readonly actorId: string
+  readonly name: string
+  readonly account: string
+  readonly parent?: string
+  readonly sessionName?: string
+}
+
+/** How well a parent is known. The greater wins; ties go to the earlier record. */
+export const EDGE_RANK = { name: 1, targetCopy: 2, issued: 3, record: 4 } as const
+
+export interface Parent extends Moment {
+  readonly node: string
+  readonly rank: number
+  /** The call that made the session: AssumeRole, GetFederationToken … */
+  readonly via: string
+}
+
+/** One row per lineage node: the best known parent, and who the node is. */
+export interface EdgeRow {
+  readonly kind: 'edge'
+  readonly parent?: Parent
+  readonly actor?: NodeActor
+}
+
+/** By whom a role is assumed. A session of a role that only services assume is that workload's. */
+export interface AssumersRow {
+  readonly kind: 'assumers'
+  readonly services: readonly string[]
+  readonly others: boolean
+}
+
+/** All events of one detection at one node, on one UTC day, with one set of `dedup` values. */
+export interface SignalRow {
+  readonly kind: 'signal'
+  readonly detection: string
+  readonly attempt: boolean
+  readonly dedup: readonly string[]
+  /** The earliest 100 by time and id; the first few with their details. */
+  readonly evidence: readonly (Evidence | Moment)[]
+  /** 32-bit hashes of event ids, sorted; 1,000 at most: the count. */
+  readonly hashes: readonly number[]
+  /** Latest time seen: exact within `evidence`, else to the hour. */
+  readonly last: number
+}
+
+export interface FirstSeen extends Moment {
+  readonly node: string
+  readonly evidence: Evidence
+}
+
+/** What an identity has ever done of one feature (Region, service …): the earliest moment of each value. */
+export interface BaselineRow {
+  readonly kind: 'baseline'
+  readonly values: Readonly<Record<string, FirstSeen>>
+  /** UTC days (days since 1970) on which the identity was active, sorted; the latest 64. */
+  readonly days: readonly number[]
+}
+
+/** Observations of one correlation, group and bucket; the form belongs to detect/sigma. */
+export interface WindowRow {
+  readonly kind: 'window'
+  readonly correlation: string
+  readonly bucket: unknown
+}
+
+/** Put once: something to look at when this node is judged. */
+export interface PointerRow {
+  readonly kind: 'pointer'
+  readonly to: Key
+  readonly name: string
+}
+
+/** Put once: this node has signals and hangs (or once hung) under this root. */
+export interface MemberRow {
+  readonly kind: 'member'
+  readonly node: string
+}
+
+/** A published verdict. Written by compare-and-set, never merged. */
+export interface FindingRow {
+  readonly kind: 'finding'
+  readonly finding: Finding | Incident
+  /** Last revision that every publisher accepted. */
+  readonly published?: string
+}
+
+/** Counts the judgements of a root, so that two at once notice each other. */
+export interface HeadRow {
+  readonly kind: 'head'
+  readonly judged: number
+}
+
+/** Last known facts of a resource; each field by the latest writer. */
+export interface ResourceRow {
+  readonly kind: 'resource'
+  readonly created?: Moment & { readonly by: string }
+  readonly changed?: Moment & { readonly by: string; readonly action: string }
+  readonly tags?: Moment & { readonly tags: Readonly<Record<string, string>> }
+  readonly deployedBy?: Moment & { readonly by: string }
+}
+
+/** State that merges: a join-semilattice (correlate/merge.ts). */
+export type Mergeable = EdgeRow | AssumersRow | SignalRow | BaselineRow | WindowRow | PointerRow | MemberRow | ResourceRow
+export type RowValue = Mergeable | FindingRow | HeadRow
+
+export interface Fact extends Key {
+  readonly value: Mergeable
+}
+
+export interface Row extends Key {
+  readonly value: RowValue
+  /** 1 at first write; 0 stands for absent in compare-and-set. */
+  readonly version: number
+}
+
+/** A row changed: the wake-up of correlate and publish. */
+export interface Change extends Key {
+  readonly before?: RowValue
+  readonly after: RowValue
+}

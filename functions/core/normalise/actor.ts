@@ -1,0 +1,177 @@
+import type { Actor, ActorKind } from '#core/model/actor.ts'
+import type { Json } from '#core/model/event.ts'
+import { isObject, text } from './json.ts'
+
+/** Identity Center provisions its roles under this name. */
+const SSO_ROLE = 'AWSReservedSSO_'
+const INSTANCE_ID = /^i-[0-9a-f]{8,17}$/
+
+type Identity = Json
+
+const actor = (kind: ActorKind, id: string, name: string, account: string, node: string, more: Partial<Actor> = {}): Actor => ({
+  kind,
+  id,
+  name,
+  account,
+  node,
+  ...more,
+})
+
+const accountOf = (identity: Identity, record: Json): string =>
+  text(identity['accountId']) ?? text(record['recipientAccountId']) ?? 'unknown'
+
+/** The second part of `AROA…:session`. */
+const sessionNameOf = (principalId: string | undefined): string | undefined => {
+  const colon = principalId?.indexOf(':') ?? -1
+  return colon >= 0 ? principalId!.slice(colon + 1) : undefined
+}
+
+/** A session's node: the access key that STS issued; else principal and creation time. */
+const sessionNode = (identity: Identity, key: string | undefined, issuerArn: string): string => {
+  if (key) return `key:${key}`
+  const context = isObject(identity['sessionContext']) ? identity['sessionContext'] : undefined
+  const attributes = context && isObject(context['attributes']) ? context['attributes'] : undefined
+  return `session:${text(identity['principalId']) ?? issuerArn}@${text(attributes?.['creationDate']) ?? ''}`
+}
+
+const assumedRole = (identity: Identity, _record: Json, account: string): Actor => {
+  const context = isObject(identity['sessionContext']) ? identity['sessionContext'] : {}
+  const issuer = isObject(context['sessionIssuer']) ? context['sessionIssuer'] : {}
+  const arn = text(identity['arn'])
+  const roleName = text(issuer['userName']) ?? arn?.split('/')[1] ?? 'unknown role'
+  const id = text(issuer['arn']) ?? `arn:aws:iam::${account}:role/${roleName}`
+  const sessionName = sessionNameOf(text(identity['principalId'])) ?? arn?.split('/').at(-1)
+  const key = text(identity['accessKeyId'])
+  const node = sessionNode(identity, key, id)
+  const rest = { ...(key && { accessKeyId: key }), ...(sessionName && { sessionName }), ...invokedBy(identity) }
+  if (id.includes(':role/aws-service-role/')) return actor('service-linked', id, roleName, account, `role:${id}`, rest)
+  if (roleName.startsWith(SSO_ROLE)) return sso(identity, id, roleName, sessionName, account, node, rest)
+  const workload = workloadOf(identity, context, account, sessionName)
+  if (workload) return actor(workload.kind, id, `${roleName}/${sessionName ?? ''}`, account, node, { ...rest, parent: workload.node })
+  const name = sessionName ? `${roleName}/${sessionName}` : roleName
+  const source = text(context['sourceIdentity'])
+  return actor('role', id, name, account, node, { ...rest, ...(source && { parent: `source:${source}@${account}` }) })
+}
+
+/** The person behind an Identity Center session: the directory's user id where the record has it, else the session name. */
+const sso = (
+  identity: Identity,
+  id: string,
+  roleName: string,
+  sessionName: string | undefined,
+  account: string,
+  node: string,
+  rest: Partial<Actor>,
+): Actor => {
+  const person = sessionName ?? 'unknown person'
+  const permissionSet = roleName.slice(SSO_ROLE.length).replace(/_[0-9a-f]{16}$/, '')
+  return actor('sso', `${id}/${person}`, `${person} (${permissionSet})`, account, node, { ...rest, parent: personNode(identity, person) })
+}
+
+const personNode = (_identity: Identity, person: string): string => `person:${person.toLowerCase()}`
+
+/** The instance or function that AWS itself says the credentials were issued to; `weak` where only the session name tells. */
+const workloadOf = (
+  identity: Identity,
+  context: Json,
+  account: string,
+  sessionName: string | undefined,
+): { kind: ActorKind; node: string } | undefined => {
+  const scope = isObject(identity['inScopeOf']) ? identity['inScopeOf'] : undefined
+  const issuedTo = text(scope?.['credentialsIssuedTo']) ?? text(scope?.['sourceArn'])
+  if (issuedTo?.includes(':function:')) return { kind: 'function', node: `function:${issuedTo}` }
+  if (issuedTo?.includes(':task/')) return { kind: 'task', node: `task:${issuedTo}` }
+  const instance = issuedTo?.split(':instance/')[1] ?? sessionName
+  if (instance && INSTANCE_ID.test(instance) && (issuedTo || context['ec2RoleDelivery'] || sessionName === instance))
+    return { kind: 'instance', node: `instance:${account}/${instance}` }
+  return undefined
+}
+
+const invokedBy = (identity: Identity): { invokedBy?: string } => {
+  const service = text(identity['invokedBy'])
+  return service ? { invokedBy: service } : {}
+}
+
+const user = (identity: Identity, _record: Json, account: string): Actor => {
+  const name = text(identity['userName']) ?? text(identity['arn'])?.split('/').at(-1) ?? text(identity['principalId']) ?? 'unknown user'
+  const arn = text(identity['arn']) ?? `arn:aws:iam::${account}:user/${name}`
+  const key = text(identity['accessKeyId'])
+  return actor('user', arn, name, account, `user:${arn}`, { ...(key && { accessKeyId: key }), ...invokedBy(identity) })
+}
+
+const root = (identity: Identity, _record: Json, account: string): Actor => {
+  const context = isObject(identity['sessionContext']) ? identity['sessionContext'] : {}
+  const key = text(identity['accessKeyId'])
+  const node = context['assumedRoot'] && key ? `key:${key}` : `root:${account}`
+  return actor('root', `arn:aws:iam::${account}:root`, `root of ${account}`, account, node, {
+    ...(key && { accessKeyId: key }),
+    ...invokedBy(identity),
+  })
+}
+
+/** GetFederationToken: the session's permissions and its parent are the IAM user that asked for it. */
+const federated = (identity: Identity, _record: Json, account: string): Actor => {
+  const context = isObject(identity['sessionContext']) ? identity['sessionContext'] : {}
+  const issuer = isObject(context['sessionIssuer']) ? context['sessionIssuer'] : {}
+  const arn = text(identity['arn']) ?? `arn:aws:sts::${account}:federated-user/unknown`
+  const key = text(identity['accessKeyId'])
+  const issuerArn = text(issuer['arn'])
+  return actor('federated', arn, arn.split('/').at(-1)!, account, key ? `key:${key}` : `federated:${arn}`, {
+    ...(key && { accessKeyId: key }),
+    ...(issuerArn && { parent: issuerArn.endsWith(':root') ? `root:${account}` : `user:${issuerArn}` }),
+  })
+}
+
+/** The caller of AssumeRoleWithWebIdentity or AssumeRoleWithSAML: the subject at its provider is the person or pipeline. */
+const external =
+  (scheme: 'oidc' | 'saml') =>
+  (identity: Identity, _record: Json, account: string): Actor => {
+    const provider = text(identity['identityProvider']) ?? 'unknown provider'
+    const subject = text(identity['userName']) ?? text(identity['principalId']) ?? 'unknown subject'
+    const node = `${scheme}:${provider}/${subject}`
+    return actor('federated', node, subject, account, node)
+  }
+
+const service = (identity: Identity, record: Json): Actor => {
+  const name = text(identity['invokedBy']) ?? text(record['sourceIPAddress']) ?? 'AWS Internal'
+  return actor('service', name, name, text(record['recipientAccountId']) ?? 'unknown', `service:${name}`, { invokedBy: name })
+}
+
+/** A caller of another account, as the target's copy shows it: no more than principal and account. */
+const foreign = (identity: Identity, _record: Json, account: string): Actor => {
+  const principal = text(identity['principalId']) ?? 'unknown principal'
+  return actor('account', `account:${account}`, `${principal} of ${account}`, account, `principal:${principal}@${account}`)
+}
+
+const identityCenter = (identity: Identity, _record: Json, account: string): Actor => {
+  const behalf = isObject(identity['onBehalfOf']) ? identity['onBehalfOf'] : {}
+  const id = text(behalf['userId']) ?? text(identity['principalId']) ?? 'unknown person'
+  const name = text(identity['userName']) ?? id
+  return actor('sso', `${id}@${text(behalf['identityStoreArn']) ?? account}`, name, account, `person:${name.toLowerCase()}`)
+}
+
+const unknown = (identity: Identity, record: Json, account: string): Actor => {
+  if (text(identity['invokedBy'])) return service(identity, record)
+  const name = text(identity['arn']) ?? text(identity['principalId']) ?? text(identity['userName']) ?? 'unknown'
+  return actor('unknown', name, name, account, `principal:${name}@${account}`)
+}
+
+const BY_TYPE: Readonly<Record<string, (identity: Identity, record: Json, account: string) => Actor>> = {
+  AssumedRole: assumedRole,
+  IAMUser: user,
+  Root: root,
+  FederatedUser: federated,
+  WebIdentityUser: external('oidc'),
+  SAMLUser: external('saml'),
+  AWSService: service,
+  AWSAccount: foreign,
+  IdentityCenterUser: identityCenter,
+}
+
+/** Who made the call, from `userIdentity` alone. Source: CloudTrail user guide, "userIdentity element". */
+export const actorOf = (record: Json): Actor => {
+  const identity = isObject(record['userIdentity']) ? record['userIdentity'] : {}
+  const type = text(identity['type']) ?? ''
+  const read = Object.hasOwn(BY_TYPE, type) ? BY_TYPE[type]! : unknown
+  return read(identity, record, accountOf(identity, record))
+}

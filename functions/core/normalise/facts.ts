@@ -1,0 +1,155 @@
+import { scopeOf } from '#core/enrich/address.ts'
+import type { Actor } from '#core/model/actor.ts'
+import type { Json } from '#core/model/event.ts'
+import type { Facts } from '#core/model/facts.ts'
+import { automationOf } from './automation.ts'
+import { type Ingress, ingressOf } from './ingress.ts'
+import { isObject, text } from './json.ts'
+import type { Known } from './known.ts'
+import {
+  allowedActions,
+  allowsEverything,
+  audienceOf,
+  deniesEveryone,
+  escalations,
+  parsePolicy,
+  type Statement,
+  unconditioned,
+} from './policy.ts'
+import { type Sharing, sharingOf } from './sharing.ts'
+import { targetOf } from './target.ts'
+
+/** Request parameters that hold a policy document, by the APIs that have one. */
+const POLICY_PARAMETERS = [
+  'policyDocument',
+  'policy',
+  'bucketPolicy',
+  'resourcePolicy',
+  'policyInJson',
+  'policyText',
+  'keyPolicy',
+  'repositoryPolicy',
+  'content',
+  'attributeValue',
+]
+
+const ADMIN_POLICIES = new Set(['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'])
+
+/** Facts of one API call. Each root is computed once, when a rule first asks for it: most records are never asked. */
+export class ApiCallFacts implements Facts {
+  readonly [root: string]: unknown
+  readonly #record: Json
+  readonly #actor: Actor
+  readonly #known: Known
+  readonly #cache = new Map<string, unknown>()
+
+  constructor(record: Json, actor: Actor, known: Known, action: string, outcome: string) {
+    this.#record = record
+    this.#actor = actor
+    this.#known = known
+    this.action = action
+    this.outcome = outcome
+  }
+  readonly action: string
+  readonly outcome: string
+
+  get source(): unknown {
+    return this.#once('source', () => {
+      const from = text(this.#record['sourceIPAddress']) ?? ''
+      const scope = scopeOf(from)
+      return {
+        kind: scope ? 'address' : from.endsWith('.amazonaws.com') ? 'service' : 'internal',
+        ...(scope && { scope, known: this.#known.network(from) }),
+      }
+    })
+  }
+
+  get actor(): unknown {
+    return this.#once('actor', () => ({
+      kind: this.#actor.kind,
+      id: this.#actor.id,
+      name: this.#actor.name,
+      automation: automationOf(this.#record, this.#actor, this.#known) !== undefined,
+      invokedBy: this.#actor.invokedBy,
+      console: this.#record['sessionCredentialFromConsole'] === 'true' || this.#record['eventType'] === 'AwsConsoleAction',
+      mfa: mfaOf(this.#record),
+      longTerm: this.#actor.accessKeyId?.startsWith('AKIA') ?? false,
+    }))
+  }
+
+  get policy(): unknown {
+    return this.#once('policy', () => this.#policy(this.#statements(POLICY_PARAMETERS)))
+  }
+
+  get trust(): unknown {
+    return this.#once('trust', () => {
+      const statements = this.#statements([
+        'assumeRolePolicyDocument',
+        ...(this.action === 'UpdateAssumeRolePolicy' ? ['policyDocument'] : []),
+      ])
+      if (!statements) return undefined
+      return {
+        audience: audienceOf(statements, this.#account, this.#known),
+        principals: statements.filter((one) => one.allow).flatMap((one) => one.principals.map((principal) => principal.value)),
+        unconditioned: unconditioned(statements, this.#account, this.#known),
+      }
+    })
+  }
+
+  get ingress(): Ingress | undefined {
+    return this.#once('ingress', () => ingressOf(this.#parameters)) as Ingress | undefined
+  }
+
+  get sharing(): Sharing | undefined {
+    return this.#once('sharing', () => sharingOf(this.#parameters, this.#account, this.#known)) as Sharing | undefined
+  }
+
+  get target(): unknown {
+    return this.#once('target', () => targetOf(this.#record, this.#actor))
+  }
+
+  #policy(statements: readonly Statement[] | undefined): unknown {
+    const arn = text(this.#parameters['policyArn'])
+    if (!statements && !arn) return undefined
+    return {
+      arn,
+      audience: statements && audienceOf(statements, this.#account, this.#known),
+      admin: statements ? allowsEverything(statements) : ADMIN_POLICIES.has(arn!.split('/').at(-1)!),
+      actions: statements && allowedActions(statements),
+      escalates: statements && escalations(statements),
+      denies: statements && deniesEveryone(statements),
+    }
+  }
+
+  #statements(names: readonly string[]): readonly Statement[] | undefined {
+    for (const name of names) {
+      const parsed = parsePolicy(this.#parameters[name])
+      if (parsed) return parsed
+    }
+    return undefined
+  }
+
+  get #parameters(): Json {
+    const parameters = this.#record['requestParameters']
+    return isObject(parameters) ? parameters : {}
+  }
+
+  get #account(): string {
+    return text(this.#record['recipientAccountId']) ?? this.#actor.account
+  }
+
+  #once(root: string, compute: () => unknown): unknown {
+    if (!this.#cache.has(root)) this.#cache.set(root, compute())
+    return this.#cache.get(root)
+  }
+}
+
+const mfaOf = (record: Json): boolean | undefined => {
+  const extra = record['additionalEventData']
+  if (isObject(extra) && typeof extra['MFAUsed'] === 'string') return extra['MFAUsed'] === 'Yes'
+  const identity = record['userIdentity']
+  const context = isObject(identity) && isObject(identity['sessionContext']) ? identity['sessionContext'] : undefined
+  const attributes = context && isObject(context['attributes']) ? context['attributes'] : undefined
+  const value = attributes?.['mfaAuthenticated']
+  return value === undefined ? undefined : value === true || value === 'true'
+}

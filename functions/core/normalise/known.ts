@@ -1,0 +1,62 @@
+import { parseAddress } from '#core/enrich/address.ts'
+import { parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
+import type { Settings } from '#core/model/settings.ts'
+
+/** Settings in the form that the hot path asks. */
+export interface Known {
+  readonly accounts: ReadonlySet<string>
+  readonly trusted: ReadonlySet<string>
+  readonly environments: ReadonlyMap<string, string>
+  /** True if the address lies in a declared network (egress or scanner). */
+  readonly network: (address: string) => boolean
+  readonly deployRole: (arn: string) => boolean
+  readonly oidcSubject: (subject: string) => boolean
+  readonly breakGlass: (arn: string) => boolean
+  readonly ownerTags: readonly string[]
+}
+
+const NEVER = () => false
+
+/** A list of names where `*` stands for anything, as one test. Linear: each pattern is a list of literal parts found in order. */
+export const anyOf = (patterns: readonly string[]): ((text: string) => boolean) => {
+  if (patterns.length === 0) return NEVER
+  const parts = patterns.map((pattern) => pattern.split('*'))
+  return (text) => parts.some((one) => matchesParts(one, text))
+}
+
+const matchesParts = (parts: readonly string[], text: string): boolean => {
+  const [head = '', ...rest] = parts
+  if (rest.length === 0) return text === head
+  if (!text.startsWith(head)) return false
+  const tail = rest.pop()!
+  let at = head.length
+  for (const part of rest) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return text.length - tail.length >= at && text.endsWith(tail)
+}
+
+const withinAny = (cidrs: readonly string[]): ((address: string) => boolean) => {
+  const prefixes = cidrs.flatMap((cidr) => parsePrefix(cidr) ?? [])
+  if (prefixes.length === 0) return NEVER
+  const set = prefixSet(prefixes.map((prefix) => [prefix, true] as const))
+  return (text) => {
+    const address = parseAddress(text)
+    return address !== undefined && set.find(address) === true
+  }
+}
+
+export const knownFrom = (settings: Settings): Known => {
+  return {
+    accounts: new Set(settings.accounts.map((account) => account.id)),
+    trusted: new Set(settings.trustedAccounts.map((account) => account.id)),
+    environments: new Map(settings.accounts.flatMap((account) => (account.environment ? [[account.id, account.environment]] : []))),
+    network: withinAny([...settings.networks.map((network) => network.cidr), ...settings.scanners]),
+    deployRole: anyOf(settings.deployRoles),
+    oidcSubject: anyOf(settings.oidcSubjects),
+    breakGlass: anyOf(settings.breakGlass),
+    ownerTags: settings.ownerTags,
+  }
+}

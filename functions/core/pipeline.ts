@@ -1,0 +1,48 @@
+import { createCorrelate } from './correlate/correlate.ts'
+import { rulesOf } from './correlate/rules.ts'
+import { type Content, createDetect } from './detect/detect.ts'
+import type { Event } from './model/event.ts'
+import type { Finding, Incident } from './model/finding.ts'
+import type { Settings } from './model/settings.ts'
+import type { Known } from './normalise/known.ts'
+import { knownFrom } from './normalise/known.ts'
+import type { ChangeFeed, StateStore } from './ports.ts'
+
+/** What decides: rules, and what an organisation says of itself. */
+export interface World {
+  readonly content: Content
+  readonly settings: Settings
+}
+
+/** The stages between a source and its publishers, bound to one store. Each Lambda uses one of them; a laptop uses both. */
+export const createPipeline = (world: World, store: StateStore) => {
+  const known: Known = knownFrom(world.settings)
+  const detect = createDetect(world.content, known)
+  const correlate = createCorrelate(store, rulesOf(world.content))
+  return {
+    known,
+    /** detect: facts of a batch into state. After a failure nothing that was told is certain, and the batch comes again. */
+    async take(events: readonly Event[]): Promise<void> {
+      try {
+        await store.merge(detect.detect(events))
+      } catch (error) {
+        detect.forget()
+        throw error
+      }
+    },
+    /** correlate: verdicts for what changed. */
+    correlate: correlate.correlate,
+  }
+}
+
+export type Pipeline = ReturnType<typeof createPipeline>
+
+/** Runs correlate until state is at rest; answers the findings whose verdict changed, each in its last form. */
+export const settle = async (pipeline: Pipeline, feed: ChangeFeed): Promise<(Finding | Incident)[]> => {
+  const changed = new Map<string, Finding | Incident>()
+  for (let changes = await feed.take(); changes.length > 0; changes = await feed.take()) {
+    const round = await pipeline.correlate(changes)
+    for (const finding of round.changed) changed.set(finding.id, finding)
+  }
+  return [...changed.values()]
+}

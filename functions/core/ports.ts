@@ -1,0 +1,35 @@
+import type { Finding, Incident } from './model/finding.ts'
+import type { Change, Fact, Key, Row, RowValue } from './model/state.ts'
+
+/**
+ * Where state lives: memory, SQLite, DynamoDB. One contract suite (test/contracts/state.ts) holds for all.
+ * Every write that changes a row becomes a Change in the store's feed, at least once.
+ */
+export interface StateStore {
+  /** Joins each fact into its row (core/correlate/merge.ts) and resolves when all are durable. Repeating it changes nothing. */
+  merge(facts: readonly Fact[]): Promise<void>
+  /** Strongly consistent; undefined where absent; in the order asked. */
+  get(keys: readonly Key[]): Promise<readonly (Row | undefined)[]>
+  /** All rows of a partition whose sort key starts with the prefix, by sort key; strongly consistent. */
+  list(pk: string, prefix?: string): Promise<readonly Row[]>
+  /** Compare-and-set: false when the stored version is not the expected one (0: absent). */
+  put(key: Key, value: RowValue, expected: number): Promise<boolean>
+}
+
+/** A store's changes since they were last taken, coalesced by key: the first `before`, the last `after`. */
+export interface ChangeFeed {
+  take(): Promise<readonly Change[]>
+}
+
+export interface Refusal {
+  readonly id: string
+  readonly reason: string
+  readonly retry: boolean
+}
+
+/** Somewhere a finding is told: Security Hub, SNS, a terminal, a file. */
+export interface Publisher {
+  readonly name: string
+  /** Sends new or materially changed findings; answers with those that were refused. Throws only where all must be retried. */
+  publish(findings: readonly (Finding | Incident)[]): Promise<readonly Refusal[]>
+}
