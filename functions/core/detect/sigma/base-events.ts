@@ -8,7 +8,8 @@ export type BaseEvents = Readonly<Record<string, Json>>
 /** Reads detections/lists/base-events.yml. @throws Error where the file is broken: it is ours. */
 export function readBaseEvents(text: string): BaseEvents {
   const [document] = readYaml(text)
-  if (document === undefined || 'error' in document) throw new Error(`base events: ${document?.error ?? 'empty'} (line ${document?.line ?? 1})`)
+  if (document === undefined || 'error' in document)
+    throw new Error(`base events: ${document?.error ?? 'empty'} (line ${document?.line ?? 1})`)
   return document.value as unknown as BaseEvents
 }
 

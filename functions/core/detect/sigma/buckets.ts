@@ -15,10 +15,16 @@ export const bucketOf = (correlation: CompiledCorrelation, observation: Observat
 
 export const mergeBuckets = (a: WindowBucket, b: WindowBucket): WindowBucket => ({
   start: a.start,
-  observations: [...new Map([...a.observations, ...b.observations].map((one) => [`${one.rule}/${one.id}`, one])).values()].sort((x, y) => x.time - y.time || (x.id < y.id ? -1 : 1)),
+  observations: [...new Map([...a.observations, ...b.observations].map((one) => [`${one.rule}/${one.id}`, one])).values()].sort(
+    (x, y) => x.time - y.time || (x.id < y.id ? -1 : 1),
+  ),
 })
 
-export const judgeBuckets = (correlation: CompiledCorrelation, all: ReadonlyMap<string, CompiledCorrelation>, buckets: readonly WindowBucket[]): Verdict[] =>
+export const judgeBuckets = (
+  correlation: CompiledCorrelation,
+  all: ReadonlyMap<string, CompiledCorrelation>,
+  buckets: readonly WindowBucket[],
+): Verdict[] =>
   judgeCorrelation(
     correlation,
     all,

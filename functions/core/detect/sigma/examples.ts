@@ -77,7 +77,9 @@ function settingsOf(example: RuleExample): Settings | { error: string } {
   const written = { ...example.settings }
   for (const key of ['accounts', 'trustedAccounts'])
     if (Array.isArray(written[key]))
-      written[key] = written[key].map((one: unknown) => (typeof one === 'string' ? { id: one, ...(key === 'trustedAccounts' ? { name: one } : {}) } : one))
+      written[key] = written[key].map((one: unknown) =>
+        typeof one === 'string' ? { id: one, ...(key === 'trustedAccounts' ? { name: one } : {}) } : one,
+      )
   if (Array.isArray(written['networks']))
     written['networks'] = written['networks'].map((one: unknown) => (typeof one === 'string' ? { cidr: one, name: one } : one))
   if (Object.keys(written).length === 0) return defaultSettings

@@ -76,7 +76,7 @@ function plainDocument(number: number, line: number, document: Document.Parsed, 
     if (!isMap(node)) return null
     const out: Record<string, Plain> = {}
     for (const pair of node.items) {
-      const key = isScalar(pair.key) ? String(pair.key.value) : String(walk(pair.key, path, depth + 1))
+      const key = keyOf(pair.key)
       if (key === '__proto__') throw new RuleError('schema', 'a key may not be named __proto__', lineOf(pair.key))
       const place = path === '' ? key : `${path}/${key}`
       lines.set(place, lineOf(pair.key))
@@ -94,6 +94,12 @@ function plainDocument(number: number, line: number, document: Document.Parsed, 
     if (error instanceof RuleError) return failure(number, error.line ?? line, error.code, error.message)
     return failure(number, line, 'yaml', error instanceof Error ? error.message : String(error))
   }
+}
+
+/** The reader marks a merge key `<<` with a symbol. A key that is a map or a list is no Sigma. */
+function keyOf(key: unknown): string {
+  if (!isScalar(key)) throw new RuleError('schema', 'a key must be text')
+  return typeof key.value === 'symbol' ? '<<' : String(key.value)
 }
 
 function scalar(node: { value: unknown; source?: string; type?: string }): Plain {
