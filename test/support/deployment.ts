@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { kestrailApp } from '#lib/app.ts'
+import { type EventSource, eventSource, kinesisReaders, type MappingSettings, tableReaders } from './event-source.ts'
+import { REGION, textsOf, type Wire, wire } from './wire.ts'
+
+type Json = Record<string, unknown>
+type Resource = { Type: string; Properties: Json }
+type Template = { Resources: Record<string, Resource> }
+
+export const ACCOUNT = '123456789012'
+
+export interface DeployedFunction {
+  readonly logicalId: string
+  readonly environment: Readonly<Record<string, string>>
+  /** Folder of the bundled asset in the cloud assembly. */
+  readonly bundle: string
+}
+
+export interface Deployment {
+  readonly templates: Readonly<Record<string, Template>>
+  /** By stage: detect, correlate, publish. */
+  readonly functions: Readonly<Record<string, DeployedFunction>>
+  /** Physical id of the only resource of a type (whose logical id contains `part`). */
+  physicalId(type: string, part?: string): string
+  /** A fresh worker: the bundle is imported anew, as in a cold start. */
+  worker(stage: string): Promise<(event: unknown) => Promise<unknown>>
+  /** The pollers of a stage's event source mappings, with the settings of the template. */
+  sources(stage: string, invoke: (event: unknown) => Promise<unknown>): Promise<EventSource[]>
+  remove(): void
+}
+
+let coldStarts = 0
+
+/** Synthesizes the app, creates its stacks on the emulator, and finds what was made. Calls of the handlers go to `through`. */
+export async function deploy(emulator: string, through: string, settings: Json = {}): Promise<Deployment> {
+  const aws = wire(emulator)
+  const outdir = mkdtempSync(join(tmpdir(), 'kestrail-'))
+  const { app } = kestrailApp({ outdir, context: { kestrail: settings, '@aws-cdk/core:defaultCrossStackReferences': 'strong' } })
+  app.synth()
+  const names = ['KestrailState', 'Kestrail']
+  const templates = Object.fromEntries(
+    names.map((name) => [name, JSON.parse(readFileSync(join(outdir, `${name}.template.json`), 'utf8')) as Template]),
+  )
+  await bootstrap(aws, templates)
+  for (const name of names) await createStack(aws, name, templates[name] as Template)
+  const physical = new Map((await Promise.all(names.map((name) => resourcesOf(aws, name)))).flatMap((ids) => [...ids]))
+  const physicalId = (type: string, part = ''): string => {
+    const found = Object.values(templates).flatMap(({ Resources }) =>
+      Object.entries(Resources).filter(([id, { Type }]) => Type === type && id.includes(part)),
+    )
+    const id = found.length === 1 ? physical.get(found[0]?.[0] ?? '') : undefined
+    if (!id) throw new Error(`${found.length} resources of type ${type} with "${part}" in their id; one was wanted`)
+    return id
+  }
+  const functions = await functionsOf(aws, templates['Kestrail'] as Template, physical, outdir)
+  return {
+    templates,
+    functions,
+    physicalId,
+    worker: (stage) => coldStart(functions[stage] as DeployedFunction, through),
+    sources: (stage, invoke) => sourcesOf(aws, templates['Kestrail'] as Template, physical, functions[stage] as DeployedFunction, invoke),
+    remove: () => rmSync(outdir, { recursive: true, force: true }),
+  }
+}
+
+/** What `cdk bootstrap` leaves in an account, as far as the templates ask for it. */
+async function bootstrap(aws: Wire, templates: Readonly<Record<string, Template>>): Promise<void> {
+  const parameter = { Name: '/cdk-bootstrap/hnb659fds/version', Value: '30', Type: 'String', Overwrite: true }
+  await aws.json('ssm', 'AmazonSSM.PutParameter', parameter)
+  const bucket = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`
+  await aws.rest('s3', 'PUT', `/${bucket}`)
+  for (const { Properties } of Object.values(templates).flatMap(({ Resources }) => Object.values(Resources))) {
+    const key = (Properties?.['Code'] as { S3Key?: string } | undefined)?.S3Key
+    if (key) await aws.rest('s3', 'PUT', `/${bucket}/${key}`, 'a bundle')
+  }
+}
+
+async function createStack(aws: Wire, name: string, template: Template): Promise<void> {
+  await aws.query('cloudformation', '2010-05-15', 'CreateStack', {
+    StackName: name,
+    TemplateBody: JSON.stringify(template),
+    'Capabilities.member.1': 'CAPABILITY_NAMED_IAM',
+  })
+  const described = await aws.query('cloudformation', '2010-05-15', 'DescribeStacks', { StackName: name })
+  const [status] = textsOf(described, 'StackStatus')
+  if (status !== 'CREATE_COMPLETE') throw new Error(`stack ${name}: ${status} ${textsOf(described, 'StackStatusReason').join(' ')}`)
+}
+
+async function resourcesOf(aws: Wire, name: string): Promise<Map<string, string>> {
+  const xml = await aws.query('cloudformation', '2010-05-15', 'DescribeStackResources', { StackName: name })
+  const members = xml.split('<member>').slice(1)
+  return new Map(members.map((member) => [textsOf(member, 'LogicalResourceId')[0] ?? '', textsOf(member, 'PhysicalResourceId')[0] ?? '']))
+}
+
+async function functionsOf(
+  aws: Wire,
+  template: Template,
+  physical: ReadonlyMap<string, string>,
+  outdir: string,
+): Promise<Record<string, DeployedFunction>> {
+  const found: Record<string, DeployedFunction> = {}
+  for (const [logicalId, { Type, Properties }] of Object.entries(template.Resources)) {
+    if (Type !== 'AWS::Lambda::Function') continue
+    const { text } = await aws.rest('lambda', 'GET', `/2015-03-31/functions/${physical.get(logicalId)}`)
+    const environment = JSON.parse(text).Configuration.Environment.Variables as Record<string, string>
+    const asset = (Properties['Code'] as { S3Key: string }).S3Key.replace(/\.zip$/, '')
+    found[(environment['POWERTOOLS_SERVICE_NAME'] ?? '').replace('kestrail-', '')] = {
+      logicalId,
+      environment,
+      bundle: join(outdir, `asset.${asset}`),
+    }
+  }
+  return found
+}
+
+async function coldStart({ environment, bundle }: DeployedFunction, endpoint: string): Promise<(event: unknown) => Promise<unknown>> {
+  Object.assign(process.env, environment, {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_MAX_ATTEMPTS: '3',
+  })
+  const module = await import(`${pathToFileURL(join(bundle, 'index.mjs')).href}?start=${++coldStarts}`)
+  const context = {
+    functionName: environment['POWERTOOLS_SERVICE_NAME'],
+    functionVersion: '$LATEST',
+    memoryLimitInMB: '512',
+    awsRequestId: `request-${coldStarts}`,
+    invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:kestrail`,
+    getRemainingTimeInMillis: () => 60_000,
+  }
+  return (event) => module.handler(event, context)
+}
+
+async function sourcesOf(
+  aws: Wire,
+  template: Template,
+  physical: ReadonlyMap<string, string>,
+  target: DeployedFunction,
+  invoke: (event: unknown) => Promise<unknown>,
+): Promise<EventSource[]> {
+  const mappings = Object.entries(template.Resources).filter(
+    ([, { Type, Properties }]) =>
+      Type === 'AWS::Lambda::EventSourceMapping' && JSON.stringify(Properties['FunctionName']).includes(`"${target.logicalId}"`),
+  )
+  return Promise.all(
+    mappings.map(async ([id, { Properties }]) => {
+      const { text } = await aws.rest('lambda', 'GET', `/2015-03-31/event-source-mappings/${physical.get(id)}`)
+      const arn = JSON.parse(text).EventSourceArn as string
+      const readers = arn.includes(':kinesis:') ? await kinesisReaders(aws, arn) : await tableReaders(aws, arn)
+      return eventSource(Properties as unknown as MappingSettings, readers, invoke)
+    }),
+  )
+}
