@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Waits a random part of an exponentially growing span: those who collided once spread out. */
-export const backOff = (attempt: number): Promise<void> => delay(Math.random() * Math.min(1000, 10 * 2 ** attempt))
+export const backOff = (attempt: number): Promise<void> => delay(Math.random() * Math.min(250, 5 * 2 ** attempt))
 
 /** Runs a task for every item, a limited number at a time. After the first failure nothing new starts, and all that ran has ended before it throws. */
 export async function eachOf<T>(items: readonly T[], atOnce: number, task: (item: T) => Promise<void>): Promise<void> {
