@@ -136,23 +136,33 @@ const act = (trail: Trail, at: number, caller: Caller, estate: Estate, person: P
   return trail.call(at, caller, readOf(random.pick(CONSOLE), estate, random))
 }
 
+/** Opens a session of a permission set for a person, by console or command line. */
+export const enter = (
+  trail: Trail,
+  day: Day,
+  person: Person,
+  at: number,
+  place: { index: number; set: string; from: string; console: boolean },
+): Caller => {
+  const { organisation } = day
+  const role = (organisation.entry[place.index] as EntryRoles).permissionSets[place.set]
+  if (!role) throw new RangeError(`no permission set is called ${place.set}`)
+  const { region } = organisation
+  const session = assumeWithSaml(trail, at, organisation, person, { role, name: person.name, region, from: place.from })
+  return place.console ? consoleSession(trail, at, session, person.browser, region) : { ...session.caller, agent: person.cli }
+}
+
 /** One sitting: a person enters an account and works there for up to two hours. */
 const sitting = (trail: Trail, day: Day, person: Person, from: string, calls: number) => {
   const { random } = trail
   const { organisation } = day
   const [, index, set] = random.weighted(ACCESS[person.duty])
-  const estate = organisation.estates[index] as Estate
-  const role = (organisation.entry[index] as EntryRoles).permissionSets[set]
-  if (!role) return
   let at = day.start + person.starts * HOUR + random.between(0, 7.5 * HOUR)
-  const session = assumeWithSaml(trail, at, organisation, person, { role, name: person.name, region: organisation.region, from })
-  const byConsole = person.duty === 'analyst' || person.duty === 'finance' || random.chance(0.65)
-  let caller = byConsole
-    ? consoleSession(trail, at, session, person.browser, organisation.region)
-    : { ...session.caller, agent: person.cli }
-  if (person.duty === 'platform' && index === 0 && random.chance(0.25))
-    caller = onCall(trail, at + 5 * SECOND, organisation, person, caller)
-  const target = organisation.estates.find(({ account }) => account.id === caller.account) ?? estate
+  const onCallNow = person.duty === 'platform' && index === 0 && random.chance(0.25)
+  const byConsole = person.duty === 'analyst' || person.duty === 'finance' || (!onCallNow && random.chance(0.65))
+  let caller = enter(trail, day, person, at, { index, set, from, console: byConsole })
+  if (onCallNow) caller = onCall(trail, at + 5 * SECOND, organisation, person, caller)
+  const target = organisation.estates.find(({ account }) => account.id === caller.account) as Estate
   for (let left = calls; left > 0; left--) {
     at += Math.min(random.exponential(20 * SECOND), 10 * MINUTE)
     act(trail, at, caller, target, person, set !== 'ReadOnlyAccess' && set !== 'SecurityAudit')
@@ -162,12 +172,7 @@ const sitting = (trail: Trail, day: Day, person: Person, from: string, calls: nu
 /** Platform people reach the support role of another account from their own session. */
 const onCall = (trail: Trail, at: number, organisation: Organisation, person: Person, by: Caller): Caller => {
   const { support } = organisation.entry[trail.random.int(1, organisation.entry.length - 1)] as EntryRoles
-  return assumeRole(
-    trail,
-    at,
-    { ...by, console: false, agent: person.cli },
-    { role: support, name: person.name, region: organisation.region },
-  ).caller
+  return assumeRole(trail, at, by, { role: support, name: person.name, region: organisation.region }).caller
 }
 
 /** People at work: office or home, console or command line. */

@@ -17,6 +17,8 @@ export interface Run {
   readonly guarded: number
   /** Where the run calls from, if not from where it usually does. */
   readonly from?: string
+  /** Where only the Terraform role's session calls from, as if its credentials had been carried away. */
+  readonly carriedTo?: string
   readonly agent?: string
 }
 
@@ -26,7 +28,8 @@ const runnerSession = (trail: Trail, organisation: Organisation, at: number, fro
   const runner = home.instances[1]
   if (organisation.terraformRunsOn === 'instance' && runner) {
     const session = instanceSession(trail, at, home, runner)
-    return { ...session, caller: { ...session.caller, from: from ?? home.nat } }
+    const { vpcEndpointId: _, ...caller } = session.caller
+    return { ...session, caller: { ...caller, from: from ?? home.nat } }
   }
   const { deploy } = organisation.entry[0] as EntryRoles
   const repository = organisation.repositories.find((name) => name.endsWith('/infra')) ?? (organisation.repositories[0] as string)
@@ -42,6 +45,8 @@ const runnerSession = (trail: Trail, organisation: Organisation, at: number, fro
 export interface Ran {
   readonly ended: number
   readonly caller: Caller
+  /** `eventID`s of the changes. */
+  readonly changes: readonly string[]
 }
 
 /** One `terraform apply`: a session of the Terraform role, a refresh of the state, then the changes. */
@@ -55,7 +60,7 @@ export const terraformRun = (trail: Trail, organisation: Organisation, run: Run)
     trail,
     run.at + 3 * SECOND,
     { ...runner.caller, agent },
-    { role: terraform, name: 'terraform', region: organisation.region },
+    { role: terraform, name: 'terraform', region: organisation.region, ...(run.carriedTo ? { from: run.carriedTo } : {}) },
   )
   let at = run.at + 5 * SECOND
   trail.call(at, caller, { source: 'sts', action: 'GetCallerIdentity', region: organisation.region, readOnly: true })
@@ -70,13 +75,14 @@ export const terraformRun = (trail: Trail, organisation: Organisation, run: Run)
     ...Array.from({ length: run.plain }, () => random.weighted(PLAIN_CHANGES)[1]),
     ...Array.from({ length: run.guarded }, () => random.weighted(GUARDED_CHANGES)[1]),
   ])
+  const made: string[] = []
   for (const change of changes) {
     for (const call of change(random, estate, accounts)) {
       at += random.exponential(0.6 * SECOND)
-      trail.call(at, caller, call)
+      made.push(trail.call(at, caller, call).eventID)
     }
   }
-  return { ended: at, caller }
+  return { ended: at, caller, changes: made }
 }
 
 /** A few runs on a working day, most of them plans with little to change. */
