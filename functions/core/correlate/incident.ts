@@ -1,4 +1,4 @@
-import type { Incident, SignalSummary, Stage } from '#core/model/finding.ts'
+import type { Incident, Path, SignalSummary, Stage } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
 import { rankOf, type Severity, worst } from '#core/model/severity.ts'
 import type { Moment } from '#core/model/state.ts'
@@ -31,6 +31,18 @@ const issuing = (signals: readonly Signal[]): Moment[] =>
   signals.flatMap((signal) =>
     signal.lineage.steps.flatMap((step) => (step.parent?.id && step.parent.time ? [{ time: step.parent.time, id: step.parent.id }] : [])),
   )
+
+/** Every edge between the origin and a session that acted, each once. */
+const pathsOf = (signals: readonly Signal[]): Path[] => {
+  const edges = signals.flatMap((signal) =>
+    signal.lineage.steps.flatMap((step) => (step.parent ? [{ from: step.parent.node, to: step.node, via: step.parent.via }] : [])),
+  )
+  return [...new Map(edges.map((edge) => [`${edge.from}\u001f${edge.to}`, edge])).values()].sort((a, b) => (a.to < b.to ? -1 : 1))
+}
+
+/** The longest way down from the origin shows most of the story. */
+const deepest = (signals: readonly Signal[]): Signal =>
+  [...signals].sort((a, b) => b.lineage.steps.length - a.lineage.steps.length || startOf(a) - startOf(b) || (a.node < b.node ? -1 : 1))[0]!
 
 const summarise = (component: Component, group: readonly Signal[]): SignalSummary => {
   const first = group[0]!
@@ -96,7 +108,7 @@ export const incidentOf = (component: Component, members: readonly Signal[], epi
     .map((group) => summarise(component, group))
     .slice(0, MAX_SIGNALS)
   const moments = momentsOf(signals, issuing(signals))
-  const origin = originOf(signals[0]!.lineage)
+  const origin = originOf(deepest(signals).lineage)
   const score = scoreOf(signals)
   const story = leading(episode)
   const from = startOf(signals[0]!)
@@ -134,5 +146,6 @@ export const incidentOf = (component: Component, members: readonly Signal[], epi
     stories: episode.stories.map((one) => one.id).sort(),
     accounts,
     firstEvent: iso(moments[0]?.time ?? from),
+    paths: pathsOf(signals),
   })
 }

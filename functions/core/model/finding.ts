@@ -82,6 +82,15 @@ export interface Incident extends Finding {
   readonly stories: readonly string[]
   readonly accounts: readonly string[]
   readonly firstEvent: string
+  /** The observed path: lineage edges from the origin down to every session that acted. */
+  readonly paths: readonly Path[]
+}
+
+export interface Path {
+  readonly from: string
+  readonly to: string
+  /** The call that made the session: AssumeRole, GetSigninToken …; `record` where the record itself says so. */
+  readonly via: string
 }
 
 export interface SignalSummary {

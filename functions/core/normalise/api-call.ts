@@ -23,7 +23,7 @@ const str = (value: unknown): string => (typeof value === 'string' ? value : '')
  * A CloudTrail record that source/admit has let in, as an event.
  * A record without eventID (before eventVersion 1.01) is named by its request, time and action.
  */
-export const normaliseApiCall = (record: Json, known: Known): ApiCall => {
+export const normaliseApiCall = (record: Json, known: Known, time = Date.parse(str(record['eventTime']))): ApiCall => {
   const action = actionOf(str(record['eventName']))
   const actor = actorOf(record)
   const outcome = outcomeOf(record)
@@ -31,7 +31,7 @@ export const normaliseApiCall = (record: Json, known: Known): ApiCall => {
   return {
     kind: 'api-call',
     id: str(record['eventID']) || `${str(record['requestID'])}/${str(record['eventTime'])}/${action}`,
-    time: Date.parse(str(record['eventTime'])),
+    time,
     account,
     region: str(record['awsRegion']) || 'unknown',
     raw: record,

@@ -1,0 +1,101 @@
+import type { MemoryStore } from '#adapters/local/memory-store.ts'
+import { readComponent } from '#core/correlate/component.ts'
+import { findingOf, groupSignals } from '#core/correlate/finding.ts'
+import { rulesOf } from '#core/correlate/rules.ts'
+import type { Event } from '#core/model/event.ts'
+import type { Finding, Incident } from '#core/model/finding.ts'
+import { normalise } from '#core/normalise/normalise.ts'
+import { createPipeline, settle, type World } from '#core/pipeline.ts'
+import type { Ignored, Item, Reject } from '#core/source/item.ts'
+
+/** Per run: received = normalised + ignored + rejected. Events outside --since and --until are normalised, and counted apart. */
+export interface Counts {
+  received: number
+  normalised: number
+  ignored: number
+  rejected: number
+  outside: number
+}
+
+export interface Analysis {
+  readonly findings: readonly (Finding | Incident)[]
+  readonly counts: Counts
+  /** Epoch milliseconds of the first and last event looked at; undefined where there was none. */
+  readonly span: { readonly from: number; readonly to: number } | undefined
+}
+
+/** A part of the input, decoded. */
+export interface Decoded {
+  readonly items: readonly Item[]
+  readonly rejects: readonly Reject[]
+  readonly ignored: readonly Ignored[]
+}
+
+export interface Span {
+  readonly since?: number
+  readonly until?: number
+}
+
+/** Called for everything that could not be read or was left out, as it happens. */
+export type Tell = (reject: Reject, kind: 'rejected' | 'ignored') => void
+
+/** The laptop's world: batches of decoded input through the whole pipeline. Prints nothing. */
+export const analyse = async (
+  batches: AsyncIterable<Decoded> | Iterable<Decoded>,
+  world: World,
+  store: MemoryStore,
+  span: Span,
+  tell: Tell,
+): Promise<Analysis> => {
+  const pipeline = createPipeline(world, store)
+  const counts: Counts = { received: 0, normalised: 0, ignored: 0, rejected: 0, outside: 0 }
+  let from = Number.POSITIVE_INFINITY
+  let to = Number.NEGATIVE_INFINITY
+  for await (const batch of batches) {
+    const events: Event[] = []
+    for (const item of batch.items) {
+      const event = normalise(item, pipeline.known)
+      counts.received++
+      if (event === undefined) counts.ignored++
+      else if ('reason' in event) {
+        counts.rejected++
+        tell({ ...event, place: item.place }, 'rejected')
+      } else {
+        counts.normalised++
+        if (event.time < (span.since ?? Number.NEGATIVE_INFINITY) || event.time > (span.until ?? Number.POSITIVE_INFINITY)) counts.outside++
+        else {
+          if (event.time < from) from = event.time
+          if (event.time > to) to = event.time
+          events.push(event)
+        }
+      }
+    }
+    for (const reject of batch.rejects) tell(reject, 'rejected')
+    for (const ignored of batch.ignored) tell(ignored, 'ignored')
+    const ignored = batch.ignored.reduce((sum, one) => sum + (one.count ?? 1), 0)
+    counts.rejected += batch.rejects.length
+    counts.ignored += ignored
+    counts.received += batch.rejects.length + ignored
+    await pipeline.take(events)
+  }
+  const findings = await settle(pipeline, store)
+  return { findings: shown(findings), counts, span: from <= to ? { from, to } : undefined }
+}
+
+/** What was never told to anyone need not be taken back. */
+const shown = (findings: readonly (Finding | Incident)[]): (Finding | Incident)[] =>
+  findings.filter((finding) => finding.state === 'active').sort(byStory)
+
+const byStory = (a: Finding, b: Finding): number => (a.firstSeen < b.firstSeen ? -1 : a.firstSeen > b.firstSeen ? 1 : a.id < b.id ? -1 : 1)
+
+/** Every signal of the run, those included that never reach a person. */
+export const signalsIn = async (store: MemoryStore, world: World): Promise<Finding[]> => {
+  const rules = rulesOf(world.content)
+  const roots = [...new Set(store.rows().flatMap((row) => (row.value.kind === 'member' ? [row.pk.slice(2)] : [])))]
+  const components = await Promise.all(roots.map((root) => readComponent(store, rules, root)))
+  return components
+    .flatMap((component) =>
+      groupSignals(component.signals).map((group) => ({ ...findingOf(component, group, undefined), kind: 'signal' as const })),
+    )
+    .sort(byStory)
+}

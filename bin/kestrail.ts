@@ -1,0 +1,18 @@
+import { Command } from 'commander'
+import { analyzeCommand } from './commands/analyze.ts'
+import { simulateCommand } from './commands/simulate.ts'
+
+/** A reader that closes the pipe (`| head`) has seen enough. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+const program = new Command('kestrail')
+  .description('Finds attacks in AWS CloudTrail and VPC Flow Logs, and tells who really did it.')
+  .version('0.1.0')
+  .showHelpAfterError('(kestrail --help shows what there is)')
+  .addCommand(analyzeCommand())
+  .addCommand(simulateCommand())
+
+await program.parseAsync(process.argv)
