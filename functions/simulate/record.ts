@@ -40,6 +40,7 @@ export interface Call {
   readonly request?: Json | null
   readonly response?: Json | null
   readonly resources?: readonly Json[]
+  /** A failed sign-in has a message but no code. */
   readonly error?: readonly [code: string, message: string]
   /** Data events are of resources (objects, items), not of the control plane. */
   readonly data?: boolean
@@ -81,12 +82,10 @@ export const recordOf = (random: Random, at: number, caller: Caller, call: Call)
     sourceIPAddress: caller.from,
     userAgent: call.source === 's3' && byAddress ? `[${caller.agent}]` : caller.agent,
   }
-  if (call.error) {
-    record.errorCode = call.error[0]
-    record.errorMessage = call.error[1]
-  }
+  if (call.error?.[0]) record.errorCode = call.error[0]
+  if (call.error) record.errorMessage = call.error[1]
   record.requestParameters = call.request ?? null
-  record.responseElements = call.error ? null : (call.response ?? null)
+  record.responseElements = call.error?.[0] ? null : (call.response ?? null)
   if (call.source === 's3') record.additionalEventData = transferOf(random, call.additional)
   else if (call.additional) record.additionalEventData = call.additional
   record.requestID = call.source === 's3' ? objectRequestId(random) : guid(random)
