@@ -80,6 +80,51 @@ export const eachLine = (text: string, take: (line: string, number: number) => v
   if (from < text.length) take(text.slice(from), number)
 }
 
+/** Takes lines out of text that comes in pieces. */
+export class LineReader {
+  readonly #state: LineState
+  #carry = ''
+  #number = 1
+  /** True while the rest of a line that is too long is stepped over. */
+  #skipping = false
+
+  constructor({ file, options, into }: Pick<LineState, 'file' | 'options' | 'into'>) {
+    this.#state = lineState(file, options, into)
+  }
+
+  add(piece: string): boolean {
+    const end = piece.lastIndexOf('\n') + 1
+    if (end > 0) this.#lines(this.#carry + piece.slice(0, end))
+    this.#carry = end > 0 ? piece.slice(end) : this.#carry + piece
+    if (this.#carry.length > LINE_LIMIT) this.#tooLong()
+    return true
+  }
+
+  end(): void {
+    if (!this.#skipping) this.#lines(this.#carry)
+  }
+
+  #lines(text: string): void {
+    eachLine(
+      text,
+      (line, number) => {
+        if (!this.#skipping) takeLine(line, number, this.#state)
+        this.#skipping = false
+        this.#number = number + 1
+      },
+      this.#number,
+    )
+  }
+
+  #tooLong(): void {
+    const { into, file } = this.#state
+    if (!this.#skipping)
+      into.rejects.push({ place: { file, line: this.#number }, reason: `the line is longer than ${LINE_LIMIT / 1024 / 1024} MB` })
+    this.#skipping = true
+    this.#carry = ''
+  }
+}
+
 const parsed = (text: string): { value: unknown } | undefined => {
   try {
     return { value: JSON.parse(text) }
