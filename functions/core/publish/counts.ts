@@ -1,0 +1,38 @@
+import type { Finding, Incident } from '#core/model/finding.ts'
+import { SEVERITIES, type Severity } from '#core/model/severity.ts'
+
+/** What became of the input: `received = normalised + ignored + rejected`. */
+export interface Counts {
+  readonly received: number
+  readonly normalised: number
+  readonly ignored: number
+  readonly rejected: number
+  /** ISO 8601: the first and the last event. Absent where nothing was read. */
+  readonly from?: string
+  readonly to?: string
+}
+
+export type Told = Finding | Incident
+
+export const isIncident = (told: Told): told is Incident => told.kind === 'incident'
+
+/** What still holds and was not taken into an incident: what a reader is shown. */
+export const activeOf = (findings: readonly Told[]): Told[] => findings.filter((one) => one.state === 'active')
+
+/** Worst first. */
+export const WORST_FIRST: readonly Severity[] = [...SEVERITIES].reverse()
+
+/** How many of each severity, worst first, without those that have none. */
+export const bySeverity = (findings: readonly Told[]): { readonly severity: Severity; readonly count: number }[] =>
+  WORST_FIRST.map((severity) => ({ severity, count: findings.filter((one) => one.severity === severity).length })).filter(
+    (one) => one.count > 0,
+  )
+
+/** 12,345 */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+
+/** `1 finding`, `2 findings`. */
+export const plural = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`
+
+/** How often, as people read it: exact to a thousand. */
+export const timesOf = (finding: Told): string => `${grouped(finding.count)}${finding.countAtLeast ? ' or more' : ''}`
