@@ -6,10 +6,13 @@ export interface SimulatedSettings {
   readonly networks: readonly { readonly cidr: string; readonly name: string }[]
   /** ARNs of the roles by which pipelines deploy. */
   readonly deployRoles: readonly string[]
+  /** Subjects of the organisation's own pipelines. */
+  readonly oidcSubjects: readonly string[]
 }
 
 export const settingsOf = (organisation: Organisation): SimulatedSettings => ({
   accounts: organisation.accounts.map(({ id, name, environment }) => ({ id, name, environment })),
   networks: organisation.networks.declared.map(({ cidr, name }) => ({ cidr, name })),
   deployRoles: organisation.entry.flatMap(({ deploy, terraform }) => [deploy.arn, terraform.arn]),
+  oidcSubjects: organisation.repositories.map((repository) => `repo:${repository}:*`),
 })

@@ -3,7 +3,7 @@ import { SECOND } from '../trail.ts'
 import { act, fail, type Intruder } from './intruder.ts'
 
 /** What intruders ask in an account that they do not know. */
-const QUESTIONS: readonly ReadShape[] = [
+export const QUESTIONS: readonly ReadShape[] = [
   ['iam', 'ListUsers', () => ({ maxItems: 100 })],
   ['iam', 'ListRoles', () => ({ maxItems: 100 })],
   ['iam', 'ListGroups'],
