@@ -1,3 +1,62 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import { SecurityHubClient } from '@aws-sdk/client-securityhub'
+import { SNSClient } from '@aws-sdk/client-sns'
 import middy from '@middy/core'
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
+import { changesOf } from '#adapters/aws/changes.ts'
+import { securityHub } from '#adapters/aws/security-hub.ts'
+import { snsAlerts } from '#adapters/aws/sns-alerts.ts'
+import type { Key } from '#core/model/state.ts'
+import { alertOf } from '#core/publish/alert.ts'
+import { type Audience, publishPending } from '#core/publish/outbox.ts'
+import { minimalAsff } from './asff.ts'
+import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
 
-export const handler = middy().handler(async () => ({ batchItemFailures: [] }))
+const { TABLE_NAME, TOPIC_ARN, PRODUCT_ARN } = environment('TABLE_NAME', 'TOPIC_ARN', 'PRODUCT_ARN')
+const settings = settingsHere()
+const store = openStore(TABLE_NAME, settings)
+
+const audiences: readonly Audience[] = [
+  {
+    hears: 'every revision',
+    publisher: securityHub({
+      client: new SecurityHubClient({ maxAttempts: 6 }),
+      toAsff: (finding) => minimalAsff(finding, PRODUCT_ARN, Date.now()),
+    }),
+  },
+  {
+    hears: 'material changes',
+    publisher: snsAlerts({
+      client: new SNSClient({ maxAttempts: 5 }),
+      topicArn: TOPIC_ARN,
+      minimumSeverity: settings.alerts.minimumSeverity,
+      say: alertOf,
+    }),
+  },
+]
+
+/** How many waiting findings a sweep takes up, and after what time one counts as stuck. */
+const SWEEP = { limit: 500, stuckAfter: 30 * 60_000 }
+
+/** Findings to whoever wants to hear of them: those that the stream names, or at a tick all that still wait. */
+async function publish(event: DynamoDBStreamEvent | { tick: true }): Promise<DynamoDBBatchResponse> {
+  const keys = 'tick' in event ? await waiting() : changesOf(event.Records)
+  const { accepted, refusals } = await publishPending(store, audiences, keys)
+  for (const refusal of refusals) logger.error('refused', { ...refusal })
+  metrics.addMetric('Published', MetricUnit.Count, accepted)
+  metrics.addMetric('Refused', MetricUnit.Count, refusals.length)
+  return { batchItemFailures: [] }
+}
+
+async function waiting(): Promise<readonly Key[]> {
+  const keys = await store.pending(SWEEP.limit)
+  metrics.addMetric('Unpublished', MetricUnit.Count, keys.filter(({ since }) => since < Date.now() - SWEEP.stuckAfter).length)
+  return keys
+}
+
+export const handler = middy<DynamoDBStreamEvent | { tick: true }, DynamoDBBatchResponse>()
+  .use(injectLambdaContext(logger))
+  .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+  .handler(publish)

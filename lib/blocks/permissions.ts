@@ -33,3 +33,7 @@ export const keepFailures = (state: State): readonly iam.PolicyStatement[] => [
 ]
 
 export const useKey = (state: State): iam.PolicyStatement => allow(['kms:Decrypt', 'kms:GenerateDataKey'], state.key.keyArn)
+
+/** Where detect keeps records that it could not read, with the reason. */
+export const REJECT_PREFIX = 'rejected'
+export const keepRejects = (state: State): iam.PolicyStatement => allow(['s3:PutObject'], `${state.archive.bucketArn}/${REJECT_PREFIX}/*`)

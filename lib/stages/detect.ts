@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
-import { keepFailures, readStreams, useKey, useTable } from '../blocks/permissions.ts'
+import { acknowledgePrefix } from '../blocks/acknowledge.ts'
+import { keepFailures, keepRejects, REJECT_PREFIX, readStreams, useKey, useTable } from '../blocks/permissions.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'
 import type { State } from '../state.ts'
@@ -17,11 +18,12 @@ export class Detect extends Construct {
       description: 'records from the streams become signals and behaviour',
       memorySize: 1024,
       timeout: Duration.minutes(2),
-      environment: { TABLE_NAME: state.table.tableName },
-      permissions: [useTable(state), readStreams(state), useKey(state), ...keepFailures(state)],
+      environment: { TABLE_NAME: state.table.tableName, ARCHIVE_BUCKET: state.archive.bucketName },
+      permissions: [useTable(state), readStreams(state), useKey(state), ...keepFailures(state), keepRejects(state)],
       state,
       settings,
     })
+    acknowledgePrefix(this.stage, state.archive, REJECT_PREFIX, 'Rejected records are kept by day and batch.')
     for (const stream of [state.events, state.flows]) {
       if (!stream) continue
       new StreamMapping(this, `${stream.node.id}Mapping`, {

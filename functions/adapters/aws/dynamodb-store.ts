@@ -10,7 +10,7 @@ import type { Fact, Key, Mergeable, Row, RowValue } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 import { KnownRows } from './known-rows.ts'
 import { backOff, eachOf, slices } from './retry.ts'
-import { canonical, type Item, toItem, toRow } from './row.ts'
+import { canonical, type Item, OUTBOX, toItem, toRow } from './row.ts'
 
 export interface DynamoStoreOptions {
   readonly client: DynamoDBClient
@@ -85,6 +85,21 @@ export class DynamoStore implements StateStore {
 
   async put(key: Key, value: RowValue, expected: number): Promise<boolean> {
     return (await this.#write({ pk: key.pk, sk: key.sk, value, version: expected + 1 })) === 'written'
+  }
+
+  /** The findings that have waited longest to be published: their keys, and since when (epoch milliseconds). */
+  async pending(limit: number): Promise<readonly (Key & { readonly since: number })[]> {
+    const page = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: OUTBOX.index,
+        KeyConditionExpression: '#outbox = :pending',
+        ExpressionAttributeNames: { '#outbox': 'outbox' },
+        ExpressionAttributeValues: { ':pending': { S: OUTBOX.pending } },
+        Limit: limit,
+      }),
+    )
+    return (page.Items ?? []).map((item) => ({ pk: item['pk']?.S ?? '', sk: item['sk']?.S ?? '', since: Number(item['updatedAt']?.N) }))
   }
 
   /** Reads what this worker does not know yet. */
