@@ -1,6 +1,7 @@
 import type { ActorKind } from './actor.ts'
-import type { Finding, Incident } from './finding.ts'
+import type { Finding, Incident, State } from './finding.ts'
 import type { Resource } from './resource.ts'
+import type { Severity } from './severity.ts'
 
 /** Partition and sort key of a row. docs/state.md has the table of all keys. */
 export interface Key {
@@ -113,6 +114,8 @@ export interface FindingRow {
   readonly finding: Finding | Incident
   /** Last revision that every publisher accepted. */
   readonly published?: string
+  /** What people were told last: the measure of a material change. */
+  readonly said?: { readonly severity: Severity; readonly state: State; readonly count: number; readonly stages: number }
 }
 
 /** Counts the judgements of a root, so that two at once notice each other. */
