@@ -53,7 +53,8 @@ export class MemoryStore implements StateStore, ChangeFeed {
     }
     partition.set(sk, { pk, sk, value, version: (row?.version ?? 0) + 1 })
     const key = `${pk}${SEPARATOR}${sk}`
-    const before = this.#changes.get(key)?.before ?? row?.value
+    const pending = this.#changes.get(key)
+    const before = pending ? pending.before : row?.value
     this.#changes.set(key, { pk, sk, ...(before && { before }), after: value })
   }
 }

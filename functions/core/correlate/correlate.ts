@@ -1,4 +1,4 @@
-import { isNovel, knownSince } from '#core/detect/behaviour.ts'
+import { isNovel } from '#core/detect/behaviour.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { BaselineRow, Change, Fact, FindingRow, MemberRow, Row } from '#core/model/state.ts'
@@ -69,11 +69,12 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
   /** First uses that are news now get a pointer; a node whose earliest was undercut is judged again. */
   const baselineChange = (change: Change, after: BaselineRow): Affected => {
     const before = change.before?.kind === 'baseline' ? change.before : undefined
+    const since = earliestChange(before, after)
     const facts = rules.behaviours
       .filter((behaviour) => behaviour.feature === change.sk)
       .flatMap((behaviour) =>
         Object.entries(after.values).flatMap(([value, seen]): Fact[] => {
-          if (isUnchanged(before, after, value) || !isNovel(behaviour, after, value)) return []
+          if (seen.time < since || !isNovel(behaviour, after, value)) return []
           const name = `${behaviour.info.id}\u001f${value}`
           return [
             {
@@ -118,15 +119,13 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
   }
 }
 
-const isUnchanged = (before: BaselineRow | undefined, after: BaselineRow, value: string): boolean => {
-  const old = before && Object.hasOwn(before.values, value) ? before.values[value] : undefined
-  const now = after.values[value]!
-  return (
-    old?.id === now.id &&
-    old.time === now.time &&
-    knownSince(before!, Number.POSITIVE_INFINITY) === knownSince(after, Number.POSITIVE_INFINITY)
+/** What was normal at a moment may have changed only for moments after the earliest value that is new or now earlier. */
+const earliestChange = (before: BaselineRow | undefined, after: BaselineRow): number =>
+  Math.min(
+    ...Object.entries(after.values).flatMap(([value, seen]) =>
+      before && Object.hasOwn(before.values, value) && before.values[value]!.id === seen.id ? [] : [seen.time],
+    ),
   )
-}
 
 const undercut = (before: BaselineRow | undefined, after: BaselineRow): string[] =>
   Object.entries(before?.values ?? {}).flatMap(([value, seen]) =>
@@ -187,7 +186,7 @@ const write = async (
     const row = byId.get(finding.id)
     const before = row?.value as FindingRow | undefined
     if (before?.finding.revision === finding.revision) continue
-    const value: FindingRow = { kind: 'finding', finding, ...(before?.published && { published: before.published }) }
+    const value: FindingRow = { ...before, kind: 'finding', finding }
     if (await store.put({ pk, sk: `f#${finding.id}` }, value, row?.version ?? 0)) changed.push(finding)
     else complete = false
   }

@@ -1,0 +1,138 @@
+import { MemoryStore } from '#adapters/local/memory-store.ts'
+import type { Json } from '#core/model/event.ts'
+import type { Finding, Incident } from '#core/model/finding.ts'
+import type { Change, Fact, Key, Row, RowValue } from '#core/model/state.ts'
+import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { createPipeline, type Pipeline, type World } from '#core/pipeline.ts'
+import type { StateStore } from '#core/ports.ts'
+import { isIncident } from '#core/publish/counts.ts'
+
+/** How a run goes wrong: which workers take which batches, when writes fail, and how warm workers stay. */
+export interface Schedule {
+  readonly workers: number
+  /** Sizes of batches, used in turn. */
+  readonly sizes: readonly number[]
+  /** Numbers of writes that kill the work just before or just after them. */
+  readonly kills: readonly { readonly write: number; readonly after: boolean; readonly warm: boolean }[]
+  /** How many turns of the event loop each store call takes, used in turn: makes workers overlap. */
+  readonly delays: readonly number[]
+}
+
+export const CALM: Schedule = { workers: 1, sizes: [1000], kills: [], delays: [0] }
+
+class Killed extends Error {
+  readonly warm: boolean
+  constructor(warm: boolean) {
+    super('killed')
+    this.warm = warm
+  }
+}
+
+/** A store that takes time, and dies between writes as told. */
+class Fragile implements StateStore {
+  readonly #store: MemoryStore
+  readonly #schedule: Schedule
+  #writes = 0
+  #calls = 0
+  constructor(store: MemoryStore, schedule: Schedule) {
+    this.#store = store
+    this.#schedule = schedule
+  }
+  async merge(facts: readonly Fact[]): Promise<void> {
+    for (const fact of facts) await this.#write(() => this.#store.merge([fact]))
+  }
+  async put(key: Key, value: RowValue, expected: number): Promise<boolean> {
+    return this.#write(() => this.#store.put(key, value, expected))
+  }
+  async get(keys: readonly Key[]): Promise<readonly (Row | undefined)[]> {
+    await this.#pause()
+    return this.#store.get(keys)
+  }
+  async list(pk: string, prefix?: string): Promise<readonly Row[]> {
+    await this.#pause()
+    return this.#store.list(pk, prefix)
+  }
+  async #write<T>(write: () => Promise<T>): Promise<T> {
+    await this.#pause()
+    const number = this.#writes++
+    const kill = this.#schedule.kills.find((one) => one.write === number)
+    if (kill && !kill.after) throw new Killed(kill.warm)
+    const result = await write()
+    if (kill) throw new Killed(kill.warm)
+    return result
+  }
+  async #pause(): Promise<void> {
+    const turns = this.#schedule.delays[this.#calls++ % this.#schedule.delays.length]!
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+  }
+}
+
+interface Worker {
+  pipeline: Pipeline
+}
+
+/** Retries until done, as an event source mapping does; a cold restart loses the worker's memory. */
+const untilDone = async (worker: Worker, open: () => Pipeline, work: (pipeline: Pipeline) => Promise<unknown>): Promise<void> => {
+  for (;;) {
+    try {
+      await work(worker.pipeline)
+      return
+    } catch (error) {
+      if (!(error instanceof Killed) && (error as Error).name !== 'Contention') throw error
+      if (error instanceof Killed && !error.warm) worker.pipeline = open()
+    }
+  }
+}
+
+/** Runs records through detect and correlate by the schedule, both stages at once; answers the store at rest. */
+export const runSchedule = async (world: World, records: readonly Json[], schedule: Schedule): Promise<MemoryStore> => {
+  const store = new MemoryStore()
+  const fragile = new Fragile(store, schedule)
+  const open = (): Pipeline => createPipeline(world, fragile)
+  const batches = split(records, schedule.sizes)
+  let next = 0
+  let detecting = schedule.workers
+  const detectors = Array.from({ length: schedule.workers }, async () => {
+    const worker = { pipeline: open() }
+    while (next < batches.length) {
+      const events = batches[next++]!.map((record) => normaliseApiCall(record, worker.pipeline.known))
+      await untilDone(worker, open, (pipeline) => pipeline.take(events))
+    }
+    detecting--
+  })
+  const correlators = Array.from({ length: schedule.workers }, async () => {
+    const worker = { pipeline: open() }
+    for (;;) {
+      const changes: readonly Change[] = await store.take()
+      if (changes.length > 0) await untilDone(worker, open, (pipeline) => pipeline.correlate(changes))
+      else if (detecting === 0) return
+      else await new Promise((resolve) => setImmediate(resolve))
+    }
+  })
+  await Promise.all([...detectors, ...correlators])
+  // A worker may have written after another saw the feed empty.
+  const last = { pipeline: open() }
+  for (let changes = await store.take(); changes.length > 0; changes = await store.take())
+    await untilDone(last, open, (pipeline) => pipeline.correlate(changes))
+  return store
+}
+
+const split = <T>(records: readonly T[], sizes: readonly number[]): T[][] => {
+  const batches: T[][] = []
+  for (let at = 0; at < records.length; ) {
+    const size = Math.max(1, sizes[batches.length % sizes.length]!)
+    batches.push(records.slice(at, at + size))
+    at += size
+  }
+  return batches
+}
+
+/** The active findings of a store, in canonical order. */
+export const activeFindings = (store: MemoryStore): (Finding | Incident)[] =>
+  store
+    .rows()
+    .flatMap((row) => (row.value.kind === 'finding' ? [row.value.finding] : []))
+    .filter((finding) => finding.state === 'active')
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+
+export const incidentsIn = (store: MemoryStore): Incident[] => activeFindings(store).filter(isIncident)
