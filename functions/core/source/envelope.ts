@@ -62,16 +62,16 @@ export const pushLine = (record: string, format: FlowFormat, { into, place, cont
 const isRecord = (value: Json): boolean =>
   typeof value['eventName'] === 'string' || 'eventSource' in value || value['eventCategory'] === 'Insight'
 
-/** Each element keeps the line of its list, or counts as a record where the list is the file. */
+/** Each element is told of by its number in the list, and by the list's line where that has one. */
 const each = (list: readonly unknown[], opening: Opening): undefined => {
-  const { into, place, measure } = opening
+  const { into, place, measure, context } = opening
   const { file, line } = place
-  const more = line === undefined ? {} : { line }
+  const plain = !measure && !context
   for (let at = 0; at < list.length; at++) {
     const value = list[at]
-    const here: Place = { file, ...more, record: at + 1 }
-    const record = measure || opening.context ? undefined : object(value)
+    const here: Place = line === undefined ? { file, record: at + 1 } : { file, line, record: at + 1 }
     // The road of nearly every record: a list of calls, nothing else to look at.
+    const record = plain ? object(value) : undefined
     const time = record && isRecord(record) ? admit(record) : undefined
     if (typeof time === 'number') into.items.push({ kind: 'api-call', record: record!, time, place: here })
     else take(value, { ...opening, place: here })

@@ -4,38 +4,44 @@ const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)
 const EARLIEST = Date.UTC(2000, 0, 1)
 const LATEST = Date.UTC(2100, 0, 1)
 
-const two = (text: string, at: number): number => {
-  const tens = text.charCodeAt(at) - 48
-  const ones = text.charCodeAt(at + 1) - 48
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+const digit = (text: string, at: number): number => {
+  const value = text.charCodeAt(at) - 48
+  return value >= 0 && value <= 9 ? value : Number.NaN
 }
 
-let lastDate = ''
-let lastMidnight = Number.NaN
+const two = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1)
 
-/** Records of one file share their day: the date part is worked out once. */
-const midnightOf = (date: string): number => {
-  if (date !== lastDate) {
-    lastMidnight = Date.parse(`${date}T00:00:00Z`)
-    lastDate = date
-  }
-  return lastMidnight
+/** Days before each month of a year that begins in March, so that the leap day comes last. */
+const MONTHS = [306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275]
+const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+/** Days from 1 March of the year 0 to 1 January 1970, in the Gregorian calendar. */
+const EPOCH = 719_468
+
+const daysSinceEpoch = (year: number, month: number, day: number): number => {
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= LENGTHS[month - 1]!)) return Number.NaN
+  const from = month > 2 ? year : year - 1
+  return from * 365 + Math.floor(from / 4) - Math.floor(from / 100) + Math.floor(from / 400) + MONTHS[month - 1]! + day - 1 - EPOCH
 }
 
 const ZULU = 90
+const T = 84
+const COLON = 58
 
-/** `2026-05-01T10:00:00Z`, the form that CloudTrail writes. */
+/** `2026-05-01T10:00:00Z`, the form that CloudTrail writes: `Date.parse` takes ten times as long. */
 const plain = (text: string): number => {
   const hours = two(text, 11)
   const minutes = two(text, 14)
   const seconds = two(text, 17)
-  return hours < 24 && minutes < 60 && seconds < 61
-    ? midnightOf(text.slice(0, 10)) + (hours * 60 + minutes) * 60_000 + seconds * 1000
-    : Number.NaN
+  const days = daysSinceEpoch(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8))
+  return hours < 24 && minutes < 60 && seconds < 60 ? days * DAY + ((hours * 60 + minutes) * 60 + seconds) * 1000 : Number.NaN
 }
 
 const usual = (text: string): boolean =>
-  text.length === 20 && text.charCodeAt(19) === ZULU && text[10] === 'T' && text[13] === ':' && text[16] === ':'
+  text.length === 20 &&
+  text.charCodeAt(19) === ZULU &&
+  text.charCodeAt(10) === T &&
+  text.charCodeAt(13) === COLON &&
+  text.charCodeAt(16) === COLON
 
 /** A time without zone is UTC, as everything in AWS's logs. */
 const withZone = (text: string): string => (/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
