@@ -1,4 +1,5 @@
 import type { CorrelationDocument, DetectionDocument, FilterDocument, Logsource, RuleDocument } from './document.ts'
+import { keepsOf } from './keeps.ts'
 import { type Problem, RuleError } from './problem.ts'
 import { fieldsOf, requirementOf } from './requirement.ts'
 import { compileCondition, compileConditions, type Searches } from './search.ts'
@@ -23,7 +24,7 @@ export function compileRules(
   const compiled = detections.flatMap((one) =>
     attempt(one, problems, () => compileDetection(one, filters.get(one.id) ?? [], lists, problems)),
   )
-  const joined = compileCorrelations(correlations, kept, [...compiled.map((one) => one.info.id), ...behaviours], problems)
+  const joined = withKeeps(compileCorrelations(correlations, kept, [...compiled.map((one) => one.info.id), ...behaviours], problems))
   const silent = silentRules(correlations, kept)
   return {
     pack: { detections: compiled.map((one) => demoted(one, silent)), correlations: joined.map((one) => demoted(one, silent)) },
@@ -180,7 +181,13 @@ function compileCorrelation(document: CorrelationDocument, all: readonly RuleDoc
     fields: document.fields,
     ...(document.percentile === undefined ? {} : { percentile: document.percentile }),
     generate: document.generate,
+    keeps: {},
   }
+}
+
+function withKeeps(correlations: readonly CompiledCorrelation[]): CompiledCorrelation[] {
+  const all = new Map(correlations.map((one) => [one.info.id, one]))
+  return correlations.map((one) => ({ ...one, keeps: keepsOf(one, all) }))
 }
 
 /**

@@ -69,8 +69,6 @@ export const kestrailBlock = z.strictObject({
     .optional(),
   /** Counted, not alerted. */
   staging: z.boolean().default(false),
-  /** For value_percentile: the percentile that the condition compares (default 50). */
-  percentile: z.number().min(0).max(100).optional(),
   examples: z
     .strictObject({ fires: z.array(example).max(100).default([]), spares: z.array(example).max(100).default([]) })
     .default({ fires: [], spares: [] }),

@@ -66,7 +66,7 @@ function documentOf(document: YamlDocument, file: string, id: string): RuleDocum
     ...(kestrail ? { kestrail } : {}),
     alertWritten: isMap(raw['kestrail']) && raw['kestrail']['alert'] !== undefined,
   }
-  if (raw['correlation'] !== undefined) return { ...described, kind: 'correlation', ...correlationOf(raw, lines, line, kestrail) }
+  if (raw['correlation'] !== undefined) return { ...described, kind: 'correlation', ...correlationOf(raw, lines, line) }
   if (raw['detection'] === undefined) throw new RuleError('schema', 'detection is missing (or correlation, or filter)', line)
   return { ...described, kind: 'detection', ...detectionOf(raw, lines, line) }
 }
@@ -144,7 +144,7 @@ type CorrelationPart = Omit<
   keyof Pick<RuleDocument, 'id' | 'file' | 'line' | 'lines' | 'title' | 'raw'> | 'kind' | 'info' | 'alertWritten'
 >
 
-function correlationOf(raw: Map, lines: ReadonlyMap<string, number>, line: number, kestrail: KestrailBlock | undefined): CorrelationPart {
+function correlationOf(raw: Map, lines: ReadonlyMap<string, number>, line: number): CorrelationPart {
   const correlation = raw['correlation']
   const at = (key: string): number => lines.get(`correlation/${key}`) ?? lines.get('correlation') ?? line
   if (!isMap(correlation)) throw new RuleError('schema', 'correlation must be a map', at(''))
@@ -156,29 +156,31 @@ function correlationOf(raw: Map, lines: ReadonlyMap<string, number>, line: numbe
     throw new RuleError('schema', 'correlation.timespan must be a number and one of s, m, h, d, such as 10m', at('timespan'))
   const rules = texts(correlation['rules'], 'correlation.rules', at('rules'))
   if (rules.length === 0) throw new RuleError('schema', 'correlation.rules names no rule', at('rules'))
-  const { criteria, fields } = criteriaOf(correlation['condition'], type as CorrelationType, at('condition'))
+  const condition = criteriaOf(correlation['condition'], type as CorrelationType, at('condition'))
   return {
     type: type as CorrelationType,
     rules,
     groupBy: texts(correlation['group-by'] ?? [], 'correlation.group-by', at('group-by')),
     aliases: aliasesOf(correlation['aliases'], at('aliases')),
     timespan,
-    criteria,
-    fields,
-    ...(kestrail?.percentile === undefined ? {} : { percentile: kestrail.percentile }),
+    ...condition,
     generate: (correlation['generate'] ?? raw['generate']) === true,
   }
 }
 
-function criteriaOf(condition: Plain | undefined, type: CorrelationType, line: number): Pick<CorrelationDocument, 'criteria' | 'fields'> {
+function criteriaOf(
+  condition: Plain | undefined,
+  type: CorrelationType,
+  line: number,
+): Pick<CorrelationDocument, 'criteria' | 'fields' | 'percentile'> {
   const temporal = type === 'temporal' || type === 'temporal_ordered'
   if (condition === undefined && temporal) return { criteria: [], fields: [] }
   if (!isMap(condition)) throw new RuleError('schema', `correlation.condition must be a map such as { gte: 10 }`, line)
-  const unknown = Object.keys(condition).find((key) => !CRITERIA.includes(key) && key !== 'field')
+  const unknown = Object.keys(condition).find((key) => !CRITERIA.includes(key) && key !== 'field' && key !== 'percentile')
   if (unknown !== undefined)
     throw new RuleError('schema', `correlation.condition has no "${unknown}"; known: ${CRITERIA.join(', ')}, field`, line)
   const criteria = Object.entries(condition)
-    .filter(([key]) => key !== 'field')
+    .filter(([key]) => CRITERIA.includes(key))
     .map(([key, value]) => {
       const number =
         typeof value === 'number' ? value : typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
@@ -189,7 +191,10 @@ function criteriaOf(condition: Plain | undefined, type: CorrelationType, line: n
     throw new RuleError('schema', `correlation.condition compares nothing; write one of ${CRITERIA.join(', ')}`, line)
   const fields = condition['field'] === undefined ? [] : texts(condition['field'], 'correlation.condition.field', line)
   if (type.startsWith('value_') && fields.length === 0) throw new RuleError('schema', `${type} needs condition.field`, line)
-  return { criteria, fields }
+  const percentile = condition['percentile']
+  if (percentile !== undefined && (typeof percentile !== 'number' || percentile < 0 || percentile > 100))
+    throw new RuleError('schema', 'correlation.condition.percentile must be a number from 0 to 100', line)
+  return { criteria, fields, ...(percentile === undefined ? {} : { percentile }) }
 }
 
 function aliasesOf(aliases: Plain | undefined, line: number): CorrelationDocument['aliases'] {

@@ -70,6 +70,20 @@ export interface CompiledCorrelation {
   readonly percentile?: number
   /** Whether the rules it names also stand alone. */
   readonly generate: boolean
+  /** Leaf rule → what a bucket keeps of its observations. */
+  readonly keeps: Readonly<Record<string, readonly Keep[]>>
+}
+
+/**
+ * What of one rule's observations decides a verdict, and so must survive in a bucket:
+ * `edges`: the earliest and latest `limit` of every `span` (of distinct `by` values, where given);
+ * `sample`: the `limit` with the smallest hash of their id (of their `by` values, where given).
+ */
+export interface Keep {
+  readonly how: 'edges' | 'sample'
+  readonly limit: number
+  readonly span: number
+  readonly by?: readonly string[]
 }
 
 /** Rules without YAML: what a Lambda loads. */

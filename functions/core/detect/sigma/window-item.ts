@@ -1,0 +1,27 @@
+import type { Observation } from './correlation.ts'
+
+/** What a window counts: an observation, or the coming true of an inner correlation with the observations behind it. */
+export interface Item {
+  readonly rule: string
+  readonly time: number
+  readonly id: string
+  readonly fields: Observation['fields']
+  /** How many it stands for: more than 1 where a bucket kept a sample. */
+  readonly weight: number
+  readonly leaves: readonly Observation[]
+}
+
+export const itemOf = (one: Observation, weight: number): Item => ({
+  rule: one.rule,
+  time: one.time,
+  id: one.id,
+  fields: one.fields,
+  weight,
+  leaves: [one],
+})
+
+/** By time, then id, then rule: the one order everywhere. */
+export const byTime = (
+  a: { readonly time: number; readonly id: string; readonly rule: string },
+  b: { readonly time: number; readonly id: string; readonly rule: string },
+): number => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
