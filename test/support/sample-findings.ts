@@ -1,4 +1,4 @@
-import type { Finding, Incident, SignalSummary, Stage } from '#core/model/finding.ts'
+import type { Finding, Incident, Path, SignalSummary, Stage } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { Resource } from '#core/model/resource.ts'
 import type { Severity } from '#core/model/severity.ts'
@@ -93,13 +93,6 @@ const RESOURCES: readonly Resource[] = [
   }),
 ]
 
-/** Where a lineage edge leads: `via` is the call that made the session. */
-export interface Path {
-  readonly from: string
-  readonly to: string
-  readonly via: string
-}
-
 export const samplePaths: readonly Path[] = [
   { from: USER, to: FIRST, via: 'AssumeRole' },
   { from: FIRST, to: SECOND, via: 'AssumeRole' },
@@ -107,7 +100,7 @@ export const samplePaths: readonly Path[] = [
 
 const signals = TOLD.map(signalOf)
 
-export const sampleIncident: Incident & { readonly paths: readonly Path[] } = {
+export const sampleIncident: Incident = {
   schema: 1,
   kind: 'incident',
   id: hashOf('incident', USER, DAY),

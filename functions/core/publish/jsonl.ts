@@ -1,5 +1,8 @@
 import type { Told } from './counts.ts'
 import { inertJson } from './escape.ts'
 
-/** The public contract: one object a line, each as its finding is. Reads back as the same values. */
-export const toJsonl = (findings: readonly Told[]): string => findings.map((finding) => `${inertJson(JSON.stringify(finding))}\n`).join('')
+/** One JSON value a line, without a character that would steer a terminal. Reads back as the same values. */
+export const jsonLines = (values: readonly unknown[]): string => values.map((value) => `${inertJson(JSON.stringify(value))}\n`).join('')
+
+/** The public contract: one object a line, each as its finding is. */
+export const toJsonl = (findings: readonly Told[]): string => jsonLines(findings)
