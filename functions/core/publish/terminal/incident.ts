@@ -4,7 +4,7 @@ import { listed } from '../clip.ts'
 import { plural, timesOf } from '../counts.ts'
 import { forTerminal } from '../escape.ts'
 import { clockOf, lengthOf, spanOf } from '../moment.ts'
-import { labelOf, nameOf } from '../node.ts'
+import { whoOf } from '../told-parts.ts'
 import { columnsOf, cut, pad, wrap } from './columns.ts'
 import { type Paint, shortOf } from './paint.ts'
 
@@ -13,15 +13,6 @@ const MAX_STAGES = 12
 
 const fact = (label: string, text: string, width: number, paint: Paint, lines = 2): string[] =>
   wrap(text, width - LABEL - 2, lines).map((row, at) => `  ${paint.faint(pad(at === 0 ? label : '', LABEL))}${row}`)
-
-/** The origin, then how its sessions hang on each other, then the name that it acted under. */
-export const whoOf = (finding: Pick<Incident, 'origin' | 'actor'>): string => {
-  const { origin, actor } = finding
-  const chain = origin.chain.filter((node) => node !== origin.node).map(nameOf)
-  const account = origin.account ?? labelOf(origin.node).account
-  const acting = origin.node.endsWith(actor.id) ? '' : `, acting as ${actor.name}`
-  return forTerminal(`${nameOf(origin.node)}${account ? ` (${account})` : ''}${chain.map((step) => ` → ${step}`).join('')}${acting}`)
-}
 
 const worstOf = (signals: readonly SignalSummary[]): SignalSummary | undefined =>
   signals.reduce<SignalSummary | undefined>((worst, one) => {
@@ -65,7 +56,7 @@ export const renderIncident = (incident: Incident, width: number, paint: Paint):
   const amount = `${timesOf(incident)} events, ${plural(incident.signals.length, 'signal')}, risk ${incident.score}`
   return [
     `${paint.severity[incident.severity](badge)} ${paint.strong(title)}${gap}${paint.faint(forTerminal(id))}`,
-    ...fact('who', whoOf(incident), width, paint),
+    ...fact('who', forTerminal(whoOf(incident)), width, paint),
     ...fact('from', forTerminal(listed(incident.actor.addresses, 4) || 'unknown'), width, paint, 1),
     ...fact('where', forTerminal(`${plural(incident.accounts.length, 'account')}: ${listed(incident.accounts, 6)}`), width, paint, 1),
     ...fact('when', `${spanOf(firstSeen, lastSeen)}${length ? ` (${length})` : ''}; ${amount}`, width, paint, 1),
