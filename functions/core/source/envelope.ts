@@ -55,7 +55,7 @@ const pushNotice = (record: Json, opening: Opening): Problem | undefined => {
   return undefined
 }
 
-export const pushLine = (record: string, format: FlowFormat, { into, place, context }: Opening): undefined => {
+const pushLine = (record: string, format: FlowFormat, { into, place, context }: Opening): undefined => {
   into.items.push({ kind: 'flow-line', record, format, place, ...(context && { context }) })
 }
 

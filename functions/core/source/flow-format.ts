@@ -17,38 +17,41 @@ const TRANSIT_GATEWAY_FIELDS =
 
 const KNOWN = new Set([...Object.values(FLOW_FIELDS_BY_VERSION), TRANSIT_GATEWAY_FIELDS].join(' ').split(' '))
 
-const NUMERIC = new Set(
-  'version srcport dstport protocol packets bytes start end tcp-flags traffic-path encryption-status packets-lost-no-route packets-lost-blackhole packets-lost-mtu-exceeded packets-lost-ttl-expired'.split(
-    ' ',
-  ),
-)
+/** What a field may hold: a whole number up to a limit (0 or more), or one of the texts below. */
+export const TEXT = -1
+export const ADDRESS = -2
+export const ACTION = -3
+export const STATUS = -4
 
-/** Most values a numeric field may have. A wrong column shows here. */
-const LIMITS = new Map([
+const ANY_NUMBER = Number.MAX_SAFE_INTEGER
+
+/** A wrong column shows where a field holds what it cannot hold. Fields not named here are texts. */
+const HOLDS: ReadonlyMap<string, number> = new Map([
+  ['version', 1000],
   ['srcport', 65_535],
   ['dstport', 65_535],
   ['protocol', 255],
   ['tcp-flags', 255],
-  ['version', 1000],
+  ['traffic-path', 1000],
+  ['encryption-status', 1000],
+  ...['packets', 'bytes', 'start', 'end'].map((name) => [name, ANY_NUMBER] as const),
+  ...['no-route', 'blackhole', 'mtu-exceeded', 'ttl-expired'].map((why) => [`packets-lost-${why}`, ANY_NUMBER] as const),
+  ...['srcaddr', 'dstaddr', 'pkt-srcaddr', 'pkt-dstaddr'].map((name) => [name, ADDRESS] as const),
+  ['action', ACTION],
+  ['log-status', STATUS],
 ])
 
 /** The fields of a flow log, in the order of a line. */
 export interface FlowFormat {
   readonly fields: readonly string[]
-  /** For each field: the largest number it may hold, or -1 where it is a text. */
-  readonly limits: readonly number[]
-  /** True where the order is AWS's default, version 2. */
-  readonly standard: boolean
+  /** For each field: the largest number it may hold, or TEXT, ADDRESS, ACTION, STATUS. */
+  readonly holds: readonly number[]
 }
 
 const MOST_FIELDS = 200
 export const STANDARD_FIELDS: readonly string[] = FLOW_FIELDS_BY_VERSION[2].split(' ')
 
-const formatFrom = (fields: readonly string[]): FlowFormat => ({
-  fields,
-  limits: fields.map((field) => (NUMERIC.has(field) ? (LIMITS.get(field) ?? Number.MAX_SAFE_INTEGER) : -1)),
-  standard: fields.join(' ') === FLOW_FIELDS_BY_VERSION[2],
-})
+const formatFrom = (fields: readonly string[]): FlowFormat => ({ fields, holds: fields.map((field) => HOLDS.get(field) ?? TEXT) })
 
 /** What a flow log has where nothing else is configured. */
 export const STANDARD_FORMAT: FlowFormat = formatFrom(STANDARD_FIELDS)
@@ -75,6 +78,8 @@ export const parseFlowFormat = (text: string): FlowFormat | string => {
   return distinct(fields) ? formatFrom(fields) : 'a field stands twice in the flow-log format'
 }
 
+const NAME = /^[a-z][a-z0-9-]{0,60}$/
+
 /** The format that a header line gives, or undefined where the line is no header. Unknown names pass beside known ones: new versions bring fields. */
 export const headerFormat = (line: string): FlowFormat | undefined => {
   const first = line.charCodeAt(0)
@@ -82,6 +87,7 @@ export const headerFormat = (line: string): FlowFormat | undefined => {
   if (first < 97 || first > 122) return undefined
   const fields = wordsOf(line).map(fieldOf)
   if (fields.length < 2 || fields.length > MOST_FIELDS || !distinct(fields)) return undefined
+  if (!fields.every((field) => NAME.test(field))) return undefined
   const known = fields.filter((field) => KNOWN.has(field)).length
   return known >= 2 && known * 2 > fields.length ? formatFrom(fields) : undefined
 }

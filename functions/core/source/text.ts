@@ -1,7 +1,8 @@
 import { oversized } from './admit.ts'
-import { type Opening, pushLine, reject, type SourceOptions, take, takeJson } from './envelope.ts'
+import { type Opening, reject, type SourceOptions, take, takeJson } from './envelope.ts'
 import { type FlowFormat, headerFormat, STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
-import { type Decoded, nothingDecoded, type Problem } from './item.ts'
+import { type Context, type Decoded, nothingDecoded, type Problem } from './item.ts'
+import { contextOfKey } from './key.ts'
 import { salvage } from './salvage.ts'
 
 /** What the lines before have told: a flow log's header holds for what follows. */
@@ -10,6 +11,8 @@ export interface LineState {
   readonly options: SourceOptions
   readonly into: Decoded
   format?: FlowFormat | undefined
+  /** Account and Region, where the file's name tells them. */
+  readonly context?: Context | undefined
   /** Flow-log lines seen: from then on an odd line is a broken record, not prose. */
   flows: number
 }
@@ -18,6 +21,7 @@ export const lineState = (file: string, options: SourceOptions, into: Decoded = 
   file,
   options,
   into,
+  context: contextOfKey(file),
   flows: 0,
 })
 
@@ -32,12 +36,11 @@ const withoutStamp = (line: string): string =>
 
 /** Takes one line of a file: JSON, a flow-log header or record, or neither. Blank lines count for nothing. */
 export const takeLine = (written: string, number: number, state: LineState): void => {
-  const opening: Opening = { ...state.options, into: state.into, place: { file: state.file, line: number } }
   const line = withoutStamp(written)
   const first = line.charCodeAt(0)
-  if (first === 123 || first === 91) takeJsonLine(line, opening)
-  else if (first >= DIGIT_0 && first <= DIGIT_9) takeFlow(line, opening, state)
-  else if (line.trim() !== '' && !takeHeader(line, state)) takeFlow(line, opening, state)
+  if (first === 123 || first === 91) takeJsonLine(line, number, state)
+  else if (first >= DIGIT_0 && first <= DIGIT_9) takeFlow(line, number, state)
+  else if (line.trim() !== '' && !takeHeader(line, state)) takeFlow(line, number, state)
 }
 
 const takeHeader = (line: string, state: LineState): boolean => {
@@ -48,22 +51,28 @@ const takeHeader = (line: string, state: LineState): boolean => {
   return true
 }
 
-const takeJsonLine = (line: string, opening: Opening): void => {
+const openingAt = (line: number, { file, options, into }: LineState): Opening => ({ ...options, into, place: { file, line } })
+
+const takeJsonLine = (line: string, number: number, state: LineState): void => {
+  const opening = openingAt(number, state)
   const problem = line.length > LINE_LIMIT ? oversized(line.length) : undefined
   if (problem) reject(opening, problem)
   else takeJson(line, opening)
 }
 
-const takeFlow = (line: string, opening: Opening, state: LineState): void => {
+const takeFlow = (record: string, line: number, state: LineState): void => {
   const format = state.format ?? state.options.flowFormat ?? STANDARD_FORMAT
-  if (state.flows > 0 || wordsIn(line) === format.fields.length || standardLine(line)) {
+  if (state.flows > 0 || wordsIn(record) === format.fields.length || standardLine(record)) {
+    const { file, into, context } = state
+    const place = { file, line }
     state.flows++
-    pushLine(line, format, opening)
-    return
-  }
-  const trimmed = line.trim()
-  if (trimmed.startsWith('{') || trimmed.startsWith('[')) takeJsonLine(trimmed, opening)
-  else reject(opening, { reason: 'neither JSON nor a flow-log line', ...flowAdvice(line), foreign: true })
+    into.items.push(context ? { kind: 'flow-line', record, format, place, context } : { kind: 'flow-line', record, format, place })
+  } else takeOther(record.trim(), line, state)
+}
+
+const takeOther = (text: string, line: number, state: LineState): void => {
+  if (text.startsWith('{') || text.startsWith('[')) takeJsonLine(text, line, state)
+  else reject(openingAt(line, state), { reason: 'neither JSON nor a flow-log line', ...flowAdvice(text), foreign: true })
 }
 
 const flowAdvice = (line: string): { advice?: string } =>

@@ -1,0 +1,99 @@
+import { type Address, parseAddress, type Scope, scopeOfAddress } from '#core/enrich/address.ts'
+import type { Json } from '#core/model/event.ts'
+import type { Facts } from '#core/model/facts.ts'
+
+/** Networks that settings declare as VPCs of ours; IPv6 needs them where the flow log does not tell its direction. */
+export interface Ours {
+  readonly vpc: (address: Address) => boolean
+}
+
+export const NOTHING_DECLARED: Ours = { vpc: () => false }
+
+/** One end of a flow, as the packet had it: behind NAT or in a pod that is not the interface's own address. */
+export interface Endpoint {
+  readonly address: string
+  readonly scope: Scope
+  readonly port?: number
+  /** The AWS service that owns the address, where the flow log says. */
+  readonly service?: string
+  /** The address at the interface, where it differs from the packet's. */
+  readonly interface?: string
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const whole = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+
+interface Side extends Endpoint {
+  readonly parsed: Address
+}
+
+const sideOf = (raw: Json, side: 'src' | 'dst'): Side | undefined => {
+  const atInterface = text(raw[`${side}addr`])
+  const address = text(raw[`pkt-${side}addr`]) ?? atInterface
+  const parsed = address === undefined ? undefined : parseAddress(address)
+  if (!parsed) return undefined
+  const port = whole(raw[`${side}port`])
+  const service = text(raw[`pkt-${side}-aws-service`])
+  return {
+    address: address!,
+    parsed,
+    scope: scopeOfAddress(parsed),
+    ...(port !== undefined && { port }),
+    ...(service !== undefined && { service }),
+    ...(atInterface !== undefined && atInterface !== address && { interface: atInterface }),
+  }
+}
+
+const SYN = 2
+const ACK = 16
+
+/** Ports below 1024 are servers'; of the others, these are. */
+const SERVICES = new Set([1433, 1521, 2049, 2375, 2376, 2379, 3128, 3306, 3389, 4444, 5432, 5439, 5601, 5671, 5672, 5900, 5984, 5985, 5986])
+for (const port of [
+  6379, 6443, 7001, 8000, 8080, 8081, 8443, 8883, 8888, 9000, 9042, 9090, 9092, 9200, 9300, 10_250, 11_211, 27_017, 50_000,
+])
+  SERVICES.add(port)
+
+const isService = (port: number): boolean => port < 1024 || SERVICES.has(port)
+
+/** True where the source started the conversation, as far as flags, ports and the verdict tell; ports alone are a guess. */
+export const startedBySource = (raw: Json): boolean => {
+  const flags = whole(raw['tcp-flags']) ?? 0
+  if (flags & SYN) return (flags & ACK) === 0
+  const from = whole(raw['srcport']) ?? 0
+  const to = whole(raw['dstport']) ?? 0
+  if (isService(to) !== isService(from)) return isService(to)
+  // Security groups reject openings; a late answer from a server's port was told apart above.
+  return raw['action'] === 'REJECT' || to <= from
+}
+
+/** True where the source is the side of the interface; undefined where nothing tells. */
+const sourceIsOurs = (raw: Json, src: Side, dst: Side, ours: Ours): boolean | undefined => {
+  const [own, other] = [ours.vpc(src.parsed), ours.vpc(dst.parsed)]
+  if (own !== other) return own
+  if (src.scope !== dst.scope && (src.scope === 'private' || dst.scope === 'private')) return src.scope === 'private'
+  const direction = raw['flow-direction']
+  if (direction === 'egress') return true
+  return direction === 'ingress' ? false : undefined
+}
+
+const endpoint = ({ parsed, ...rest }: Side): Endpoint => rest
+
+/**
+ * Facts of one flow record: `local` is the side of our interface, `peer` the other, `direction` who started it, seen from us.
+ * Between two addresses of the same kind, with nothing that tells whose record it is, the side that started counts as ours.
+ */
+export const flowFacts = (raw: Json, ours: Ours): Facts => {
+  const verdict = { action: text(raw['action']) ?? 'none', outcome: raw['action'] === 'REJECT' ? 'denied' : 'success' }
+  const src = sideOf(raw, 'src')
+  const dst = sideOf(raw, 'dst')
+  if (!src || !dst) return verdict
+  const started = startedBySource(raw)
+  const sourceOurs = sourceIsOurs(raw, src, dst, ours) ?? started
+  return {
+    ...verdict,
+    direction: started === sourceOurs ? 'outbound' : 'inbound',
+    local: endpoint(sourceOurs ? src : dst),
+    peer: endpoint(sourceOurs ? dst : src),
+  }
+}
