@@ -1,11 +1,14 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readLists } from '#adapters/local/lists.ts'
 import { readRuleFiles } from '#adapters/local/rule-files.ts'
+import type { Behaviour } from '#core/detect/behaviour.ts'
 import { compileRules } from '#core/detect/sigma/compile.ts'
+import { includeByTactic } from '#core/detect/sigma/include.ts'
 import { parseRules } from '#core/detect/sigma/parse.ts'
 import { problemLine } from '#core/detect/sigma/problem.ts'
+import type { DetectionInfo } from '#core/model/detection.ts'
 
 const detections = fileURLToPath(new URL('../detections', import.meta.url))
 
@@ -27,12 +30,23 @@ const behaviourIndex = async (): Promise<{ ids: string[]; text: string }> => {
   return { ids, text }
 }
 
+const behaviourInfos = (ids: readonly string[]): Promise<DetectionInfo[]> =>
+  Promise.all(
+    ids.map(async (id) => {
+      const module = (await import(pathToFileURL(join(detections, 'behaviours', `${id}.ts`)).href)) as Record<string, Behaviour>
+      return Object.values(module).find((one) => one.info?.id === id)!.info
+    }),
+  )
+
 /** The generated files by path below detections/generated. A test compares them with what is committed. */
 export const generate = async (): Promise<{ files: ReadonlyMap<string, string>; problems: string[] }> => {
   const behaviours = await behaviourIndex()
   const parsed = (await readRuleFiles(detections)).map(({ file, text }) => parseRules(text, file))
   const compiled = compileRules(
-    parsed.flatMap((one) => one.documents),
+    includeByTactic(
+      parsed.flatMap((one) => one.documents),
+      await behaviourInfos(behaviours.ids),
+    ),
     { lists: await readLists(join(detections, 'lists')), behaviours: behaviours.ids },
   )
   const problems = [...parsed.flatMap((one) => one.problems), ...compiled.problems].map(problemLine)

@@ -48,7 +48,7 @@ async function simulate(options: Options): Promise<void> {
   )
 }
 
-function* inBatches(records: readonly Json[]): Generator<Decoded> {
+export function* inBatches(records: readonly Json[]): Generator<Decoded> {
   for (const batch of inFiles(records, FILE_SIZE))
     yield {
       items: batch.map((record) => ({

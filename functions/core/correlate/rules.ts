@@ -10,7 +10,7 @@ export interface Rules {
   readonly behaviours: readonly Behaviour[]
   readonly correlation: (id: string) => CompiledCorrelation | undefined
   readonly correlations: ReadonlyMap<string, CompiledCorrelation>
-  /** Correlations over the signals of one origin: the stories that make incidents. */
+  /** Correlations over the signals of one origin: the stories that make incidents. Those that never alert are steps of others. */
   readonly stories: readonly CompiledCorrelation[]
 }
 
@@ -31,6 +31,6 @@ export const rulesOf = ({ pack, behaviours }: Content): Rules => {
     behaviours,
     correlation: (id) => correlations.get(id),
     correlations,
-    stories: pack.correlations.filter(isStory),
+    stories: pack.correlations.filter((one) => isStory(one) && one.info.alert === 'finding'),
   }
 }

@@ -45,6 +45,8 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
   const gather = (event: Event, into: Map<string, Gathered>): void => {
     for (const index of matcher.match(event.kind, event.raw, event.facts)) {
       const detection = pack.detections[index]!
+      windows.observe(detection.info.id, event)
+      if (detection.info.alert === 'count') continue
       const dedup = dedupOf(detection.info.dedup, event)
       const node = nodeOf(event)
       const attempt = isAttempt(event)
@@ -53,7 +55,6 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
       const gathered = into.get(key)
       if (gathered) gathered.events.push(event)
       else into.set(key, { detection, node, dedup, attempt, day, events: [event] })
-      windows.observe(detection.info.id, event)
     }
   }
 

@@ -24,8 +24,8 @@ export interface DetectionInfo {
   readonly techniques: readonly string[]
   /** ATT&CK tactics from tags, in words: `Persistence`. */
   readonly tactics: readonly string[]
-  /** `signal`: never alone. `finding`: published by itself. */
-  readonly alert: 'signal' | 'finding'
+  /** `count`: only counted by correlations. `signal`: never alone. `finding`: published by itself. */
+  readonly alert: 'count' | 'signal' | 'finding'
   readonly basis: Basis
   /** Template: `{actor.name} created a key for {requestParameters.userName}`. */
   readonly summary: string

@@ -41,7 +41,7 @@ export class ApiCallFacts implements Facts {
   readonly #record: Json
   readonly #actor: Actor
   readonly #known: Known
-  readonly #cache = new Map<string, unknown>()
+  #cache: Map<string, unknown> | undefined
 
   constructor(record: Json, actor: Actor, known: Known, action: string, outcome: string) {
     this.#record = record
@@ -139,6 +139,7 @@ export class ApiCallFacts implements Facts {
   }
 
   #once(root: string, compute: () => unknown): unknown {
+    this.#cache ??= new Map()
     if (!this.#cache.has(root)) this.#cache.set(root, compute())
     return this.#cache.get(root)
   }

@@ -37,8 +37,11 @@ const control = z.strictObject({ standard: text, version: z.string(), control: z
  * docs/detection-language.md explains each with an example.
  */
 export const kestrailBlock = z.strictObject({
-  /** `signal`: never published alone, only part of a story. `finding` (default): published by itself. */
-  alert: z.enum(['signal', 'finding']).default('finding'),
+  /**
+   * `finding` (default): published by itself. `signal`: never alone, only part of a story. `count`: only counted by correlations that
+   * name it, so that a very frequent call costs no row of its own.
+   */
+  alert: z.enum(['count', 'signal', 'finding']).default('finding'),
   /** What the verdict rests on: that it was done (action), what it says (content), or that it is new (novelty). */
   basis: z.enum(['action', 'content', 'novelty']).default('action'),
   /** Template for one sentence: `{actor.name} created a key for {requestParameters.userName}`. */
@@ -65,6 +68,17 @@ export const kestrailBlock = z.strictObject({
       check: text,
       /** What it cannot see. */
       gaps: text,
+    })
+    .optional(),
+  /**
+   * For a correlation: every detection of these ATT&CK tactics (by its first tactic tag) counts beside the rules it names, from a level on.
+   * So a new detection takes part in the stories without being listed.
+   */
+  include: z
+    .strictObject({
+      tactics: z.array(text).min(1).max(14),
+      minimumLevel: z.enum(['informational', 'low', 'medium', 'high', 'critical']).default('low'),
+      except: z.array(z.string()).max(50).default([]),
     })
     .optional(),
   /** Counted, not alerted. */

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { readInput } from '#adapters/local/input.ts'
+import { MemoryStore } from '#adapters/local/memory-store.ts'
+import { defaultSettings } from '#core/model/settings.ts'
+import { content } from '#detections/content.ts'
+import { analyse } from '../../bin/commands/analysis.ts'
+import { writeCorpus } from './corpus.ts'
+
+const EVENTS = 200_000
+const RUNS = 5
+
+const grouped = (value: number): string => Math.round(value).toLocaleString('en')
+
+/** The floor: the same bytes, unpacked and parsed, and nothing done with them. */
+const floor = (files: readonly string[]): Promise<number> => {
+  let records = 0
+  for (const file of files) {
+    const packed = readFileSync(file)
+    // The gzip trailer says how much comes out: one buffer, no growing.
+    const text = gunzipSync(packed, { chunkSize: packed.readUInt32LE(packed.length - 4) + 64 }).toString("latin1")
+    records += (JSON.parse(text) as { Records: unknown[] }).Records.length
+  }
+  return Promise.resolve(records)
+}
+
+const whole = async (files: readonly string[]): Promise<number> => {
+  const { counts } = await analyse(readInput(files), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})
+  return counts.normalised
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+
+/** Alternates what is measured, so that a noisy neighbour disturbs all alike; the first round only warms up. */
+const measure = async (files: readonly string[], works: readonly ((files: readonly string[]) => Promise<number>)[]): Promise<number[]> => {
+  const rates = works.map((): number[] => [])
+  for (let run = 0; run <= RUNS; run++)
+    for (const [at, work] of works.entries()) {
+      globalThis.gc?.()
+      const started = performance.now()
+      const events = await work(files)
+      if (run > 0) rates[at]!.push((events / (performance.now() - started)) * 1000)
+    }
+  return rates.map(median)
+}
+
+const files = writeCorpus({ events: EVENTS, seed: 'bench' })
+const [bare, full] = await measure(files, [floor, whole])
+console.log(`corpus: ${grouped(EVENTS)} events in ${files.length} gzip files, ${content.pack.detections.length} detections; median of ${RUNS} runs, one thread`)
+console.log(`gunzip + JSON.parse alone   ${grouped(bare!)} events/s`)
+console.log(`the whole analyze           ${grouped(full!)} events/s`)
+console.log(`ratio                       ${(full! / bare!).toFixed(2)}`)
