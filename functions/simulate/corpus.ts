@@ -20,7 +20,8 @@ export function* benchCorpus({ events, seed, fileSize = Math.ceil(events / 20) }
   let held: CloudTrailRecord[] = []
   let left = events
   for (let index = 0; left > 0; index++) {
-    held.push(...corpusDay(seed, index, index === Math.floor(events / A_DAY / 2)).slice(0, left - held.length))
+    const day = corpusDay(seed, index, Math.min(A_DAY, events), index === Math.floor(events / A_DAY / 2))
+    held.push(...day.slice(0, left - held.length))
     while (held.length >= fileSize || (held.length === left && left > 0)) {
       const [file = []] = inFiles(held, fileSize)
       held = held.slice(file.length)
@@ -30,8 +31,8 @@ export function* benchCorpus({ events, seed, fileSize = Math.ceil(events / 20) }
   }
 }
 
-const corpusDay = (seed: string, index: number, breached: boolean): readonly CloudTrailRecord[] => {
+const corpusDay = (seed: string, index: number, events: number, breached: boolean): readonly CloudTrailRecord[] => {
   const start = FIRST_DAY + index * DAY
-  if (breached) return simulateDay({ seed, date: new Date(start).toISOString().slice(0, 10), breach: true, events: A_DAY }).records
-  return delivered(randomOf(`${seed}/corpus/${index}`), ordinaryDay(dayOf(organisationOf(seed), start, index), A_DAY))
+  if (breached) return simulateDay({ seed, date: new Date(start).toISOString().slice(0, 10), breach: true, events }).records
+  return delivered(randomOf(`${seed}/corpus/${index}`), ordinaryDay(dayOf(organisationOf(seed), start, index), events))
 }

@@ -16,8 +16,9 @@ describe('a benign month', () => {
   })
 
   it('holds at least 300,000 records: a working day and a Sunday, times fifteen', () => {
-    const two = [...simulateBenignMonth({ seed: 'm', date: '2026-05-02', days: 12 })].slice(1, 3)
-    expect(two.flatMap((day) => day.records).length * 15).toBeGreaterThanOrEqual(300_000)
+    const month = simulateBenignMonth({ seed: 'm', date: '2026-05-03' })
+    const [sunday, monday] = [month.next().value, month.next().value]
+    expect(((sunday?.records.length ?? 0) + (monday?.records.length ?? 0)) * 15).toBeGreaterThanOrEqual(300_000)
   })
 
   it('brings root on call, renewed keys, starters, another Region, travel and shares', () => {
