@@ -23,25 +23,25 @@ export interface Endpoint {
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 const whole = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
-interface Side extends Endpoint {
+type Writable<T> = { -readonly [key in keyof T]: T[key] }
+
+interface Side {
+  readonly endpoint: Endpoint
   readonly parsed: Address
 }
 
 const sideOf = (raw: Json, side: 'src' | 'dst'): Side | undefined => {
-  const atInterface = text(raw[`${side}addr`])
-  const address = text(raw[`pkt-${side}addr`]) ?? atInterface
+  const atInterface = text(raw[side === 'src' ? 'srcaddr' : 'dstaddr'])
+  const address = text(raw[side === 'src' ? 'pkt-srcaddr' : 'pkt-dstaddr']) ?? atInterface
   const parsed = address === undefined ? undefined : parseAddress(address)
   if (!parsed) return undefined
-  const port = whole(raw[`${side}port`])
-  const service = text(raw[`pkt-${side}-aws-service`])
-  return {
-    address: address!,
-    parsed,
-    scope: scopeOfAddress(parsed),
-    ...(port !== undefined && { port }),
-    ...(service !== undefined && { service }),
-    ...(atInterface !== undefined && atInterface !== address && { interface: atInterface }),
-  }
+  const endpoint: Writable<Endpoint> = { address: address!, scope: scopeOfAddress(parsed) }
+  const port = whole(raw[side === 'src' ? 'srcport' : 'dstport'])
+  const service = text(raw[side === 'src' ? 'pkt-src-aws-service' : 'pkt-dst-aws-service'])
+  if (port !== undefined) endpoint.port = port
+  if (service !== undefined) endpoint.service = service
+  if (atInterface !== undefined && atInterface !== address) endpoint.interface = atInterface
+  return { endpoint, parsed }
 }
 
 const SYN = 2
@@ -71,29 +71,30 @@ export const startedBySource = (raw: Json): boolean => {
 const sourceIsOurs = (raw: Json, src: Side, dst: Side, ours: Ours): boolean | undefined => {
   const [own, other] = [ours.vpc(src.parsed), ours.vpc(dst.parsed)]
   if (own !== other) return own
-  if (src.scope !== dst.scope && (src.scope === 'private' || dst.scope === 'private')) return src.scope === 'private'
+  const [source, destination] = [src.endpoint.scope === 'private', dst.endpoint.scope === 'private']
+  if (source !== destination) return source
   const direction = raw['flow-direction']
   if (direction === 'egress') return true
   return direction === 'ingress' ? false : undefined
 }
-
-const endpoint = ({ parsed, ...rest }: Side): Endpoint => rest
 
 /**
  * Facts of one flow record: `local` is the side of our interface, `peer` the other, `direction` who started it, seen from us.
  * Between two addresses of the same kind, with nothing that tells whose record it is, the side that started counts as ours.
  */
 export const flowFacts = (raw: Json, ours: Ours): Facts => {
-  const verdict = { action: text(raw['action']) ?? 'none', outcome: raw['action'] === 'REJECT' ? 'denied' : 'success' }
+  const action = text(raw['action']) ?? 'none'
+  const outcome = action === 'REJECT' ? 'denied' : 'success'
   const src = sideOf(raw, 'src')
   const dst = sideOf(raw, 'dst')
-  if (!src || !dst) return verdict
+  if (!src || !dst) return { action, outcome }
   const started = startedBySource(raw)
   const sourceOurs = sourceIsOurs(raw, src, dst, ours) ?? started
   return {
-    ...verdict,
+    action,
+    outcome,
     direction: started === sourceOurs ? 'outbound' : 'inbound',
-    local: endpoint(sourceOurs ? src : dst),
-    peer: endpoint(sourceOurs ? dst : src),
+    local: (sourceOurs ? src : dst).endpoint,
+    peer: (sourceOurs ? dst : src).endpoint,
   }
 }

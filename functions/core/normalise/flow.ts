@@ -1,6 +1,6 @@
 import type { Flow, Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
-import { hashOf } from '#core/model/hash.ts'
+import { hash64 } from '#core/model/hash.ts'
 import { isProblem, parseFlowLine } from '#core/source/flow-line.ts'
 import { type Context, type FlowLineItem, type Problem, quoted } from '#core/source/item.ts'
 import { epochOfSeconds } from '#core/source/time.ts'
@@ -12,6 +12,12 @@ const UNKNOWN = 'unknown'
 
 /** What a flow record is: the same record by two roads, or read twice, has one id. */
 const IDENTITY = 'account-id interface-id srcaddr dstaddr srcport dstport protocol start end action flow-direction packets bytes'.split(' ')
+
+const identityOf = (raw: Json): string => {
+  let all = ''
+  for (let at = 0; at < IDENTITY.length; at++) all += ` ${raw[IDENTITY[at]!] ?? '-'}`
+  return all
+}
 
 /** A flow record. Its id and facts are worked out when first asked for: most flows are counted and forgotten. */
 class FlowRecord implements Flow {
@@ -36,7 +42,7 @@ class FlowRecord implements Flow {
   }
 
   get id(): string {
-    this.#id ??= `flow-${hashOf(...IDENTITY.map((field) => this.raw[field] as string | number | undefined))}`
+    this.#id ??= `flow-${hash64(identityOf(this.raw))}`
     return this.#id
   }
 

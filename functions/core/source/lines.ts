@@ -1,0 +1,134 @@
+import { oversized } from './admit.ts'
+import { type Opening, reject, type SourceOptions, takeJson } from './envelope.ts'
+import { type FlowFormat, headerFormat, STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
+import { type Context, type Decoded, nothingDecoded } from './item.ts'
+import { contextOfKey } from './key.ts'
+
+/** What the lines before have told: a flow log's header holds for what follows. */
+export interface LineState {
+  readonly file: string
+  readonly options: SourceOptions
+  readonly into: Decoded
+  format?: FlowFormat | undefined
+  /** Account and Region, where the file's name tells them. */
+  readonly context?: Context | undefined
+  /** Flow-log lines seen: from then on an odd line is a broken record, not prose. */
+  flows: number
+}
+
+export const lineState = (file: string, options: SourceOptions, into: Decoded = nothingDecoded()): LineState => ({
+  file,
+  options,
+  into,
+  context: contextOfKey(file),
+  flows: 0,
+})
+
+export const LINE_LIMIT = 8 * 1024 * 1024
+const EXPORT_STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z /
+const DIGIT_0 = 48
+const DIGIT_9 = 57
+
+/** CloudWatch Logs exports put the time of intake before each message. */
+const withoutStamp = (line: string): string =>
+  line.charCodeAt(4) === 45 && EXPORT_STAMP.test(line) ? line.slice(line.indexOf(' ') + 1) : line
+
+/** Takes one line of a file: JSON, a flow-log header or record, or neither. Blank lines count for nothing. */
+export const takeLine = (written: string, number: number, state: LineState): void => {
+  const line = withoutStamp(written)
+  const first = line.charCodeAt(0)
+  if (first === 123 || first === 91) takeJsonLine(line, number, state)
+  else if (first >= DIGIT_0 && first <= DIGIT_9) takeFlow(line, number, state)
+  else if (line.trim() !== '' && !takeHeader(line, state)) takeFlow(line, number, state)
+}
+
+const takeHeader = (line: string, state: LineState): boolean => {
+  const header = headerFormat(line)
+  if (!header) return false
+  state.format = header
+  state.flows++
+  return true
+}
+
+const openingAt = (line: number, { file, options, into }: LineState): Opening => ({ ...options, into, place: { file, line } })
+
+const takeJsonLine = (line: string, number: number, state: LineState): void => {
+  const opening = openingAt(number, state)
+  const problem = line.length > LINE_LIMIT ? oversized(line.length) : undefined
+  if (problem) reject(opening, problem)
+  else takeJson(line, opening)
+}
+
+const takeFlow = (record: string, line: number, state: LineState): void => {
+  const format = state.format ?? state.options.flowFormat ?? STANDARD_FORMAT
+  if (state.flows > 0 || wordsIn(record) === format.fields.length || standardLine(record)) {
+    const { file, into, context } = state
+    const place = { file, line }
+    state.flows++
+    into.items.push(context ? { kind: 'flow-line', record, format, place, context } : { kind: 'flow-line', record, format, place })
+  } else takeOther(record.trim(), line, state)
+}
+
+const takeOther = (text: string, line: number, state: LineState): void => {
+  if (text.startsWith('{') || text.startsWith('[')) takeJsonLine(text, line, state)
+  else reject(openingAt(line, state), { reason: 'neither JSON nor a flow-log line', ...flowAdvice(text), foreign: true })
+}
+
+const flowAdvice = (line: string): { advice?: string } =>
+  /\b(ACCEPT|REJECT|NODATA|SKIPDATA)\b/.test(line) ? { advice: 'a flow log without header in a custom format needs --flow-format' } : {}
+
+/** Calls back with each line and its number; a last line without line end is a line. */
+export const eachLine = (text: string, take: (line: string, number: number) => void, first = 1): void => {
+  let number = first
+  let from = 0
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+    take(text.charCodeAt(end - 1) === 13 ? text.slice(from, end - 1) : text.slice(from, end), number++)
+    from = end + 1
+  }
+  if (from < text.length) take(text.slice(from), number)
+}
+
+/** Takes lines out of text that comes in pieces. */
+export class LineReader {
+  readonly #state: LineState
+  #carry = ''
+  #number = 1
+  /** True while the rest of a line that is too long is stepped over. */
+  #skipping = false
+
+  constructor({ file, options, into }: Pick<LineState, 'file' | 'options' | 'into'>) {
+    this.#state = lineState(file, options, into)
+  }
+
+  add(piece: string): boolean {
+    const end = piece.lastIndexOf('\n') + 1
+    if (end > 0) this.#lines(this.#carry + piece.slice(0, end))
+    this.#carry = end > 0 ? piece.slice(end) : this.#carry + piece
+    if (this.#carry.length > LINE_LIMIT) this.#tooLong()
+    return true
+  }
+
+  end(): void {
+    if (!this.#skipping) this.#lines(this.#carry)
+  }
+
+  #lines(text: string): void {
+    eachLine(
+      text,
+      (line, number) => {
+        if (!this.#skipping) takeLine(line, number, this.#state)
+        this.#skipping = false
+        this.#number = number + 1
+      },
+      this.#number,
+    )
+  }
+
+  #tooLong(): void {
+    const { into, file } = this.#state
+    if (!this.#skipping)
+      into.rejects.push({ place: { file, line: this.#number }, reason: `the line is longer than ${LINE_LIMIT / 1024 / 1024} MB` })
+    this.#skipping = true
+    this.#carry = ''
+  }
+}
