@@ -16,7 +16,7 @@ interface Gathered {
 
 /** Correlations that keep windows of their own: neither a story over an origin's signals nor a part of another correlation. */
 const withWindows = (pack: CompiledPack): CompiledCorrelation[] => {
-  const parts = new Set(pack.correlations.flatMap((one) => one.rules))
+  const parts = new Set(pack.correlations.filter((one) => !isStory(one)).flatMap((one) => one.rules))
   return pack.correlations.filter((one) => !isStory(one) && !parts.has(one.info.id))
 }
 

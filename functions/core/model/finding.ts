@@ -91,6 +91,8 @@ export interface Path {
   readonly to: string
   /** The call that made the session: AssumeRole, GetSigninToken …; `record` where the record itself says so. */
   readonly via: string
+  /** Who `to` is to a reader: role and session name. */
+  readonly as?: string
 }
 
 export interface SignalSummary {

@@ -140,10 +140,13 @@ export class ApiCallFacts implements Facts {
 
   #once(root: string, compute: () => unknown): unknown {
     this.#cache ??= new Map()
-    if (!this.#cache.has(root)) this.#cache.set(root, compute())
+    if (!this.#cache.has(root)) this.#cache.set(root, present(compute()))
     return this.#cache.get(root)
   }
 }
+
+/** A fact that does not apply is absent, so that Sigma's `exists` is false for it. */
+const present = (value: unknown): unknown => (isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) : value)
 
 const mfaOf = (record: Json): boolean | undefined => {
   const extra = record['additionalEventData']

@@ -1,4 +1,4 @@
-import { parseAddress } from '#core/enrich/address.ts'
+import { type Address, parseAddress } from '#core/enrich/address.ts'
 import { parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
 import type { Settings } from '#core/model/settings.ts'
 
@@ -9,6 +9,8 @@ export interface Known {
   readonly environments: ReadonlyMap<string, string>
   /** True if the address lies in a declared network (egress or scanner). */
   readonly network: (address: string) => boolean
+  /** True if the address is of a VPC of ours, beyond what private ranges tell. */
+  readonly vpc: (address: Address) => boolean
   readonly deployRole: (arn: string) => boolean
   readonly oidcSubject: (subject: string) => boolean
   readonly breakGlass: (arn: string) => boolean
@@ -54,6 +56,7 @@ export const knownFrom = (settings: Settings): Known => {
     trusted: new Set(settings.trustedAccounts.map((account) => account.id)),
     environments: new Map(settings.accounts.flatMap((account) => (account.environment ? [[account.id, account.environment]] : []))),
     network: withinAny([...settings.networks.map((network) => network.cidr), ...settings.scanners]),
+    vpc: NEVER,
     deployRole: anyOf(settings.deployRoles),
     oidcSubject: anyOf(settings.oidcSubjects),
     breakGlass: anyOf(settings.breakGlass),
