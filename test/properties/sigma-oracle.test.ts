@@ -51,6 +51,10 @@ const TEXTS = [
   ...['{"Effect":"Allow"}', 'CreateUser', 'DeleteUser', 'iam.amazonaws.com', 's3.amazonaws.com', '%teams%', 'eventName'],
 ]
 const PATTERNS = [
+  'roo*oot',
+  'ro?*oot',
+  'a?*?b',
+  'a*b?',
   '*',
   '?',
   'r*t',
@@ -132,7 +136,14 @@ const chain = fc.oneof(
     keyed(key, listOf(fc.constantFrom('%teams%', '%words%-1', '%empty%', '%absent%', '\\%teams%', '%words%%words%'))),
   ),
 )
-const item = fc.tuple(fc.constantFrom(...FIELDS), chain).map(([field, [modifiers, value]]) => [`${field}${modifiers}`, value] as const)
+const anyItem = fc.tuple(fc.constantFrom(...FIELDS), chain).map(([field, [modifiers, value]]) => [`${field}${modifiers}`, value] as const)
+/** What most AWS rules say: the equality terms that the index is built from. */
+const callItem = fc.oneof(
+  fc.tuple(fc.constant('eventSource'), listOf(fc.constantFrom('iam.amazonaws.com', 'S3.amazonaws.com', 'ec2.amazonaws.com'))),
+  fc.tuple(fc.constant('eventName'), listOf(fc.constantFrom('CreateUser', 'DELETEUSER', 'x'))),
+  fc.tuple(fc.constant('action'), listOf(fc.constantFrom('createuser', 'root'))),
+)
+const item = fc.oneof({ weight: 2, arbitrary: anyItem }, { weight: 1, arbitrary: callItem })
 const map = fc.array(item, { minLength: 1, maxLength: 3 }).map((items) => Object.fromEntries(items))
 const keywords = fc.oneof(
   fc.array(fc.oneof({ weight: 3, arbitrary: ruleText }, { weight: 1, arbitrary: fc.constant(10) }), { minLength: 1, maxLength: 2 }),
