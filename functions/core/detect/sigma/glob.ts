@@ -16,7 +16,7 @@ export function fits(glob: Glob, text: string): boolean {
     from = next + 1
   }
   const start = text.length - widthOf(glob, from, glob.length)
-  return matchesAt(glob, from, glob.length, text, start) === text.length
+  return start >= at && matchesAt(glob, from, glob.length, text, start) === text.length
 }
 
 /** End of the piece when it stands at `at`, else -1. */
