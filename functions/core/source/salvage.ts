@@ -42,7 +42,11 @@ export class RecordReader {
 
   end(): void {
     for (let open = this.#slicer.open; open !== undefined && this.#mayGoOn; open = this.#slicer.open) this.#restart(open)
-    if (this.#slicer.inList && !this.#broken) this.#tell(this.#slicer.offset, 'the list of records does not end: the file was cut off')
+    const { inList, offset, stray } = this.#slicer
+    if (this.#restarts > 0) return
+    if (inList) this.#tell(offset, 'the list of records does not end: the file was cut off')
+    else if (stray !== undefined) this.#tell(stray, 'text between the records is not JSON')
+    else if (this.#record === 0) this.#tell(0, 'not valid JSON, and no record in it can be read')
   }
 
   get #mayGoOn(): boolean {

@@ -35,6 +35,9 @@ export interface Slice {
   readonly offset: number
 }
 
+/** What may stand between values. */
+const BLANK = new Set([...' \t\r\n,\ufeff'].map((character) => character.charCodeAt(0)))
+
 const ENVELOPE_HEAD = /\{\s*"(Records|Events)"\s*:\s*\[/y
 /** More than this is no record: CloudTrail stops at 256 KB, an envelope of CloudWatch Logs at 1 MB before compression. */
 const VALUE_LIMIT = 4 * 1024 * 1024
@@ -49,6 +52,14 @@ export class Slicer {
   #base = 0
   #at = 0
   #inList = false
+  /** True behind the list of an envelope, where its other members may follow. */
+  #inEnvelope = false
+  #stray: number | undefined
+
+  /** Where the first text stands that is no value and does not belong between values. */
+  get stray(): number | undefined {
+    return this.#stray
+  }
 
   add(piece: string): void {
     this.#base += this.#at
@@ -104,14 +115,20 @@ export class Slicer {
       if (code === QUOTE) {
         const end = stringEnd(text, at)
         if (end < 0) return at
+        if (this.#inList || !this.#inEnvelope) this.#stray ??= this.#base + at
         at = end
         continue
       }
       if (code === OPEN_BRACE && (this.#inList || !this.#isEnvelope(at))) return at
       if (code === OPEN_BRACKET && this.#inList) return at
-      if (code === OPEN_BRACE) at = ENVELOPE_HEAD.lastIndex - 1
+      if (code === OPEN_BRACE) {
+        at = ENVELOPE_HEAD.lastIndex - 1
+        this.#inEnvelope = true
+      }
       if (code === OPEN_BRACKET || code === OPEN_BRACE) this.#inList = true
-      if (code === CLOSE_BRACKET) this.#inList = false
+      else if (code === CLOSE_BRACKET) this.#inList = false
+      else if (code === CLOSE_BRACE) this.#inEnvelope = false
+      else if (!BLANK.has(code) && (this.#inList || !this.#inEnvelope)) this.#stray ??= this.#base + at
       at++
     }
     return at
