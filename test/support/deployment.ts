@@ -55,13 +55,14 @@ export async function deploy(emulator: string, through: string, settings: Json =
     if (!id) throw new Error(`${found.length} resources of type ${type} with "${part}" in their id; one was wanted`)
     return id
   }
+  const mappings = await mappingsOf(aws, templates['Kestrail'] as Template)
   const functions = await functionsOf(aws, templates['Kestrail'] as Template, physical, outdir)
   return {
     templates,
     functions,
     physicalId,
     worker: (stage) => coldStart(functions[stage] as DeployedFunction, through),
-    sources: (stage, invoke) => sourcesOf(aws, templates['Kestrail'] as Template, physical, functions[stage] as DeployedFunction, invoke),
+    sources: (stage, invoke) => sourcesOf(aws, mappings, functions[stage] as DeployedFunction, invoke),
     remove: () => rmSync(outdir, { recursive: true, force: true }),
   }
 }
@@ -78,7 +79,14 @@ async function bootstrap(aws: Wire, templates: Readonly<Record<string, Template>
   }
 }
 
-async function createStack(aws: Wire, name: string, template: Template): Promise<void> {
+const isMapping = ({ Type }: Resource): boolean => Type === 'AWS::Lambda::EventSourceMapping'
+
+/** Without the mappings: an emulator that has no Lambda runtime calls nothing, and still takes the records from their streams. */
+async function createStack(aws: Wire, name: string, whole: Template): Promise<void> {
+  const template = {
+    ...whole,
+    Resources: Object.fromEntries(Object.entries(whole.Resources).filter(([, resource]) => !isMapping(resource))),
+  }
   await aws.query('cloudformation', '2010-05-15', 'CreateStack', {
     StackName: name,
     TemplateBody: JSON.stringify(template),
@@ -123,6 +131,9 @@ async function coldStart({ environment, bundle }: DeployedFunction, endpoint: st
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_MAX_ATTEMPTS: '3',
+    // What a handler writes in its log is not looked at here.
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
   })
   const module = await import(`${pathToFileURL(join(bundle, 'index.mjs')).href}?start=${++coldStarts}`)
   const context = {
@@ -136,23 +147,35 @@ async function coldStart({ environment, bundle }: DeployedFunction, endpoint: st
   return (event) => module.handler(event, context)
 }
 
+interface Mapping {
+  readonly streamArn: string
+  readonly properties: Json
+}
+
+/** Where each mapping reads, by the exports of the state stack. */
+async function mappingsOf(aws: Wire, template: Template): Promise<Mapping[]> {
+  const xml = await aws.query('cloudformation', '2010-05-15', 'ListExports')
+  const names = textsOf(xml, 'Name')
+  const values = new Map(textsOf(xml, 'Value').map((value, i) => [names[i], value]))
+  return Object.values(template.Resources)
+    .filter(isMapping)
+    .map(({ Properties }) => ({
+      streamArn: values.get((Properties['EventSourceArn'] as { 'Fn::ImportValue': string })['Fn::ImportValue']) ?? '',
+      properties: Properties,
+    }))
+}
+
 async function sourcesOf(
   aws: Wire,
-  template: Template,
-  physical: ReadonlyMap<string, string>,
+  mappings: readonly Mapping[],
   target: DeployedFunction,
   invoke: (event: unknown) => Promise<unknown>,
 ): Promise<EventSource[]> {
-  const mappings = Object.entries(template.Resources).filter(
-    ([, { Type, Properties }]) =>
-      Type === 'AWS::Lambda::EventSourceMapping' && JSON.stringify(Properties['FunctionName']).includes(`"${target.logicalId}"`),
-  )
+  const own = mappings.filter(({ properties }) => JSON.stringify(properties['FunctionName']).includes(`"${target.logicalId}"`))
   return Promise.all(
-    mappings.map(async ([id, { Properties }]) => {
-      const { text } = await aws.rest('lambda', 'GET', `/2015-03-31/event-source-mappings/${physical.get(id)}`)
-      const arn = JSON.parse(text).EventSourceArn as string
-      const readers = arn.includes(':kinesis:') ? await kinesisReaders(aws, arn) : await tableReaders(aws, arn)
-      return eventSource(Properties as unknown as MappingSettings, readers, invoke)
+    own.map(async ({ streamArn, properties }) => {
+      const readers = streamArn.includes(':kinesis:') ? await kinesisReaders(aws, streamArn) : await tableReaders(aws, streamArn)
+      return eventSource(properties as unknown as MappingSettings, readers, invoke)
     }),
   )
 }

@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
+import { eventBridgeEvent, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
+
+const stopLogging = (eventID: string, minute: number) => ({
+  eventVersion: '1.11',
+  eventID,
+  eventTime: `2026-05-01T10:${String(minute).padStart(2, '0')}:00Z`,
+  eventSource: 'cloudtrail.amazonaws.com',
+  eventName: 'StopLogging',
+  awsRegion: 'us-east-1',
+  sourceIPAddress: '198.51.100.7',
+  userAgent: 'aws-cli/2.27',
+  eventType: 'AwsApiCall',
+  eventCategory: 'Management',
+  managementEvent: true,
+  readOnly: false,
+  recipientAccountId: '123456789012',
+  requestParameters: { name: 'management-events' },
+  responseElements: null,
+  userIdentity: {
+    type: 'IAMUser',
+    principalId: 'AIDAEXAMPLE',
+    arn: 'arn:aws:iam::123456789012:user/mallory',
+    accountId: '123456789012',
+    accessKeyId: 'AKIAEXAMPLE',
+    userName: 'mallory',
+  },
+})
+
+describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
+  const world = emulated({ alerts: { minimumSeverity: 'low' } })
+  let it_: Emulated
+  let running: Running
+  let alerts: () => Promise<Record<string, unknown>[]>
+  let stream = ''
+
+  beforeAll(async () => {
+    if (!EMULATOR) return
+    it_ = world()
+    running = await run(it_.deployment)
+    alerts = await subscribeQueue(it_.aws, it_.deployment.functions['publish']?.environment['TOPIC_ARN'] ?? '')
+    stream = it_.deployment.physicalId('AWS::Kinesis::Stream', 'Events')
+  })
+
+  it('turns a record on the stream into a finding in Security Hub and an alert behind SNS', async () => {
+    await putOnStream(it_.aws, stream, [eventBridgeEvent(stopLogging('event-1', 1))])
+    await running.settle()
+    expect([...it_.proxy.securityHub.findings.values()]).toMatchObject([{ Title: 'CloudTrail logging stopped', RecordState: 'ACTIVE' }])
+    const told = await alerts()
+    expect(told).toHaveLength(1)
+    expect(told[0]).toMatchObject({ Subject: '[medium] CloudTrail logging stopped' })
+    expect(running.failures()).toEqual([])
+  })
+
+  it('says nothing new when the same record comes again, by a worker that has just started', async () => {
+    await running.restart()
+    const before = it_.proxy.calls.get('securityhub:BatchImportFindings')
+    await putOnStream(it_.aws, stream, [eventBridgeEvent(stopLogging('event-1', 1))])
+    await running.settle()
+    expect(it_.proxy.calls.get('securityhub:BatchImportFindings')).toBe(before)
+    expect(await alerts()).toEqual([])
+  })
+
+  it('files a repeat in Security Hub and disturbs nobody', async () => {
+    await putOnStream(it_.aws, stream, [eventBridgeEvent(stopLogging('event-2', 2))])
+    await running.settle()
+    const [finding] = [...it_.proxy.securityHub.findings.values()]
+    expect(finding).toMatchObject({ LastObservedAt: '2026-05-01T10:02:00.000Z' })
+    expect(await alerts()).toEqual([])
+  })
+
+  it('keeps what it cannot read, with the reason, and its neighbours are not lost', async () => {
+    await putOnStream(it_.aws, stream, [
+      Buffer.from('{"broken'),
+      eventBridgeEvent(stopLogging('event-3', 3)),
+      Buffer.from([0x1f, 0x8b, 1, 2]),
+    ])
+    await running.settle()
+    const [finding] = [...it_.proxy.securityHub.findings.values()]
+    expect(finding).toMatchObject({ LastObservedAt: '2026-05-01T10:03:00.000Z' })
+    const bucket = it_.deployment.functions['detect']?.environment['ARCHIVE_BUCKET']
+    const list = await it_.aws.rest('s3', 'GET', `/${bucket}?list-type=2&prefix=rejected/`)
+    const [key] = /<Key>([^<]*)<\/Key>/.exec(list.text)?.slice(1) ?? []
+    const { text } = await it_.aws.rest('s3', 'GET', `/${bucket}/${key}`)
+    const kept = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(kept.map(({ data }) => Buffer.from(data, 'base64').toString('latin1'))).toEqual(['{"broken', '\x1f\x8b\x01\x02'])
+    expect(kept[0].problem).toContain('not valid JSON')
+    expect(running.failures()).toEqual([])
+  })
+})

@@ -1,0 +1,101 @@
+import { gzipSync } from 'node:zlib'
+import type { Deployment } from './deployment.ts'
+import { ACCOUNT } from './deployment.ts'
+import type { EventSource } from './event-source.ts'
+import { REGION, textsOf, type Wire } from './wire.ts'
+
+type Json = Record<string, unknown>
+
+/** A CloudTrail record as EventBridge hands it to the stream. */
+export const eventBridgeEvent = (record: Json): Json => ({
+  version: '0',
+  id: `bridge-${record['eventID']}`,
+  'detail-type': 'AWS API Call via CloudTrail',
+  source: `aws.${String(record['eventSource']).split('.')[0]}`,
+  account: record['recipientAccountId'] ?? ACCOUNT,
+  time: record['eventTime'],
+  region: record['awsRegion'],
+  resources: [],
+  detail: record,
+})
+
+/** A subscription's envelope of log lines, gzip. */
+export const logsEnvelope = (logGroup: string, messages: readonly string[]): Buffer =>
+  gzipSync(
+    JSON.stringify({
+      messageType: 'DATA_MESSAGE',
+      owner: ACCOUNT,
+      logGroup,
+      logStream: 'stream',
+      subscriptionFilters: ['kestrail'],
+      logEvents: messages.map((message, i) => ({ id: String(i), timestamp: 1_780_000_000_000, message })),
+    }),
+  )
+
+/** Puts records on a Kinesis stream, as many a call as the service takes. */
+export async function putOnStream(aws: Wire, stream: string, records: readonly (Json | Buffer)[]): Promise<void> {
+  const StreamName = stream.split('/').at(-1)
+  const entries = records.map((record, i) => ({
+    PartitionKey: `key-${i}`,
+    Data: (Buffer.isBuffer(record) ? record : Buffer.from(JSON.stringify(record))).toString('base64'),
+  }))
+  for (let at = 0; at < entries.length; at += 500) {
+    await aws.json('kinesis', 'Kinesis_20131202.PutRecords', { StreamName, Records: entries.slice(at, at + 500) })
+  }
+}
+
+export interface Running {
+  /** Lets every stage work until the whole pipeline is at rest. */
+  settle(): Promise<void>
+  /** Invokes correlate and publish as the schedule does. */
+  tick(): Promise<void>
+  /** Payloads that were given up on, by stage. */
+  failures(): Json[]
+  /** Replaces the workers of all stages by fresh ones. */
+  restart(): Promise<void>
+}
+
+const STAGES = ['detect', 'correlate', 'publish'] as const
+
+/** All stages with their pollers, each invoking the bundle of its function. */
+export async function run(deployment: Deployment): Promise<Running> {
+  const workers = new Map<string, (event: unknown) => Promise<unknown>>()
+  const restart = async () => {
+    for (const stage of STAGES) workers.set(stage, await deployment.worker(stage))
+  }
+  await restart()
+  const invoke = (stage: string) => (event: unknown) => workers.get(stage)?.(event) ?? Promise.reject(new Error(`no worker for ${stage}`))
+  const sources: EventSource[] = []
+  for (const stage of STAGES) sources.push(...(await deployment.sources(stage, invoke(stage))))
+  return {
+    restart,
+    settle: async () => {
+      for (let delivered = 1; delivered > 0; ) {
+        delivered = 0
+        for (const source of sources) delivered += await source.pump()
+      }
+    },
+    tick: async () => {
+      await invoke('correlate')({ tick: true })
+      await invoke('publish')({ tick: true })
+    },
+    failures: () => sources.flatMap(({ failures }) => failures),
+  }
+}
+
+/** Messages behind an SNS topic: subscribes a queue first, then takes what arrived. */
+export async function subscribeQueue(aws: Wire, topicArn: string): Promise<() => Promise<Json[]>> {
+  const { QueueUrl } = await aws.json<{ QueueUrl: string }>('sqs', 'AmazonSQS.CreateQueue', { QueueName: 'alerts' })
+  const Endpoint = `arn:aws:sqs:${REGION}:${ACCOUNT}:alerts`
+  const xml = await aws.query('sns', '2010-03-31', 'Subscribe', { TopicArn: topicArn, Protocol: 'sqs', Endpoint })
+  if (textsOf(xml, 'SubscriptionArn').length === 0) throw new Error(xml)
+  return async () => {
+    const messages: Json[] = []
+    for (;;) {
+      const request = { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 600 }
+      const { Messages = [] } = await aws.json<{ Messages?: { Body: string }[] }>('sqs', 'AmazonSQS.ReceiveMessage', request)
+      if (Messages.length === 0) return messages
+      messages.push(...Messages.map(({ Body }) => JSON.parse(Body)))
+    }
+  }
+}
