@@ -2,12 +2,15 @@ import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
 import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { flowFacts, NOTHING_DECLARED } from '#core/normalise/flow-facts.ts'
 import { knownFrom } from '#core/normalise/known.ts'
 import { type BaseEvents, recordOf } from './base-events.ts'
 import { compileRules } from './compile.ts'
-import type { DetectionDocument, RuleDocument } from './document.ts'
+import type { Correlations } from './correlation.ts'
+import type { CorrelationDocument, DetectionDocument, RuleDocument } from './document.ts'
 import type { RuleExample } from './kestrail-block.ts'
 import { createMatcher, type Matcher } from './matcher.ts'
+import { runTimelines } from './timeline.ts'
 import type { CompiledDetection, RecordKind } from './tree.ts'
 import type { Lists } from './values.ts'
 
@@ -29,14 +32,19 @@ export interface ExampleWorld {
   readonly lists?: Lists
   /** Sigma filters to fold in. */
   readonly filters?: readonly RuleDocument[]
-  /** Facts of a flow record, where the caller can make them. */
-  readonly flowFacts?: (record: Json, settings: Settings) => Facts
+  /** Compiled correlations by id, for examples of correlations over correlations. */
+  readonly correlations?: Correlations
 }
 
-/** Runs a detection's `kestrail.examples` through the compiled matcher. A rule without examples gives an empty list. */
-export function runExamples(document: DetectionDocument, world: ExampleWorld): readonly ExampleResult[] {
+/** Runs a rule's `kestrail.examples`: a detection's through the compiled matcher, a correlation's timelines through its judge. A rule without examples gives an empty list. */
+export function runExamples(document: DetectionDocument | CorrelationDocument, world: ExampleWorld): readonly ExampleResult[] {
   const examples = document.kestrail?.examples
   if (!examples) return []
+  return document.kind === 'correlation' ? runTimelines(document, world.correlations) : runRecords(document, world)
+}
+
+function runRecords(document: DetectionDocument, world: ExampleWorld): readonly ExampleResult[] {
+  const examples = document.kestrail!.examples
   const { pack, problems } = compileRules([document, ...(world.filters ?? [])], { lists: world.lists ?? {} })
   const detection = pack.detections[0]
   const broken = problems.find((one) => one.severity === 'error')?.message ?? 'the rule does not compile'
@@ -65,7 +73,7 @@ function runOne(
   const settings = settingsOf(example)
   if ('error' in settings) return failed(example, expected, settings.error)
   const { record } = made
-  const facts = factsOf(detection.kind, record, settings, world)
+  const facts = factsOf(detection.kind, record, settings)
   const fired = matcher.match(detection.kind, record, facts).length > 0
   const ok = fired === (expected === 'fires')
   const reason = ok ? '' : fired ? 'the rule fires, and must not' : 'the rule does not fire, and must'
@@ -87,7 +95,7 @@ function settingsOf(example: RuleExample): Settings | { error: string } {
   return 'settings' in parsed ? parsed.settings : { error: `settings: ${parsed.problems[0]}` }
 }
 
-function factsOf(kind: RecordKind, record: Json, settings: Settings, world: ExampleWorld): Facts {
+function factsOf(kind: RecordKind, record: Json, settings: Settings): Facts {
   if (kind === 'api-call') return normaliseApiCall(record, knownFrom(settings)).facts
-  return kind === 'flow' && world.flowFacts ? world.flowFacts(record, settings) : {}
+  return kind === 'flow' ? flowFacts(record, NOTHING_DECLARED) : {}
 }
