@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { kestrailApp } from '#lib/app.ts'
 
@@ -9,5 +11,12 @@ describe('the app', () => {
     expect(make).toThrow(
       /cdk\.json, context key "kestrail":\n {2}flows: write true or false.*\n {2}acounts: unknown setting; did you mean "accounts"\?/,
     )
+  })
+
+  it('has nothing that cdk-nag finds and nobody has given a reason for, warnings included', () => {
+    const { app } = kestrailApp({ context: { ...context, kestrail: { flows: true, alerts: { email: 'soc@example.com' } } } })
+    // Errors would have been thrown here.
+    const { directory } = app.synth()
+    expect(JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')).pluginReports).toEqual([])
   })
 })
