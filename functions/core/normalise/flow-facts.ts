@@ -56,15 +56,24 @@ for (const port of [
 
 const isService = (port: number): boolean => port < 1024 || SERVICES.has(port)
 
-/** True where the source started the conversation, as far as flags, ports and the verdict tell; ports alone are a guess. */
-export const startedBySource = (raw: Json): boolean => {
+/** What told who started: TCP flags, which port is a server's, that the packet was rejected, or nothing better than the lower port. */
+export type Evidence = 'flags' | 'ports' | 'verdict' | 'guess'
+
+export interface Start {
+  /** True where the source of the record started the conversation. */
+  readonly bySource: boolean
+  readonly by: Evidence
+}
+
+export const whoStarted = (raw: Json): Start => {
   const flags = whole(raw['tcp-flags']) ?? 0
-  if (flags & SYN) return (flags & ACK) === 0
+  if (flags & SYN) return { bySource: (flags & ACK) === 0, by: 'flags' }
   const from = whole(raw['srcport']) ?? 0
   const to = whole(raw['dstport']) ?? 0
-  if (isService(to) !== isService(from)) return isService(to)
+  if (isService(to) !== isService(from)) return { bySource: isService(to), by: 'ports' }
   // Security groups reject openings; a late answer from a server's port was told apart above.
-  return raw['action'] === 'REJECT' || to <= from
+  if (raw['action'] === 'REJECT') return { bySource: true, by: 'verdict' }
+  return { bySource: to <= from, by: 'guess' }
 }
 
 /** True where the source is the side of the interface; undefined where nothing tells. */
@@ -88,7 +97,7 @@ export const flowFacts = (raw: Json, ours: Ours): Facts => {
   const src = sideOf(raw, 'src')
   const dst = sideOf(raw, 'dst')
   if (!src || !dst) return { action, outcome }
-  const started = startedBySource(raw)
+  const started = whoStarted(raw).bySource
   const sourceOurs = sourceIsOurs(raw, src, dst, ours) ?? started
   return {
     action,
