@@ -94,8 +94,8 @@ const RESOURCES: readonly Resource[] = [
 ]
 
 export const samplePaths: readonly Path[] = [
-  { from: USER, to: FIRST, via: 'AssumeRole' },
-  { from: FIRST, to: SECOND, via: 'AssumeRole' },
+  { from: USER, to: FIRST, via: 'AssumeRole', as: 'OrganizationAccountAccessRole/build' },
+  { from: FIRST, to: SECOND, via: 'AssumeRole', as: 'data-pipeline/maintenance' },
 ]
 
 const signals = TOLD.map(signalOf)

@@ -1,0 +1,67 @@
+import { Graph as Dagre, layout } from '@dagrejs/dagre'
+import { shortened } from '../words.ts'
+import type { Graph, GraphEdge, GraphNode } from './observed-path.ts'
+
+export interface Placed extends GraphNode {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+export interface Routed extends GraphEdge {
+  readonly points: readonly { readonly x: number; readonly y: number }[]
+  /** Middle of the label. */
+  readonly at?: { readonly x: number; readonly y: number }
+}
+
+export interface Drawing {
+  readonly nodes: readonly Placed[]
+  readonly edges: readonly Routed[]
+  readonly width: number
+  readonly height: number
+}
+
+const NAME_LENGTH = 30
+const MARGIN = 16
+
+const widthOf = (node: GraphNode): number =>
+  Math.min(300, Math.max(110, 32 + Math.max(node.name.length * 8.7, (node.note?.length ?? 0) * 6.4, node.sort.length * 6.6)))
+
+/** Left to right, from the origin to what was touched. The same graph always gets the same drawing. */
+export const layOut = (graph: Graph): Drawing => {
+  const dagre = new Dagre({ multigraph: true })
+  dagre.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 64, edgesep: 12, marginx: MARGIN, marginy: MARGIN })
+  dagre.setDefaultEdgeLabel(() => ({}))
+  const nodes = graph.nodes.map((node) => ({ ...node, name: shortened(node.name, NAME_LENGTH) }))
+  for (const node of nodes) dagre.setNode(node.id, { width: widthOf(node), height: node.note ? 58 : 44 })
+  for (const [index, edge] of graph.edges.entries())
+    dagre.setEdge(
+      edge.from,
+      edge.to,
+      { width: edge.label ? edge.label.length * 6 + 8 : 0, height: edge.label ? 16 : 0, labelpos: 'c' },
+      String(index),
+    )
+  layout(dagre)
+  const { width = 0, height = 0 } = dagre.graph() as { width?: number; height?: number }
+  return {
+    nodes: nodes.map((node) => ({ ...node, ...placeOf(dagre.node(node.id)) })),
+    edges: graph.edges.map((edge, index) => ({ ...edge, ...routeOf(dagre.edge(edge.from, edge.to, String(index)), edge) })),
+    width: Math.ceil(width),
+    height: Math.ceil(height),
+  }
+}
+
+interface Placement {
+  readonly x?: number
+  readonly y?: number
+  readonly width?: number
+  readonly height?: number
+}
+
+const placeOf = ({ x = 0, y = 0, width = 0, height = 0 }: Placement) => ({ x, y, width, height })
+
+const routeOf = (route: { points?: { x: number; y: number }[]; x?: number; y?: number }, edge: GraphEdge) => ({
+  points: route.points ?? [],
+  ...(edge.label && route.x !== undefined && route.y !== undefined && { at: { x: route.x, y: route.y } }),
+})

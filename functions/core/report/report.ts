@@ -1,0 +1,49 @@
+import type { Finding } from '#core/model/finding.ts'
+import { rankOf } from '#core/model/severity.ts'
+import { activeOf, grouped, isIncident } from '#core/publish/counts.ts'
+import { html, type Markup } from './html.ts'
+import type { ReportInput } from './model.ts'
+import { type Chapter, page } from './page/page.ts'
+import { controls, responses } from './sections/controls.ts'
+import { evidence, indexOf } from './sections/evidence.ts'
+import { findings } from './sections/findings.ts'
+import { heatMap } from './sections/heat-map.ts'
+import { identities } from './sections/identities.ts'
+import { incidents } from './sections/incidents.ts'
+import { lead } from './sections/lead.ts'
+import { techniques } from './sections/techniques.ts'
+
+const worstFirst = (a: Finding, b: Finding): number => rankOf(b.severity) - rankOf(a.severity) || (a.firstSeen < b.firstSeen ? -1 : 1)
+
+/** Only what still holds is told, the worst first; evidence in order of time. */
+const prepared = (input: ReportInput): ReportInput => ({
+  ...input,
+  incidents: [...activeOf(input.incidents)].filter(isIncident).sort((a, b) => rankOf(b.severity) - rankOf(a.severity) || b.score - a.score),
+  findings: [...activeOf(input.findings)].filter((one) => !isIncident(one)).sort(worstFirst),
+  evidence: (input.evidence ?? []).filter((event) => Number.isFinite(event.time)).sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1)),
+})
+
+const footer = ({ counts }: ReportInput): Markup => {
+  const { received, normalised, ignored, rejected } = counts
+  return html`Records: received ${grouped(received)} = normalised ${grouped(normalised)} + ignored ${grouped(ignored)} + rejected ${grouped(rejected)}. Made by Kestrail; this file asks nothing of any network.`
+}
+
+/** Everything that was found as one self-contained HTML file, for people. At most 3 MB, whatever comes in. */
+export const renderReport = (input: ReportInput): string => {
+  const told = prepared(input)
+  const all = [...told.incidents, ...told.findings]
+  const events = told.evidence ?? []
+  const index = indexOf(events)
+  const chapters: readonly (readonly [string, string, Markup | undefined])[] = [
+    ['incidents', 'Incidents', incidents(told, index)],
+    ['findings', 'Findings', findings(told.findings, index)],
+    ['identities', 'Identities by risk', all.length > 0 ? identities(all) : undefined],
+    ['activity', 'Activity', heatMap(told)],
+    ['techniques', 'ATT&CK', techniques(told)],
+    ['controls', 'Controls', controls(all)],
+    ['responses', 'Responses', responses(told)],
+    ['evidence', 'Evidence', evidence(events)],
+  ]
+  const shown = chapters.flatMap(([id, name, body]): Chapter[] => (body ? [{ id, name, body }] : []))
+  return page(told.incidents[0]?.title ?? 'Kestrail report', lead(told), shown, footer(told))
+}

@@ -1,0 +1,45 @@
+import type { Finding } from '#core/model/finding.ts'
+import { plural, timesOf } from '#core/publish/counts.ts'
+import { minuteOf } from '#core/publish/moment.ts'
+import { whoOf } from '#core/publish/told-parts.ts'
+import { html, type Markup } from '../html.ts'
+import { kindInWords } from '../words.ts'
+import type { EvidenceIndex } from './evidence.ts'
+import { facts } from './incidents.ts'
+
+const MAX_FINDINGS = 500
+
+const bullets = (texts: readonly string[]): Markup | undefined =>
+  texts.length > 0 ? html`${texts.map((text) => html`${text}<br>`)}` : undefined
+
+const one = (finding: Finding, evidence: EvidenceIndex): Markup => {
+  const anchors = finding.events.flatMap((id) => evidence.anchorOf(id) ?? []).slice(0, 12)
+  return html`<details class="finding" id="f-${finding.id}"><summary><span><span class="badge ${finding.severity}">${finding.severity === 'informational' ? 'info' : finding.severity}</span></span><time datetime="${finding.firstSeen}">${minuteOf(finding.firstSeen)}</time><span>${finding.title}${finding.attempt ? ' (attempt)' : ''}</span><small>${finding.origin.name} in ${finding.account}</small></summary><div><p>${finding.summary}</p>${facts(
+    [
+      ['Why', bullets(finding.why.filter((why) => why !== finding.summary))],
+      ['Was normal', bullets(finding.normal ?? [])],
+      ['Who', whoOf(finding)],
+      ['From', finding.actor.addresses.join(', ') || undefined],
+      [
+        'Touched',
+        bullets(
+          finding.resources.map(
+            (resource) => `${kindInWords(resource.kind)} ${resource.arn}${resource.owner ? `, owner ${resource.owner}` : ''}`,
+          ),
+        ),
+      ],
+      ['Events', html`${timesOf(finding)}${anchors.map((anchor, index) => html` <a href="#${anchor}">${index + 1}</a>`)}`],
+      ['ATT&CK', finding.techniques.join(' ') || undefined],
+      ['Check first', finding.playbook?.check],
+      ['Usual innocent causes', finding.playbook?.innocent],
+      ['Responses that fit', finding.response.join(', ') || undefined],
+    ],
+  )}</div></details>`
+}
+
+/** What stands alone, worst first; each opens to its reasons. */
+export const findings = (all: readonly Finding[], evidence: EvidenceIndex): Markup => {
+  if (all.length === 0) return html`<p class="none">No finding stands alone.</p>`
+  const hidden = all.length - MAX_FINDINGS
+  return html`${all.slice(0, MAX_FINDINGS).map((finding) => one(finding, evidence))}${hidden > 0 ? html`<p class="none">and ${plural(hidden, 'more finding')} of the same or lower severity: the JSON lines have them all.</p>` : ''}`
+}

@@ -1,0 +1,75 @@
+import type { Incident } from '#core/model/finding.ts'
+import { plural } from '#core/publish/counts.ts'
+import { lengthOf, minuteOf, spanOf } from '#core/publish/moment.ts'
+import { nameOf } from '#core/publish/node.ts'
+import { whoOf } from '#core/publish/told-parts.ts'
+import { draw } from '../graph/draw.ts'
+import { layOut } from '../graph/layout.ts'
+import { observedPath } from '../graph/observed-path.ts'
+import { html, type Markup } from '../html.ts'
+import type { Milestones, ReportInput } from '../model.ts'
+import type { EvidenceIndex } from './evidence.ts'
+import { lanes, stages } from './timeline.ts'
+
+type Fact = readonly [name: string, text: string | Markup | undefined]
+
+/** A definition list of what is known; what is not known takes no line. */
+export const facts = (list: readonly Fact[]): Markup =>
+  html`<dl class="facts">${list.map(([name, text]) => (text ? html`<dt>${name}</dt><dd>${text}</dd>` : ''))}</dl>`
+
+const since = (incident: Incident, time: string | undefined): string | undefined =>
+  time
+    ? `${minuteOf(time)} UTC${lengthOf(incident.firstEvent, time) ? `, ${lengthOf(incident.firstEvent, time)} after the first event` : ''}`
+    : undefined
+
+const times = (incident: Incident, milestones: Milestones | undefined): Fact[] => [
+  ['First event', `${minuteOf(incident.firstEvent)} UTC`],
+  ['Detected', since(incident, milestones?.published ?? milestones?.received)],
+  ['Contained', since(incident, milestones?.contained)],
+]
+
+const pathInWords = (incident: Incident): Markup =>
+  html`<details class="text"><summary>The path in words</summary><ul>${incident.paths.map((path) => html`<li>${nameOf(path.from)} → ${nameOf(path.to)}${path.as ? ` (${path.as})` : ''} by ${path.via}</li>`)}${incident.paths.length === 0 ? html`<li>${nameOf(incident.origin.node)} acted itself; no session of another identity was seen.</li>` : ''}</ul></details>`
+
+const graph = (incident: Incident): Markup =>
+  html`<figure><div class="frame">${draw(layOut(observedPath(incident)), `Observed path of ${incident.title}: from ${nameOf(incident.origin.node)} to ${plural(incident.accounts.length, 'account')}`)}<div class="tools"><button value="+" title="Zoom in (+)" aria-label="Zoom in">+</button><button value="-" title="Zoom out (-)" aria-label="Zoom out">−</button><button value="0" title="Fit (0)" aria-label="Fit">fit</button></div></div><figcaption>What was observed: where it came from, as whom, in which accounts, on what. Select the picture, then + − 0 and arrow keys, or wheel and drag.</figcaption>${pathInWords(incident)}</figure>`
+
+/** What to do next, and how sure to be. */
+const advice = (incident: Incident): Markup => {
+  const { playbook } = incident
+  return facts([
+    ['Check first', playbook?.check],
+    ['Why it matters', playbook?.matters],
+    ['Usual innocent causes', playbook?.innocent],
+    ['Could not be seen', playbook?.gaps],
+    ['Responses that fit', incident.response.length > 0 ? html`${incident.response.map((one) => html`<code>${one}</code> `)}` : undefined],
+  ])
+}
+
+const card = (
+  incident: Incident,
+  input: ReportInput,
+  evidence: EvidenceIndex,
+): Markup => html`<article class="card ${incident.severity}" id="i-${incident.id}"><header><span class="badge ${incident.severity}">${incident.severity}</span><h3>${incident.title}</h3></header>
+${facts([
+  ['Who', whoOf(incident)],
+  ['From', incident.actor.addresses.join(', ') || undefined],
+  ['Where', `${plural(incident.accounts.length, 'account')}: ${incident.accounts.join(', ')}`],
+  [
+    'When',
+    `${spanOf(incident.firstSeen, incident.lastSeen)}${lengthOf(incident.firstSeen, incident.lastSeen) ? ` (${lengthOf(incident.firstSeen, incident.lastSeen)})` : ''}`,
+  ],
+  ...times(incident, input.milestones?.[incident.id]),
+  ['Risk', `${incident.score}, confidence ${incident.confidence} of 100, ${plural(incident.signals.length, 'signal')}`],
+  ['Was normal', incident.normal?.join(' ')],
+  ['Impact', incident.impact.join(' ') || undefined],
+])}
+${graph(incident)}
+<h4>The story, stage by stage</h4>${lanes(incident)}${stages(incident, evidence)}
+<h4>What to do</h4>${advice(incident)}</article>`
+
+/** Every incident whole, worst first. */
+export const incidents = (input: ReportInput, evidence: EvidenceIndex): Markup =>
+  input.incidents.length > 0
+    ? html`${input.incidents.map((one) => card(one, input, evidence))}`
+    : html`<p class="none">No signals of one identity add up to a story.</p>`

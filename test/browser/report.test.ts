@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderReport } from '#core/report/report.ts'
+import { sampleIncident } from '../support/sample-findings.ts'
+import { sampleReport } from '../support/sample-report.ts'
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const present = existsSync(CHROMIUM)
+/** Screenshots go here when set: docs keep one of them. */
+const SHOTS = process.env['KESTRAIL_SCREENSHOTS']
+
+if (!present) console.warn(`SKIPPED: every browser test, since there is no ${CHROMIUM}; install chromium or set CHROMIUM to its path`)
+
+describe.skipIf(!present)('the report in a browser', () => {
+  let browser: Browser
+  let page: Page
+  const requests: string[] = []
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'kestrail-report-')), 'report.html')
+    writeFileSync(file, renderReport(sampleReport))
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    page.on('request', (request) => requests.push(request.url()))
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(pathToFileURL(file).href)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+  })
+
+  const shot = async (name: string, fullPage = false): Promise<void> => {
+    if (!SHOTS) return
+    mkdirSync(SHOTS, { recursive: true })
+    await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage })
+  }
+
+  it('opens from disk without a request or a complaint', () => {
+    expect(requests).toHaveLength(1)
+    expect(requests[0]).toMatch(/^file:/)
+    expect(complaints).toEqual([])
+  })
+
+  it('draws every edge of the path, and no text outside its box', async () => {
+    expect(await page.locator('svg.graph path.lineage').count()).toBe(sampleIncident.paths.length)
+    const outside = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll('svg.graph g.node')]
+      return boxes.flatMap((box) => {
+        const limit = box.querySelector('rect')?.getBoundingClientRect().right ?? 0
+        return [...box.querySelectorAll('text')].filter((text) => text.getBoundingClientRect().right > limit).map((text) => text.textContent)
+      })
+    })
+    expect(outside).toEqual([])
+    await shot('light', true)
+  })
+
+  it('zooms and moves by keyboard, button and pointer', async () => {
+    const view = (): Promise<string | null> => page.locator('svg.graph').getAttribute('viewBox')
+    const whole = await view()
+    await page.locator('svg.graph').focus()
+    await page.keyboard.press('+')
+    const near = await view()
+    expect(near).not.toBe(whole)
+    await page.keyboard.press('ArrowRight')
+    expect(await view()).not.toBe(near)
+    await page.getByRole('button', { name: 'Fit' }).click()
+    expect(await view()).toBe(whole)
+    const box = await page.locator('svg.graph').boundingBox()
+    await page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 100)
+    await page.mouse.down()
+    await page.mouse.move((box?.x ?? 0) + 180, (box?.y ?? 0) + 120)
+    await page.mouse.up()
+    expect(await view()).not.toBe(whole)
+    await page.getByRole('button', { name: 'Fit' }).click()
+  })
+
+  it('searches the evidence', async () => {
+    await page.getByLabel('Search').fill('CloudTrailLogging')
+    expect(await page.locator('#found').textContent()).toMatch(/^1 of \d+$/)
+    await page.getByLabel('Search').fill('')
+  })
+
+  it('can be used by keyboard alone: the first stop skips to the story, and findings open', async () => {
+    await page.reload()
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the story')
+    await page.locator('details.finding summary').first().focus()
+    await page.keyboard.press('Enter')
+    expect(await page.locator('details.finding').first().getAttribute('open')).not.toBeNull()
+  })
+
+  it('reads well in dark, on a narrow screen and on paper', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(20, 23, 28)')
+    await shot('dark', true)
+    await page.emulateMedia({ colorScheme: 'light', media: 'print' })
+    expect(await page.locator('nav').isVisible()).toBe(false)
+    await shot('print', true)
+    await page.emulateMedia({ colorScheme: 'light', media: 'screen' })
+    await page.setViewportSize({ width: 420, height: 800 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await shot('narrow')
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await shot('first-screen')
+  })
+})
