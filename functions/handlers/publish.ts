@@ -10,20 +10,31 @@ import { securityHub } from '#adapters/aws/security-hub.ts'
 import { snsAlerts } from '#adapters/aws/sns-alerts.ts'
 import type { Key } from '#core/model/state.ts'
 import { alertOf } from '#core/publish/alert.ts'
+import { toAsff } from '#core/publish/asff/finding.ts'
+import type { Told } from '#core/publish/counts.ts'
 import { type Audience, publishPending } from '#core/publish/outbox.ts'
-import { minimalAsff } from './asff.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
 
 const { TABLE_NAME, TOPIC_ARN, PRODUCT_ARN } = environment('TABLE_NAME', 'TOPIC_ARN', 'PRODUCT_ARN')
 const settings = settingsHere()
 const store = openStore(TABLE_NAME, settings)
 
+/** Filed when it is sent: Security Hub takes a revision only if it is later than the one before. */
+const asff = (finding: Told) =>
+  toAsff(finding, {
+    productArn: PRODUCT_ARN,
+    securityAccount: PRODUCT_ARN.split(':')[4] ?? '',
+    region: PRODUCT_ARN.split(':')[3] ?? '',
+    createdAt: finding.firstSeen,
+    updatedAt: new Date().toISOString(),
+  })
+
 const audiences: readonly Audience[] = [
   {
     hears: 'every revision',
     publisher: securityHub({
       client: new SecurityHubClient({ maxAttempts: 6 }),
-      toAsff: (finding) => minimalAsff(finding, PRODUCT_ARN, Date.now()),
+      toAsff: asff,
     }),
   },
   {
