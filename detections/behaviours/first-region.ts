@@ -1,46 +1,30 @@
-import { type Behaviour, DAY, knownSince } from '#core/detect/behaviour.ts'
+import { firstUse } from '#core/detect/behaviour.ts'
 
-/** Regions where global services record their calls: no choice of the caller. */
-const GLOBAL_REGIONS = new Set(['us-east-1'])
+/** Where global services record their calls: no choice of the caller. */
+const GLOBAL_REGION = 'us-east-1'
 
-export const firstRegion: Behaviour = {
-  info: {
-    id: 'first-region',
-    title: 'First use of a Region by an identity',
-    description: 'An identity with a known history called a service in a Region where it was never seen before.',
-    level: 'low',
-    status: 'stable',
-    author: 'Kestrail',
-    references: [],
-    falsepositives: ['A team expands to another Region'],
-    techniques: ['T1535'],
-    tactics: ['Defense Evasion'],
-    alert: 'finding',
-    basis: 'novelty',
-    summary: 'First use of Region {value} by this identity',
-    dedup: [],
-    response: ['disable-regions'],
-    compliance: [],
-    playbook: {
-      sees: 'The earliest successful call of an identity in a Region, after at least a week of its history elsewhere.',
-      matters: 'Attackers start resources in Regions that nobody watches.',
-      innocent: 'A new deployment target; a person who opened the console in another Region by mistake.',
-      check: 'Which resources were made there, and whether the same session did anything else for the first time.',
-      gaps: 'Nothing before the history that was seen; global services record in us-east-1 and are left out.',
-    },
-    staging: false,
+export const firstRegion = firstUse({
+  id: 'first-region',
+  title: 'First use of a Region by an identity',
+  description: 'An identity with a known history called a service in a Region where it was never seen before.',
+  level: 'low',
+  alert: 'finding',
+  basis: 'novelty',
+  techniques: ['T1535'],
+  tactics: ['Defense Evasion'],
+  summary: 'First use of Region {value} by this identity',
+  falsepositives: ['A team expands to another Region'],
+  response: ['disable-regions'],
+  playbook: {
+    sees: 'The earliest successful call of an identity in a Region, after at least a week of its history elsewhere.',
+    matters: 'Attackers start resources in Regions that nobody watches.',
+    innocent: 'A new deployment target; a person who opened the console in another Region by mistake.',
+    check: 'Which resources were made there, and whether the same session did anything else for the first time.',
+    gaps: 'Nothing before the history that was seen; global services record in us-east-1 and are left out.',
   },
   feature: 'region',
-  featureOf: (event) => (GLOBAL_REGIONS.has(event.region) ? undefined : event.region),
+  featureOf: (event) => (event.region === GLOBAL_REGION ? undefined : event.region),
   learningDays: 7,
-  normal: ({ row, seen }) => {
-    const before = Object.entries(row.values).filter(([, one]) => one.time < seen.time)
-    const since = knownSince(row, seen.time)!
-    return `Until then it used ${before
-      .map(([region]) => region)
-      .sort()
-      .join(', ')}, since ${new Date(since).toISOString().slice(0, 10)} (${Math.floor((seen.time - since) / DAY)} days).`
-  },
   examples: {
     fires: [
       {
@@ -68,4 +52,4 @@ export const firstRegion: Behaviour = {
       },
     ],
   },
-}
+})

@@ -13,7 +13,13 @@ const run = async (seed: string) => {
   const day = simulateDay({ seed, date: '2026-05-12', breach: true })
   const parsed = parseSettings(day.settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings, counts } = await analyse(inBatches(day.records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { findings, counts } = await analyse(
+    inBatches(day.records),
+    { content, settings: parsed.settings },
+    new MemoryStore(),
+    {},
+    () => {},
+  )
   return { truth: day.truth!, findings, counts }
 }
 
@@ -23,6 +29,10 @@ describe('a breach hidden in a day of a small organisation', () => {
     expect(counts.received).toBe(counts.normalised + counts.ignored + counts.rejected)
     const severe = findings.filter((finding) => rankOf(finding.severity) >= rankOf('high'))
     expect(severe.map((finding) => [finding.kind, finding.origin.node])).toEqual([['incident', `user:${truth.origin.arn}`]])
-    for (const [stage, ids] of Object.entries(truth.stages)) expect(ids.some((id) => severe[0]!.events.includes(id)), stage).toBe(true)
+    for (const [stage, ids] of Object.entries(truth.stages))
+      expect(
+        ids.some((id) => severe[0]!.events.includes(id)),
+        stage,
+      ).toBe(true)
   })
 })

@@ -74,7 +74,7 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
       .filter((behaviour) => behaviour.feature === change.sk)
       .flatMap((behaviour) =>
         Object.entries(after.values).flatMap(([value, seen]): Fact[] => {
-          if (seen.time < since || !isNovel(behaviour, after, value)) return []
+          if ((behaviour.learningDays > 0 && seen.time < since) || !isNovel(behaviour, after, value)) return []
           const name = `${behaviour.info.id}\u001f${value}`
           return [
             {

@@ -2,7 +2,7 @@ import { earlier } from '#core/correlate/merge.ts'
 import type { ApiCall } from '#core/model/event.ts'
 import type { BaselineRow, Fact, FirstSeen } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
-import { type Behaviour, DAY } from './behaviour.ts'
+import type { Behaviour } from './behaviour.ts'
 import { evidenceOf } from './evidence.ts'
 
 /** Kinds of actors that have habits worth knowing. A service acts for whoever asked it. */
@@ -11,14 +11,12 @@ const HABITS = new Set(['user', 'role', 'root', 'sso', 'instance', 'task', 'func
 /** What this worker already told of one identity. */
 interface Told {
   readonly values: Map<string, number>
-  day: number
 }
 
 interface Pending {
   readonly identity: string
   readonly feature: string
   readonly values: Map<string, ApiCall>
-  readonly days: Set<number>
 }
 
 const SEPARATOR = '\u001f'
@@ -28,7 +26,7 @@ const SEPARATOR = '\u001f'
  * again, since the stored earliest can only be earlier still. A call that was refused teaches nothing.
  */
 export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) => {
-  const features = [...new Map(behaviours.map((behaviour) => [behaviour.feature, behaviour.featureOf])).entries()]
+  const features = [...new Map(behaviours.map((behaviour) => [behaviour.feature, behaviour])).values()]
   let told = new Map<string, Told>()
   let pending = new Map<string, Pending>()
 
@@ -36,24 +34,29 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
     const key = `${identity}${SEPARATOR}${feature}`
     let one = pending.get(key)
     if (!one) {
-      one = { identity, feature, values: new Map(), days: new Set() }
+      one = { identity, feature, values: new Map() }
       pending.set(key, one)
     }
     return one
   }
 
+  const toldOf = (identity: string): Told => {
+    let memory = told.get(identity)
+    if (!memory) {
+      memory = { values: new Map() }
+      told.set(identity, memory)
+    }
+    return memory
+  }
+
   return {
     observe(event: ApiCall): void {
       if (event.outcome !== 'success' || !HABITS.has(event.actor.kind) || event.actor.invokedBy !== undefined) return
-      const identity = event.actor.id
-      let memory = told.get(identity)
-      if (!memory) {
-        memory = { values: new Map(), day: -1 }
-        told.set(identity, memory)
-      }
-      for (const [feature, featureOf] of features) {
-        const value = featureOf(event)
+      for (const { feature, featureOf, identityOf } of features) {
+        const value = featureOf(event, known)
         if (value === undefined) continue
+        const identity = identityOf ? identityOf(event) : event.actor.id
+        const memory = toldOf(identity)
         const name = `${feature}${SEPARATOR}${value}`
         const earliest = memory.values.get(name)
         if (earliest !== undefined && earliest < event.time) continue
@@ -61,11 +64,6 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
         const { values } = row(identity, feature)
         const before = values.get(value)
         if (!before || earlier(event, before) < 0) values.set(value, event)
-      }
-      const day = Math.floor(event.time / DAY)
-      if (memory.day !== day) {
-        memory.day = day
-        row(identity, 'activity').days.add(day)
       }
     },
     /** What is new since last asked. */
@@ -81,13 +79,13 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
   }
 }
 
-const fact = ({ identity, feature, values, days }: Pending, known: Known): Fact => {
+const fact = ({ identity, feature, values }: Pending, known: Known): Fact => {
   const seen = Object.fromEntries(
     [...values].map(([value, event]): [string, FirstSeen] => [
       value,
       { time: event.time, id: event.id, node: event.actor.node, evidence: evidenceOf(event, '', known) },
     ]),
   )
-  const value: BaselineRow = { kind: 'baseline', values: seen, days: [...days].sort((a, b) => a - b) }
+  const value: BaselineRow = { kind: 'baseline', values: seen, days: [] }
   return { pk: `I#${identity}`, sk: feature, value }
 }

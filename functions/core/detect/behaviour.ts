@@ -1,6 +1,7 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { ApiCall } from '#core/model/event.ts'
 import type { BaselineRow, FirstSeen } from '#core/model/state.ts'
+import type { Known } from '#core/normalise/known.ts'
 
 /** Something that an identity did for the first time, and what was normal until then. */
 export interface Novelty {
@@ -17,8 +18,10 @@ export interface Behaviour {
   readonly info: DetectionInfo
   /** Name of the remembered feature; behaviours may share one. */
   readonly feature: string
-  /** The feature's value in this event; undefined where it has none. Depends on the event alone. */
-  readonly featureOf: (event: ApiCall) => string | undefined
+  /** The feature's value in this event; undefined where it has none. Depends on the event and the settings alone. */
+  readonly featureOf: (event: ApiCall, known: Known) => string | undefined
+  /** Whose habit it is; the actor's unless said. */
+  readonly identityOf?: (event: ApiCall) => string
   /** History that an identity needs before a first use is news, in days. */
   readonly learningDays: number
   /** Further condition on the moment of first use; depends on the row alone. */
@@ -43,11 +46,61 @@ export const knownSince = (row: BaselineRow, before: number): number | undefined
   return since < before ? since : undefined
 }
 
+/** A behaviour without learning period judges what it sees, in whatever order it came. */
+const isLearned = ({ learningDays }: Behaviour, row: BaselineRow, time: number): boolean => {
+  if (learningDays === 0) return true
+  const since = knownSince(row, time)
+  return since !== undefined && time - since >= learningDays * DAY
+}
+
 /** The verdict: the value's earliest use comes after a learning period of the identity. */
 export const isNovel = (behaviour: Behaviour, row: BaselineRow, value: string): Novelty | undefined => {
   const seen = Object.hasOwn(row.values, value) ? row.values[value] : undefined
-  const since = seen && knownSince(row, seen.time)
-  if (!seen || since === undefined || seen.time - since < behaviour.learningDays * DAY) return undefined
+  if (!seen || !isLearned(behaviour, row, seen.time)) return undefined
   const novelty = { value, seen, row }
   return behaviour.isNews && !behaviour.isNews(novelty) ? undefined : novelty
 }
+
+/** What a first-use behaviour says of itself; the rest has defaults. */
+export type FirstUse = Pick<
+  DetectionInfo,
+  'id' | 'title' | 'description' | 'level' | 'alert' | 'basis' | 'techniques' | 'tactics' | 'summary' | 'falsepositives' | 'response'
+> &
+  Pick<Behaviour, 'feature' | 'featureOf' | 'learningDays' | 'examples'> &
+  Partial<Pick<Behaviour, 'isNews' | 'identityOf' | 'normal'>> & { readonly playbook: NonNullable<DetectionInfo['playbook']> }
+
+const day = (time: number): string => new Date(time).toISOString().slice(0, 10)
+const SHOWN = 8
+
+/** What came before a first use: values, since when. */
+export const usual = ({ row, seen }: Novelty): string => {
+  const before = Object.entries(row.values)
+    .filter(([, one]) => one.time < seen.time)
+    .map(([value]) => value)
+    .sort()
+  const since = knownSince(row, seen.time)
+  if (before.length === 0 || since === undefined) return 'Nothing is known of what came before.'
+  const more = before.length > SHOWN ? ` and ${before.length - SHOWN} more` : ''
+  return `Until then ${before.slice(0, SHOWN).join(', ')}${more}, since ${day(since)} (${Math.floor((seen.time - since) / DAY)} days).`
+}
+
+/** A behaviour that tells of a first use. */
+export const firstUse = ({
+  feature,
+  featureOf,
+  learningDays,
+  isNews,
+  identityOf,
+  normal = usual,
+  examples,
+  ...info
+}: FirstUse): Behaviour => ({
+  info: { status: 'stable', author: 'Kestrail', references: [], dedup: [], compliance: [], staging: false, ...info },
+  feature,
+  featureOf,
+  learningDays,
+  ...(isNews && { isNews }),
+  ...(identityOf && { identityOf }),
+  normal,
+  examples,
+})

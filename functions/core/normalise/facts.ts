@@ -146,7 +146,8 @@ export class ApiCallFacts implements Facts {
 }
 
 /** A fact that does not apply is absent, so that Sigma's `exists` is false for it. */
-const present = (value: unknown): unknown => (isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) : value)
+const present = (value: unknown): unknown =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) : value
 
 const mfaOf = (record: Json): boolean | undefined => {
   const extra = record['additionalEventData']

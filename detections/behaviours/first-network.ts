@@ -1,0 +1,54 @@
+import { firstUse } from '#core/detect/behaviour.ts'
+import { addressNetwork } from '#core/detect/features.ts'
+
+export const firstNetwork = firstUse({
+  id: 'first-network',
+  title: 'First call of an identity from a network',
+  description: 'An identity with a week of history called from a network from which it was never seen.',
+  level: 'low',
+  alert: 'signal',
+  basis: 'novelty',
+  techniques: ['T1078.004'],
+  tactics: ['Initial Access'],
+  summary: 'First call of this identity from network {value}',
+  falsepositives: ['Travel, a new office, a new provider'],
+  response: ['revoke-user-sessions'],
+  playbook: {
+    sees: 'The earliest successful call of an identity from a /24 (IPv4) or /48 (IPv6) that settings do not declare, after a week of history.',
+    matters: 'Stolen credentials are used from elsewhere.',
+    innocent: 'People travel and providers change addresses.',
+    check: 'Whether the person is where the network is.',
+    gaps: 'Thieves who call from a network that the identity also uses.',
+  },
+  feature: 'network',
+  featureOf: addressNetwork,
+  learningDays: 7,
+  isNews: ({ seen }) => seen.evidence.automation === undefined,
+  examples: {
+    fires: [
+      {
+        name: 'a user calls from a new network',
+        events: [
+          { base: 'iam-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
+          { base: 'iam-user', day: 9, with: { sourceIPAddress: '203.0.113.9' } },
+        ],
+      },
+    ],
+    spares: [
+      {
+        name: 'another address of the same network',
+        events: [
+          { base: 'iam-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
+          { base: 'iam-user', day: 9, with: { sourceIPAddress: '198.51.100.99' } },
+        ],
+      },
+      {
+        name: 'a service that calls on its behalf',
+        events: [
+          { base: 'iam-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
+          { base: 'iam-user', day: 9, with: { sourceIPAddress: 'cloudformation.amazonaws.com' } },
+        ],
+      },
+    ],
+  },
+})

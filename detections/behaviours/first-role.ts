@@ -1,0 +1,78 @@
+import { firstUse } from '#core/detect/behaviour.ts'
+import { at, text } from '#core/normalise/json.ts'
+
+export const firstRole = firstUse({
+  id: 'first-role',
+  title: 'First role assumed by an identity',
+  description: 'An identity with a week of history assumed a role that it had never assumed.',
+  level: 'low',
+  alert: 'signal',
+  basis: 'novelty',
+  techniques: ['T1078.004'],
+  tactics: ['Lateral Movement'],
+  summary: 'First time this identity assumed {value}',
+  falsepositives: ['A new duty'],
+  response: ['revoke-role-sessions'],
+  playbook: {
+    sees: 'The earliest AssumeRole of a role by an identity that has assumed others for a week.',
+    matters: 'Moving on through roles is how a breach spreads over accounts.',
+    innocent: 'New duties and new accounts.',
+    check: 'Whether the role belongs to the work of the identity.',
+    gaps: 'Sessions handed over without AssumeRole.',
+  },
+  feature: 'role',
+  featureOf: (event) => (event.action === 'AssumeRole' ? text(at(event.raw, 'requestParameters.roleArn')) : undefined),
+  learningDays: 7,
+  examples: {
+    fires: [
+      {
+        name: 'a user assumes the role of another account',
+        events: [
+          {
+            base: 'iam-user',
+            day: 0,
+            with: {
+              eventSource: 'sts.amazonaws.com',
+              eventName: 'AssumeRole',
+              'requestParameters.roleArn': 'arn:aws:iam::123456789012:role/reader',
+            },
+          },
+          {
+            base: 'iam-user',
+            day: 9,
+            with: {
+              eventSource: 'sts.amazonaws.com',
+              eventName: 'AssumeRole',
+              'requestParameters.roleArn': 'arn:aws:iam::210987654321:role/admin',
+            },
+          },
+        ],
+      },
+    ],
+    spares: [
+      {
+        name: 'the role that it always assumes',
+        events: [
+          {
+            base: 'iam-user',
+            day: 0,
+            with: {
+              eventSource: 'sts.amazonaws.com',
+              eventName: 'AssumeRole',
+              'requestParameters.roleArn': 'arn:aws:iam::123456789012:role/reader',
+            },
+          },
+          {
+            base: 'iam-user',
+            day: 9,
+            with: {
+              eventSource: 'sts.amazonaws.com',
+              eventName: 'AssumeRole',
+              'requestParameters.roleArn': 'arn:aws:iam::123456789012:role/reader',
+            },
+          },
+        ],
+      },
+    ],
+  },
+})

@@ -1,0 +1,64 @@
+import { firstUse } from '#core/detect/behaviour.ts'
+import { addressUse } from '#core/detect/features.ts'
+
+export const instanceCredentialsWherePeopleAre = firstUse({
+  id: 'instance-credentials-where-people-are',
+  title: 'Instance credentials used from an address where a person works',
+  description: 'Credentials of an instance were used from a public address from which a person works in the console.',
+  level: 'high',
+  alert: 'finding',
+  basis: 'content',
+  techniques: ['T1552.005', 'T1078.004'],
+  tactics: ['Credential Access'],
+  summary: 'Credentials of {value} were used from an address where a person works',
+  falsepositives: ['A person who tests with copied credentials'],
+  response: ['revoke-role-sessions', 'isolate-instance'],
+  playbook: {
+    sees: 'A call with credentials that were issued to an instance, from a public address from which the console is also used by a person, in any order.',
+    matters: 'Instance credentials belong inside the instance. On a desk they were copied there.',
+    innocent:
+      'Somebody who debugs with copied credentials; an office whose traffic leaves through the same address as its servers (declare it as a network).',
+    check: 'Who copied the credentials, and what the instance exposes.',
+    gaps: 'Thieves who work from an address without console use.',
+  },
+  feature: 'used-by',
+  featureOf: addressUse,
+  learningDays: 0,
+  identityOf: (event) => `address:${event.from}`,
+  isNews: ({ value, row }) => value.startsWith('instance:') && Object.hasOwn(row.values, 'a person'),
+  normal: () => 'Credentials of an instance are used by the instance, from its own network.',
+  examples: {
+    fires: [
+      {
+        name: 'an instance role calls from where a user works in the console',
+        events: [
+          { base: 'console-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
+          { base: 'instance-role', day: 1, with: { sourceIPAddress: '198.51.100.7' } },
+        ],
+      },
+      {
+        name: 'the same in the other order',
+        events: [
+          { base: 'instance-role', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
+          { base: 'console-user', day: 1, with: { sourceIPAddress: '198.51.100.7' } },
+        ],
+      },
+    ],
+    spares: [
+      {
+        name: 'an instance role calls from elsewhere',
+        events: [
+          { base: 'console-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
+          { base: 'instance-role', day: 1, with: { sourceIPAddress: '203.0.113.4' } },
+        ],
+      },
+      {
+        name: 'an instance role calls from inside',
+        events: [
+          { base: 'console-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
+          { base: 'instance-role', day: 1, with: { sourceIPAddress: '10.0.0.7' } },
+        ],
+      },
+    ],
+  },
+})

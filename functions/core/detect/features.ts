@@ -1,0 +1,51 @@
+import { scopeOf } from '#core/enrich/address.ts'
+import { networkOf } from '#core/enrich/network.ts'
+import type { ApiCall } from '#core/model/event.ts'
+import { at, text } from '#core/normalise/json.ts'
+import type { Known } from '#core/normalise/known.ts'
+
+/** The public network that a call came from, unless the settings declare it as ours. */
+export const addressNetwork = (event: ApiCall, known: Known): string | undefined =>
+  scopeOf(event.from) === 'public' && !known.network(event.from) ? networkOf(event.from) : undefined
+
+const VERB = /^[A-Z][a-z]+/
+
+/** Service and verb of a change: `iam Create`. */
+export const changeOf = (event: ApiCall): string | undefined => {
+  const verb = VERB.exec(event.action)?.[0]
+  return verb && `${event.source.split('.')[0]} ${verb}`
+}
+
+const CLIENTS: readonly (readonly [RegExp, string])[] = [
+  [/^(console|signin)\.amazonaws\.com|^\[?S3Console|Mozilla\//i, 'the console'],
+  [/^\[?aws-cli\//i, 'the AWS CLI'],
+  [/boto/i, 'the Python SDK'],
+  [/terraform|opentofu/i, 'Terraform'],
+  [/aws-sdk-([a-z]+)/i, 'another SDK'],
+]
+
+/** The family of a user agent; rare ones are one family, so that a log cannot invent thousands. */
+export const clientOf = (event: ApiCall): string | undefined => {
+  const agent = text(event.raw['userAgent'])
+  if (!agent || agent.endsWith('.amazonaws.com')) return agent?.startsWith('console') ? 'the console' : undefined
+  return CLIENTS.find(([pattern]) => pattern.test(agent.slice(0, 256)))?.[1] ?? 'a rare client'
+}
+
+/** A person at work: a console session. The console signs with temporary credentials of the user itself. */
+const isConsole = (event: ApiCall): boolean =>
+  event.raw['sessionCredentialFromConsole'] === 'true' ||
+  (event.actor.kind === 'user' &&
+    event.actor.accessKeyId?.startsWith('ASIA') === true &&
+    at(event.raw, 'userIdentity.sessionContext.attributes.creationDate') !== undefined)
+
+/** Who uses a public address that nobody declared: a person in the console, or an instance's credentials. */
+export const addressUse = (event: ApiCall, known: Known): string | undefined => {
+  const kind = event.actor.kind
+  const use =
+    kind === 'instance'
+      ? event.actor.parent
+      : (kind === 'user' || kind === 'sso' || kind === 'root') && isConsole(event)
+        ? 'a person'
+        : undefined
+  return use !== undefined && scopeOf(event.from) === 'public' && !known.network(event.from) ? use : undefined
+}
