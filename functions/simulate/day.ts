@@ -9,6 +9,7 @@ import { awsServices } from './workloads/aws-services.ts'
 import { configCrawl, monitoring } from './workloads/crawls.ts'
 import { legacyUsers } from './workloads/legacy-users.ts'
 import { functions, instances, tasks } from './workloads/machines.ts'
+import { oddities } from './workloads/oddities.ts'
 import { type Place, people } from './workloads/people.ts'
 import { pipelines } from './workloads/pipelines.ts'
 import { terraformRuns } from './workloads/terraform-runs.ts'
@@ -25,6 +26,7 @@ const shares = (place?: Place): readonly (readonly [share: number, name: string,
   [0.05, 'pipelines', pipelines],
   [0.05, 'terraform', terraformRuns],
   [0.03, 'legacy-users', legacyUsers],
+  [0, 'oddities', oddities],
 ]
 
 /** All that an organisation does on one day, in no order. */

@@ -48,7 +48,6 @@ export interface Call {
   readonly additional?: Json
   readonly type?: 'AwsApiCall' | 'AwsServiceEvent' | 'AwsConsoleSignIn'
   readonly sharedEventID?: string
-  readonly tls?: boolean
 }
 
 const READ = /^(Get|List|Describe|Lookup|Batch(Get|Check)|Head|Search|Simulate|AssumeRole|Decrypt|Generate|Select|Query|Scan|View|Estimate)/
@@ -98,7 +97,7 @@ export const recordOf = (random: Random, at: number, caller: Caller, call: Call)
   record.recipientAccountId = caller.account
   if (call.sharedEventID) record.sharedEventID = call.sharedEventID
   record.eventCategory = call.data ? 'Data' : 'Management'
-  if (byAddress && call.tls !== false) record.tlsDetails = tlsOf(call.source, region)
+  if (byAddress && !caller.console) record.tlsDetails = tlsOf(call.source, region)
   if (caller.console) record.sessionCredentialFromConsole = 'true'
   return record as CloudTrailRecord
 }

@@ -16,8 +16,8 @@ describe('the corpus to measure with', () => {
   })
 
   it('goes on over days and follows from its seed', () => {
-    const files = [...benchCorpus({ events: 22_000, seed: 'c', fileSize: 11_000 })]
-    expect(files.flat()).toHaveLength(22_000)
+    const files = [...benchCorpus({ events: 30_000, seed: 'c', fileSize: 10_000 })]
+    expect(files.flat()).toHaveLength(30_000)
     expect(new Set(files.flat().map(({ eventTime }) => eventTime.slice(0, 10))).size).toBeGreaterThan(1)
     expect(filesOf(300)).toEqual(filesOf(300))
   })

@@ -66,7 +66,7 @@ export const breach = (random: Random, day: Day, choice: BreachChoice = {}): Bre
   const addresses = random.sample(organisation.networks.attackers, random.int(1, 3))
   const caller = userCaller(user, addresses[0], agentOf(random))
   const notes = Object.fromEntries(BREACH_STAGES.map((stage) => [stage, [] as string[]])) as Record<BreachStage, string[]>
-  const at = day.start + random.between(9 * HOUR, 17 * HOUR)
+  const at = day.start + random.between(7 * HOUR, 13.5 * HOUR)
   const intruder: Intruder = {
     random,
     trail: trailOf(random),
@@ -77,7 +77,7 @@ export const breach = (random: Random, day: Day, choice: BreachChoice = {}): Bre
     stage: 'discovery',
   }
   whoAmI(intruder)
-  lookAround(intruder, random.int(14, 70), random.between(0.1, 0.4))
+  lookAround(intruder, random.int(14, 70), random.between(0.1, 0.4), organisation)
   const { sessions, edges, accounts } = climb(intruder, day, user, chosen.hops, addresses)
   turnTo(intruder, 'persistence')
   persist(intruder, chosen.persistence)
@@ -122,7 +122,7 @@ const climb = (intruder: Intruder, day: Day, user: IamUser, hops: number, addres
     intruder.stage = 'discovery'
     intruder.at += random.between(0, MINUTE)
     whoAmI(intruder)
-    lookAround(intruder, random.int(5, 35), random.between(0, 0.1))
+    lookAround(intruder, random.int(5, 35), random.between(0, 0.1), organisation)
     sessions.push(session.key)
     edges.push([parent, `key:${session.key}`])
     accounts.push(role.account)

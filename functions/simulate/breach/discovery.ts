@@ -1,4 +1,5 @@
 import { type ReadShape, readOf } from '../calls/reads.ts'
+import type { Organisation } from '../organisation.ts'
 import { SECOND } from '../trail.ts'
 import { act, fail, type Intruder } from './intruder.ts'
 
@@ -64,12 +65,13 @@ export const whoAmI = (intruder: Intruder): void => {
   })
 }
 
-/** A burst of questions; `refusals` of them are denied. */
-export const lookAround = (intruder: Intruder, questions: number, refusals: number): void => {
+/** A burst of questions, some about other Regions; `refusals` of them are denied. */
+export const lookAround = (intruder: Intruder, questions: number, refusals: number, { region, otherRegion }: Organisation): void => {
   const { random } = intruder
   const pause = random.between(0.3 * SECOND, 25 * SECOND)
+  const regions = random.chance(0.5) ? [region] : [region, region, otherRegion, 'us-east-1']
   for (let left = questions; left > 0; left--) {
-    const call = readOf(random.pick(QUESTIONS), intruder.estate, random)
+    const call = { ...readOf(random.pick(QUESTIONS), intruder.estate, random), region: random.pick(regions) }
     if (random.chance(refusals)) fail(intruder, call)
     else act(intruder, call, pause)
   }

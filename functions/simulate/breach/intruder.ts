@@ -29,10 +29,10 @@ export const act = (intruder: Intruder, call: Call, pause = 8 * SECOND): CloudTr
 /** The next call, refused. */
 export const fail = (intruder: Intruder, call: Call): CloudTrailRecord => act(intruder, denied(intruder.random, intruder.caller, call))
 
-/** Moves on to another stage after minutes of reading. */
+/** Moves on to another stage after minutes, now and then more than an hour, of reading. */
 export const turnTo = (intruder: Intruder, stage: BreachStage): void => {
   intruder.stage = stage
-  intruder.at += intruder.random.between(1.5 * MINUTE, 35 * MINUTE)
+  intruder.at += Math.min(MINUTE + intruder.random.logNormal(11 * MINUTE, 1), 95 * MINUTE)
 }
 
 /** An account outside the organisation. */

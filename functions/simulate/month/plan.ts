@@ -1,6 +1,10 @@
 import { accessKeyId } from '../ids.ts'
 import { browserOf, cliOf, type IamUser, type Organisation, organisationOf, type Person, terraformAgent } from '../organisation.ts'
 import { type Random, randomOf } from '../random.ts'
+import type { Day, Trail } from '../trail.ts'
+
+/** Something that does not happen every day. */
+export type Happening = (trail: Trail, day: Day, plan: MonthPlan) => void
 
 interface Trip {
   readonly person: string

@@ -141,13 +141,14 @@ export const tasks: Workload = (trail, day, budget) => {
       hours: 6,
     })
     const calls = random.int(4, 14)
-    const secret = random.pick(estate.secrets)
-    trail.call(at + SECOND, session.caller, {
-      source: 'secretsmanager',
-      action: 'GetSecretValue',
-      region: estate.region,
-      request: { secretId: secret },
-    })
+    for (const secretId of estate.secrets.slice(0, random.int(1, 3))) {
+      trail.call(at + SECOND, session.caller, {
+        source: 'secretsmanager',
+        action: 'GetSecretValue',
+        region: estate.region,
+        request: { secretId },
+      })
+    }
     for (let left = calls; left > 0; left--) {
       objectCall(
         trail,
