@@ -34,7 +34,7 @@ const KINDS: Readonly<Record<string, (rest: string) => NodeLabel>> = {
   function: ofArn('function'),
   task: ofArn('task'),
   federated: ofArn('federated user'),
-  root: (account) => ({ kind: 'root', name: 'root user', account }),
+  root: (account) => ({ kind: 'root', name: `root user of ${account}`, account }),
   account: (account) => ({ kind: 'account', name: account, account }),
   instance: (rest) => ({ kind: 'instance', name: rest.split('/')[1] ?? rest, account: rest.split('/')[0] ?? '' }),
   key: (key) => ({ kind: key.startsWith('AKIA') ? 'access key' : 'session', name: key }),

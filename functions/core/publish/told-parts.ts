@@ -27,8 +27,9 @@ const STATE = { active: '', retracted: ' (withdrawn)', merged: ' (now part of an
 /** The origin, then the sessions that hang under it, then the name that it acted under. */
 export const whoOf = ({ origin, actor }: Told): string => {
   const chain = origin.chain.filter((node) => node !== origin.node).map(nameOf)
+  const place = origin.account && !nameOf(origin.node).includes(origin.account) ? ` (${origin.account})` : ''
   const acting = origin.node.endsWith(actor.id) ? '' : `, acting as ${actor.name}`
-  return `${nameOf(origin.node)}${origin.account ? ` (${origin.account})` : ''}${chain.map((one) => ` → ${one}`).join('')}${acting}`
+  return `${nameOf(origin.node)}${place}${chain.map((one) => ` → ${one}`).join('')}${acting}`
 }
 
 const whoseOf = (finding: Told): string | undefined => {

@@ -12,11 +12,23 @@ const ACRONYMS: Readonly<Record<string, string>> = {
   Sqs: 'SQS',
   Sso: 'SSO',
   Acl: 'ACL',
+  Cloudtrail: 'CloudTrail',
+  Guardduty: 'GuardDuty',
+  Dynamodb: 'DynamoDB',
+  Secretsmanager: 'Secrets Manager',
+  Lambda: 'Lambda',
+  Cloudformation: 'CloudFormation',
 }
+
+/** Names that are one word, though two letters of them are capitals. */
+const ONE_WORD = /CloudTrail|GuardDuty|DynamoDb|SecretsManager|CloudFormation/g
 
 /** `AwsRdsDbSnapshot` → `RDS DB snapshot`. */
 export const kindInWords = (kind: string): string => {
-  const words = kind.replace(/^Aws/, '').match(/[A-Z][a-z]*\d*[a-z]*/g) ?? [kind]
+  const words = kind
+    .replace(/^Aws/, '')
+    .replace(ONE_WORD, (name) => name[0] + name.slice(1).toLowerCase())
+    .match(/[A-Z][a-z]*\d*[a-z]*/g) ?? [kind]
   return words.map((word) => ACRONYMS[word] ?? (/\d/.test(word) ? word : word.toLowerCase())).join(' ') || 'resource'
 }
 

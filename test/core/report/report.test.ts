@@ -24,7 +24,7 @@ describe('renderReport', () => {
   it('tells what happened in a paragraph, then everything else', () => {
     const report = renderReport(sampleReport)
     for (const part of [
-      'user build-bot of account 111122223333 is where it started',
+      'It starts with user build-bot of account 111122223333',
       'It began on 2026-05-12 09:12 UTC',
       '1 h 36 min later',
       'CIS AWS Foundations 3.0.0',
@@ -75,8 +75,17 @@ describe('renderReport', () => {
   })
 
   it('stays under 3 MB for 10,000 events', () => {
-    const raw = { eventVersion: '1.09', requestParameters: { bucketName: 'customer-exports', key: 'k'.repeat(1200) }, userIdentity: { arn: 'a'.repeat(80) } }
-    const evidence = Array.from({ length: 10_000 }, (_, index) => ({ ...sampleReport.evidence![0]!, id: `event-${index}`, time: 1_778_500_000_000 + index, raw }))
+    const raw = {
+      eventVersion: '1.09',
+      requestParameters: { bucketName: 'customer-exports', key: 'k'.repeat(1200) },
+      userIdentity: { arn: 'a'.repeat(80) },
+    }
+    const evidence = Array.from({ length: 10_000 }, (_, index) => ({
+      ...sampleReport.evidence![0]!,
+      id: `event-${index}`,
+      time: 1_778_500_000_000 + index,
+      raw,
+    }))
     const findings = Array.from({ length: 3_000 }, (_, index) => finding({ id: `f${index}`, title: `finding ${index}` }))
     const report = renderReport({ ...sampleReport, evidence, findings })
     expect(size(report)).toBeLessThan(3_000_000)
@@ -105,7 +114,17 @@ const hostileReport = (a: string, b: string): ReportInput => ({
       normal: [a],
     },
   ],
-  findings: [finding({ title: a, summary: b, why: [a, b], account: b, techniques: [a], tactics: [b], compliance: [{ standard: a, version: b, control: a }] })],
+  findings: [
+    finding({
+      title: a,
+      summary: b,
+      why: [a, b],
+      account: b,
+      techniques: [a],
+      tactics: [b],
+      compliance: [{ standard: a, version: b, control: a }],
+    }),
+  ],
   evidence: [{ id: a, time: 1, action: b, service: a, account: b, region: a, actor: b, from: a, outcome: b, raw: { [a]: b } }],
   responses: [{ id: a, title: b, state: a, finding: b, calls: [a], undo: b }],
   activity: [{ hour: 0, account: a, events: 4 }],

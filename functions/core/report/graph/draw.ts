@@ -16,10 +16,15 @@ const curve = (points: Routed['points']): string => {
 }
 
 const edge = (one: Routed): Markup =>
-  html`<path class="edge ${one.kind} ${one.severity ?? ''}" d="${curve(one.points)}" marker-end="url(#arrow)" data-from="${one.from}" data-to="${one.to}"><title>${one.from} → ${one.to}${one.label ? ` (${one.label})` : ''}</title></path>`
+  html`<path class="edge ${one.kind} ${one.severity ?? ''}" d="${curve(one.points)}" marker-end="url(#arrow)" data-from="${one.from}" data-to="${one.to}"><title>${one.from} → ${one.to}${one.label ? ` (${one.label.join(', ')})` : ''}</title></path>`
 
-const label = ({ at, label: text, kind }: Routed): Markup | undefined =>
-  at && text ? html`<text class="label ${kind}" x="${n(at.x)}" y="${n(at.y + 4)}">${text}</text>` : undefined
+const LINE = 13
+
+const label = ({ at, label: lines, kind }: Routed): Markup | undefined => {
+  if (!at || !lines) return undefined
+  const top = at.y + 4 - ((lines.length - 1) * LINE) / 2
+  return html`<text class="label ${kind}">${lines.map((line, index) => html`<tspan x="${n(at.x)}" y="${n(top + index * LINE)}">${line}</tspan>`)}</text>`
+}
 
 const node = (one: Placed): Markup => {
   const [left, top] = [one.x - one.width / 2, one.y - one.height / 2]

@@ -22,26 +22,26 @@ export interface Drawing {
   readonly height: number
 }
 
-const NAME_LENGTH = 30
+const NAME_LENGTH = 26
 const MARGIN = 16
 
 const widthOf = (node: GraphNode): number =>
   Math.min(300, Math.max(110, 32 + Math.max(node.name.length * 8.7, (node.note?.length ?? 0) * 6.4, node.sort.length * 6.6)))
 
+const labelBox = (lines: GraphEdge['label'] = []): { width: number; height: number; labelpos: string } => ({
+  width: lines.length > 0 ? Math.max(...lines.map((line) => line.length)) * 6.4 + 6 : 0,
+  height: lines.length * 14,
+  labelpos: 'c',
+})
+
 /** Left to right, from the origin to what was touched. The same graph always gets the same drawing. */
 export const layOut = (graph: Graph): Drawing => {
   const dagre = new Dagre({ multigraph: true })
-  dagre.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 64, edgesep: 12, marginx: MARGIN, marginy: MARGIN })
+  dagre.setGraph({ rankdir: 'LR', nodesep: 12, ranksep: 26, edgesep: 14, marginx: MARGIN, marginy: MARGIN })
   dagre.setDefaultEdgeLabel(() => ({}))
   const nodes = graph.nodes.map((node) => ({ ...node, name: shortened(node.name, NAME_LENGTH) }))
   for (const node of nodes) dagre.setNode(node.id, { width: widthOf(node), height: node.note ? 58 : 44 })
-  for (const [index, edge] of graph.edges.entries())
-    dagre.setEdge(
-      edge.from,
-      edge.to,
-      { width: edge.label ? edge.label.length * 6 + 8 : 0, height: edge.label ? 16 : 0, labelpos: 'c' },
-      String(index),
-    )
+  for (const [index, edge] of graph.edges.entries()) dagre.setEdge(edge.from, edge.to, labelBox(edge.label), String(index))
   layout(dagre)
   const { width = 0, height = 0 } = dagre.graph() as { width?: number; height?: number }
   return {

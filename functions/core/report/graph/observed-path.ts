@@ -23,7 +23,8 @@ export interface GraphEdge {
   readonly to: string
   /** `lineage`: one identity became another. `acted`: signals of a session in an account. The others only place things. */
   readonly kind: 'came' | 'lineage' | 'acted' | 'touched'
-  readonly label?: string
+  /** Lines. */
+  readonly label?: readonly string[]
   readonly severity?: Severity
 }
 
@@ -69,7 +70,7 @@ const deeds = (incident: Incident): GraphEdge[] => {
     const [first] = signals
     if (!first) return []
     const severity = signals.reduce<Severity | undefined>((worst, signal) => worseOf(worst, signal.severity), undefined)
-    const label = `${clockOf(first.firstSeen, incident.firstSeen)} · ${plural(signals.length, 'signal')}`
+    const label = [clockOf(first.firstSeen, incident.firstSeen), plural(signals.length, 'signal')]
     return [{ from: first.node, to: `account:${first.account}`, kind: 'acted', label, ...(severity && { severity }) }]
   })
 }
@@ -110,7 +111,7 @@ export const observedPath = (incident: Incident): Graph => {
   ]
   const nodes = [...from.nodes, ...who, ...accounts.map(accountNode), ...what.nodes]
   const known = new Set(nodes.map((node) => node.id))
-  const lineage = incident.paths.map((path): GraphEdge => ({ from: path.from, to: path.to, kind: 'lineage', label: path.via }))
+  const lineage = incident.paths.map((path): GraphEdge => ({ from: path.from, to: path.to, kind: 'lineage', label: [path.via] }))
   return {
     nodes,
     edges: [...from.edges, ...lineage, ...deeds(incident), ...what.edges].filter((edge) => known.has(edge.from) && known.has(edge.to)),

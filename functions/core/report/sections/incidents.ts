@@ -31,8 +31,15 @@ const times = (incident: Incident, milestones: Milestones | undefined): Fact[] =
 const pathInWords = (incident: Incident): Markup =>
   html`<details class="text"><summary>The path in words</summary><ul>${incident.paths.map((path) => html`<li>${nameOf(path.from)} → ${nameOf(path.to)}${path.as ? ` (${path.as})` : ''} by ${path.via}</li>`)}${incident.paths.length === 0 ? html`<li>${nameOf(incident.origin.node)} acted itself; no session of another identity was seen.</li>` : ''}</ul></details>`
 
-const graph = (incident: Incident): Markup =>
-  html`<figure><div class="frame">${draw(layOut(observedPath(incident)), `Observed path of ${incident.title}: from ${nameOf(incident.origin.node)} to ${plural(incident.accounts.length, 'account')}`)}<div class="tools"><button value="+" title="Zoom in (+)" aria-label="Zoom in">+</button><button value="-" title="Zoom out (-)" aria-label="Zoom out">−</button><button value="0" title="Fit (0)" aria-label="Fit">fit</button></div></div><figcaption>What was observed: where it came from, as whom, in which accounts, on what. Select the picture, then + − 0 and arrow keys, or wheel and drag.</figcaption>${pathInWords(incident)}</figure>`
+const KEYS = 'Select the picture to use + − 0 and the arrow keys, or wheel and drag.'
+
+const tools = html`<div class="tools"><button value="+" title="Zoom in (+)" aria-label="Zoom in">+</button><button value="-" title="Zoom out (-)" aria-label="Zoom out">−</button><button value="0" title="Fit (0)">Fit</button></div>`
+
+const graph = (incident: Incident): Markup => {
+  const title = `Observed path of ${incident.title}: from ${nameOf(incident.origin.node)} to ${plural(incident.accounts.length, 'account')}`
+  const drawing = draw(layOut(observedPath(incident)), title)
+  return html`<figure><div class="frame"><div class="strip"><span>From where, as whom, in which accounts, on what: only what was observed.</span>${tools}</div>${drawing}</div><figcaption>${KEYS}</figcaption>${pathInWords(incident)}</figure>`
+}
 
 /** What to do next, and how sure to be. */
 const advice = (incident: Incident): Markup => {
@@ -64,8 +71,8 @@ ${facts([
   ['Was normal', incident.normal?.join(' ')],
   ['Impact', incident.impact.join(' ') || undefined],
 ])}
-${graph(incident)}
-<h4>The story, stage by stage</h4>${lanes(incident)}${stages(incident, evidence)}
+<h4>The observed path</h4>${graph(incident)}
+<h4>Stage by stage</h4>${lanes(incident)}${stages(incident, evidence)}
 <h4>What to do</h4>${advice(incident)}</article>`
 
 /** Every incident whole, worst first. */

@@ -11,10 +11,11 @@ const storyOf = (incident: Incident): string => {
   const [first, last] = [signals[0], signals.at(-1)]
   const length = lengthOf(incident.firstSeen, incident.lastSeen)
   const from = incident.actor.addresses[0]
-  const began = first ? `It began on ${minuteOf(first.firstSeen)} UTC: ${first.summary}${from ? ` (from ${from})` : ''}.` : ''
+  const place = from && !first?.summary.includes(from) ? ` (from ${from})` : ''
+  const began = first ? `It began on ${minuteOf(first.firstSeen)} UTC: ${first.summary}${place}.` : ''
   const ended = last && last !== first ? ` ${length ? `${length} later` : 'At last'}: ${last.summary}.` : ''
   const reach = `${plural(accounts.length, 'account')} and ${plural(resources.length, 'resource')} were touched, in ${plural(incident.stages.length, 'stage')}.`
-  return `${nameOf(origin.node)}${origin.account ? ` of account ${origin.account}` : ''} is where it started. ${began}${ended} ${reach}`
+  return `It starts with ${nameOf(origin.node)}${origin.account ? ` of account ${origin.account}` : ''}. ${began}${ended} ${reach}`
 }
 
 const sentence = (input: ReportInput): string => {

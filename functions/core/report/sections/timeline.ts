@@ -30,8 +30,8 @@ const line = (signal: SignalSummary, incident: Incident, evidence: EvidenceIndex
   const event = signal.events.map((id) => evidence.anchorOf(id)).find((one) => one !== undefined)
   const amount = signal.count > 1 ? `×${signal.count} ` : ''
   const who = labelOf(signal.node).name
-  const link = event ? html` <a href="#${event}">evidence</a>` : ''
-  return html`<li><time datetime="${signal.firstSeen}">${clockOf(signal.firstSeen, incident.firstSeen)}</time><span><span class="badge ${signal.severity}">${signal.severity === 'informational' ? 'info' : signal.severity}</span></span><span>${signal.summary} <small>${amount}as <code title="${nameOf(signal.node)}">${who}</code> in ${signal.account}, ${signal.region}</small>${link}</span></li>`
+  const link = event ? html`; <a href="#${event}">evidence</a>` : ''
+  return html`<li><time datetime="${signal.firstSeen}">${clockOf(signal.firstSeen, incident.firstSeen)}</time><span><span class="badge ${signal.severity}">${signal.severity === 'informational' ? 'info' : signal.severity}</span></span><span>${signal.summary} <small>${amount}as <code title="${nameOf(signal.node)}">${who}</code> in ${signal.account}, ${signal.region}${link}</small></span></li>`
 }
 
 /** The story in order: each stage with its time, and every signal in it. */
