@@ -72,7 +72,11 @@ function plainDocument(number: number, line: number, document: Document.Parsed, 
     if (depth > LIMITS.nesting) throw new RuleError('too-deep', `nested deeper than ${LIMITS.nesting}`, lineOf(node))
     if (isAlias(node)) return walk(node.resolve(document), path, depth + 1)
     if (isScalar(node)) return scalar(node)
-    if (isSeq(node)) return node.items.map((item, at) => walk(item, `${path}/${at}`, depth + 1))
+    if (isSeq(node))
+      return node.items.map((item, at) => {
+        lines.set(`${path}/${at}`, lineOf(item))
+        return walk(item, `${path}/${at}`, depth + 1)
+      })
     if (!isMap(node)) return null
     const out: Record<string, Plain> = {}
     for (const pair of node.items) {

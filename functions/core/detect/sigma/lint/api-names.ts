@@ -1,7 +1,7 @@
 import { fits } from '../glob.ts'
 import { place, readString } from '../pattern.ts'
 import { closest } from '../spelling.ts'
-import type { Operations } from './events.ts'
+import { eventOfAction, type Operations } from './events.ts'
 import type { Item, ItemMap } from './items.ts'
 
 /** Something that lint says of one line. */
@@ -47,17 +47,27 @@ function sourceComplaints(item: Item, operations: Operations): Complaint[] {
 function nameComplaints(item: Item, sources: readonly string[], operations: Operations): Complaint[] {
   const known = sources.filter((source) => operations.hasSource(source))
   if (sources.length > 0 && known.length === 0) return []
-  return texts(item).flatMap((name) => {
+  return item.values.flatMap((name, at) => {
+    if (typeof name !== 'string') return []
     const message = isExact(item, name) ? unknownName(name, known, operations) : unknownPattern(item, name, known, operations)
-    return message === undefined ? [] : [{ line: item.line, severity: 'error' as const, code: 'unknown-event-name', message }]
+    return message === undefined
+      ? []
+      : [{ line: item.lines[at] ?? item.line, severity: 'error' as const, code: 'unknown-event-name', message }]
   })
 }
 
 function unknownName(name: string, sources: readonly string[], operations: Operations): string | undefined {
   const elsewhere = operations.sourcesOf(name)
-  if (sources.length === 0) return elsewhere.length > 0 ? undefined : `no event source of CloudTrail has an event "${name}"`
+  if (sources.length === 0) {
+    const event = eventOfAction(name)
+    return elsewhere.length > 0
+      ? undefined
+      : `no event source of CloudTrail has an event "${name}"${event === undefined ? '' : `: CloudTrail writes ${event}`}`
+  }
   if (sources.some((source) => operations.has(source, name))) return undefined
   const where = sources.join(' or ')
+  const written = eventOfAction(name)
+  if (written !== undefined) return `${where} has no event "${name}": that is an IAM action; CloudTrail writes ${written}`
   if (elsewhere.length > 0 && elsewhere.length <= 3) return `${where} has no event "${name}": it belongs to ${elsewhere.join(' or ')}`
   return `${where} has no event "${name}"${closest(
     name,

@@ -5,26 +5,22 @@
 const BESIDE_THE_API: Readonly<Record<string, string>> = {
   signin:
     'ConsoleLogin CheckMfa GetSigninToken SwitchRole ExitRole RenewRole CredentialChallenge CredentialVerification UserAuthentication PasswordRecoveryRequested PasswordRecoveryCompleted PasswordUpdated EmailUpdated GetSigninTokenForRole CreateOAuth2Token AuthorizeOAuth2Access',
-  s3: 'PutBucketPublicAccessBlock GetBucketPublicAccessBlock DeleteBucketPublicAccessBlock PutAccountPublicAccessBlock GetAccountPublicAccessBlock DeleteAccountPublicAccessBlock PutBucketLifecycle GetBucketLifecycle PutBucketObjectLockConfiguration GetBucketObjectLockConfiguration ListVersions PostObject PreflightRequest ListAllMyBuckets CopyPart ReplicateDelete ExpireObject',
+  s3: 'PutBucketPublicAccessBlock GetBucketPublicAccessBlock DeleteBucketPublicAccessBlock PutAccountPublicAccessBlock GetAccountPublicAccessBlock DeleteAccountPublicAccessBlock PutBucketLifecycle GetBucketLifecycle PutBucketObjectLockConfiguration GetBucketObjectLockConfiguration ListVersions PostObject PreflightRequest GetAccelerateConfiguration PutAccelerateConfiguration JobCreated JobStatusChanged',
   kms: 'RotateKey DeleteKey EnableKeyRotation SynchronizeMultiRegionKey ReplicateKey DeleteExpiredKeyMaterial',
-  ec2: 'BidEvictedEvent SpotInstanceInterruption SharedSnapshotCopyInitiated SharedSnapshotVolumeCreated CreateSnapshotsForInstance InstanceStopped',
+  ec2: 'BidEvictedEvent SpotInstanceInterruption SharedSnapshotCopyInitiated SharedSnapshotVolumeCreated',
   ecr: 'PolicyExecutionEvent ReplicateImage PullThroughCacheImage',
-  organizations: 'CreateAccountResult CloseAccountResult CreateGovCloudAccountResult AccountJoinedOrganization AccountDepartedOrganization',
+  organizations: 'CreateAccountResult CloseAccountResult CreateGovCloudAccountResult',
   eks: 'AccessKubernetesApi',
+  'ec2-instance-connect': 'OpenTunnel CloseTunnel',
+  elasticfilesystem: 'NewClientConnection UpdateClientConnection',
+  cloudtrail: 'CreateServiceLinkedChannel',
   sso: 'Authenticate Federate ListApplications UserAuthentication CredentialChallenge CredentialVerification CreateToken CreateTokenWithIAM RegisterClient StartDeviceAuthorization Logout StartSSO StartConfiguration DescribeRegisteredRegions EnableSSO DeleteSSO UpdateDirectory AssociateDirectory DisassociateDirectory AssociateProfile DisassociateProfile CreateProfile UpdateProfile DeleteProfile SearchUsers SearchGroups DescribeDirectories GetApplicationInstance UpdateSSOConfiguration UpdateMfaDeviceManagementForDirectory DisableExternalIdPConfigurationForDirectory EnableExternalIdPConfigurationForDirectory CreateExternalIdPConfigurationForDirectory UpdateExternalIdPConfigurationForDirectory DeleteExternalIdPConfigurationForDirectory AddExternalIdPConfigurationForDirectory ConfigureTrustedIdentityPropagation DeleteExternalIdPCertificateForDirectory ImportExternalIdPCertificateForDirectory',
   ssm: 'OpenDataChannel ResumeSession RegisterManagedInstance',
-  rds: 'RDSServiceEvent',
-  autoscaling: 'CompleteLifecycleActionFailed',
-  lambda: 'InvokeFunction UpdateFunctionCodeByCLI',
-  'cognito-idp':
-    'Login_GET Login_POST Authorize_GET Token_POST Logout_GET SAML2Response_POST OAuth2Response_GET UserInfo_GET CustomMessage PreSignUp',
+  'cognito-idp': 'Login_GET Login_POST Authorize_GET Token_POST Logout_GET SAML2Response_POST OAuth2Response_GET UserInfo_GET',
   secretsmanager:
     'RotationStarted RotationSucceeded RotationFailed RotationAbandoned StartSecretVersionDelete CancelSecretVersionDelete EndSecretVersionDelete TestRotationStarted',
   bedrock:
     'InvokeInlineAgent GetUseCaseForModelAccess PutUseCaseForModelAccess PutFoundationModelEntitlement GetFoundationModelAvailability ListFoundationModelAgreementOffers CreateFoundationModelAgreement DeleteFoundationModelAgreement',
-  account: 'PutPrimaryEmail GetAlternateContacts',
-  health: 'DescribeEventAggregates',
-  cloudtrail: 'InsightEvent',
 }
 
 /** Consoles and internal services without a public API model: any name may occur. */
@@ -56,6 +52,7 @@ const OPEN_SOURCES = new Set([
     'consoleapp',
   ],
   ...['resource-explorer', 'mpa', 'vmie', 'quicksight', 'signer', 'supportapp', 'ecr-public', 'apigateway', 'ssmmessages', 'ec2messages'],
+  ...['amazonmq', 'robomaker', 'sms', 'discovery-marketplace'],
 ])
 
 /** Which event names exist for which event source. Names compare without case and without API date. */
@@ -68,6 +65,26 @@ export interface Operations {
   /** Sources that have this name. */
   readonly sourcesOf: (name: string) => readonly string[]
   readonly namesOf: (source: string) => readonly string[]
+}
+
+/** IAM actions that rules take for event names, and what CloudTrail writes instead. */
+const IAM_ACTIONS: Readonly<Record<string, string>> = {
+  putencryptionconfiguration: 'PutBucketEncryption',
+  putlifecycleconfiguration: 'PutBucketLifecycle',
+  putreplicationconfiguration: 'PutBucketReplication',
+  putmetricsconfiguration: 'PutBucketMetricsConfiguration',
+  putinventoryconfiguration: 'PutBucketInventoryConfiguration',
+  listallmybuckets: 'ListBuckets',
+  listbucket: 'ListObjects',
+  replicateobject: 'PutObject, by the replication role',
+  passrole: 'the call that is given the role, such as RunInstances or CreateFunction',
+  invokefunction: 'Invoke',
+}
+
+/** What CloudTrail writes for an IAM action that is no event; undefined for other names. */
+export const eventOfAction = (name: string): string | undefined => {
+  const key = name.toLowerCase()
+  return Object.hasOwn(IAM_ACTIONS, key) ? IAM_ACTIONS[key] : undefined
 }
 
 const SUFFIX = '.amazonaws.com'
@@ -86,7 +103,9 @@ export function operationsOf(generated: Readonly<Record<string, string>>): Opera
     hasSource: (source) => source.toLowerCase().endsWith(SUFFIX) && (known.has(bare(source)) || isOpen(source)),
     isOpen,
     has: (source, name) => isOpen(source) || known.get(bare(source))?.has(plain(name)) === true,
-    sourcesOf: (name) => [...known].filter(([, list]) => list.has(plain(name))).map(([source]) => source + SUFFIX),
+    // Endpoint prefixes such as api.ecr and s3-control are no event sources of their own.
+    sourcesOf: (name) =>
+      [...known].filter(([source, list]) => list.has(plain(name)) && !/[.]|-control$/.test(source)).map(([source]) => source + SUFFIX),
     namesOf: (source) => names.get(bare(source)) ?? [],
   }
 }

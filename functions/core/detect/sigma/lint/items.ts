@@ -9,6 +9,8 @@ export interface Item {
   readonly modifiers: readonly string[]
   readonly values: readonly Plain[]
   readonly line: number
+  /** Line of each value of a list. */
+  readonly lines: readonly (number | undefined)[]
 }
 
 /** One map of a rule: items that must hold together. */
@@ -35,5 +37,6 @@ const mapOf = (document: DetectionDocument | FilterDocument, search: string, map
       modifiers,
       values: Array.isArray(value) ? value : [value],
       line: document.lines.get(`${path}/${key}`) ?? document.line,
+      lines: Array.isArray(value) ? value.map((_, at) => document.lines.get(`${path}/${key}/${at}`)) : [],
     }
   })

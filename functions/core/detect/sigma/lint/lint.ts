@@ -76,12 +76,12 @@ function foreign(document: DetectionDocument): readonly Complaint[] {
 
 /** One form for conditions that say the same: order and case do not matter. */
 function canonical(condition: Condition): string {
-  if (condition.op === 'not') return `not(${canonical(condition.of)})`
-  if (condition.op === 'and' || condition.op === 'or') return `${condition.op}(${condition.of.map(canonical).sort().join()})`
   if (condition.op === 'never') return 'never'
-  const { test } = condition
+  if (condition.op === 'not') return `not(${canonical(condition.of)})`
+  if ('of' in condition) return `${condition.op}(${condition.of.map(canonical).sort().join()})`
+  const { field, test } = condition
   const folded = 'values' in test && !test.cased ? { ...test, values: test.values.map((value) => value.toLowerCase()).sort() } : test
-  return JSON.stringify([condition.field, folded])
+  return JSON.stringify([field, folded])
 }
 
 function duplicates(detections: readonly CompiledDetection[], byId: ReadonlyMap<string, RuleDocument>): Problem[] {
