@@ -1,4 +1,5 @@
 import type { Incident, Path, SignalSummary } from '#core/model/finding.ts'
+import type { Resource } from '#core/model/resource.ts'
 import { rankOf, type Severity } from '#core/model/severity.ts'
 import { plural } from '#core/publish/counts.ts'
 import { clockOf } from '#core/publish/moment.ts'
@@ -84,7 +85,8 @@ const addresses = (incident: Incident): { nodes: GraphNode[]; edges: GraphEdge[]
 }
 
 const resources = (incident: Incident): { nodes: GraphNode[]; edges: GraphEdge[] } => {
-  const shown = incident.resources.slice(0, MAX_RESOURCES)
+  const owned = incident.resources.filter(isOwned)
+  const shown = owned.slice(0, MAX_RESOURCES)
   const nodes = shown.map(
     (one): GraphNode => ({
       id: `resource:${one.arn}`,
@@ -95,11 +97,14 @@ const resources = (incident: Incident): { nodes: GraphNode[]; edges: GraphEdge[]
     }),
   )
   const edges = shown.map((one): GraphEdge => ({ from: `account:${one.account}`, to: `resource:${one.arn}`, kind: 'touched' }))
-  const hidden = incident.resources.length - shown.length
+  const hidden = owned.length - shown.length
   if (hidden <= 0) return { nodes, edges }
   const rest: GraphNode = { id: 'resource:rest', kind: 'resource', sort: 'and', name: plural(hidden, 'more resource') }
   return { nodes: [...nodes, rest], edges: [...edges, { from: `account:${incident.account}`, to: 'resource:rest', kind: 'touched' }] }
 }
+
+/** What belongs to AWS (a managed policy, say) lies in no account that could be drawn. */
+const isOwned = (resource: Resource): boolean => /^\d{12}$/.test(resource.account)
 
 /** What was really seen of an incident: from where, as whom, in which accounts, on what. Nothing in it is a guess. */
 export const observedPath = (incident: Incident): Graph => {
@@ -107,7 +112,11 @@ export const observedPath = (incident: Incident): Graph => {
   const from = addresses(incident)
   const what = resources(incident)
   const accounts = [
-    ...new Set([...incident.accounts, ...incident.signals.map((one) => one.account), ...incident.resources.map((one) => one.account)]),
+    ...new Set([
+      ...incident.accounts,
+      ...incident.signals.map((one) => one.account),
+      ...incident.resources.filter(isOwned).map((one) => one.account),
+    ]),
   ]
   const nodes = [...from.nodes, ...who, ...accounts.map(accountNode), ...what.nodes]
   const known = new Set(nodes.map((node) => node.id))

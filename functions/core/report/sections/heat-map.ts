@@ -52,9 +52,8 @@ const rowsOf = (activity: readonly Activity[], all: readonly Told[]): Row[] => {
     .map(([name, events]) => ({ name, events, marks: events.map((_, hour) => marks.get(`${name}\u001f${hour}`)) }))
 }
 
-/** Steps of a square root: a quiet hour stays visible beside a busy one. */
-const step = (events: number, most: number): number =>
-  events === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(events / Math.max(1, most)) * 5))
+/** 0 only where nothing was; 5 for the busiest. */
+const step = (events: number, most: number): number => (events === 0 ? 0 : Math.max(1, Math.ceil((events / Math.max(1, most)) * 5)))
 
 const cell = (row: Row, hour: number, at: number, most: number): Markup => {
   const [x, y] = [LEFT + hour * CELL.width, TOP + at * CELL.height]
@@ -64,7 +63,7 @@ const cell = (row: Row, hour: number, at: number, most: number): Markup => {
   return html`<rect class="heat h${step(events, most)}" x="${x}" y="${y}" width="${CELL.width}" height="${CELL.height}" rx="3"><title>${said}</title></rect>${mark ? html`<circle class="dot ${mark}" cx="${x + CELL.width / 2}" cy="${y + CELL.height / 2}" r="5.5"/>` : ''}`
 }
 
-/** Events by hour of the day (UTC): darker is busier, a dot marks hours in which something was detected. */
+/** Events by hour of the day (UTC): stronger is busier, a dot marks hours in which something was detected. */
 export const heatMap = (input: ReportInput): Markup | undefined => {
   const activity = (input.activity ?? []).filter((one) => Number.isFinite(one.hour))
   if (activity.length === 0) return undefined
@@ -75,5 +74,5 @@ export const heatMap = (input: ReportInput): Markup | undefined => {
   return html`<figure><svg class="chart" role="img" aria-label="Events by hour of the day" viewBox="0 0 ${LEFT + 24 * CELL.width + 4} ${height}">
 ${hours.map((hour) => html`<text text-anchor="middle" x="${LEFT + hour * CELL.width + CELL.width / 2}" y="${TOP - 6}">${String(hour).padStart(2, '0')}</text>`)}
 ${rows.map((row, at) => html`<text class="row" text-anchor="end" x="${LEFT - 8}" y="${TOP + at * CELL.height + CELL.height / 2 + 4}">${row.name}</text>${hours.map((hour) => cell(row, hour, at, most))}`)}
-</svg><figcaption>Events by hour (UTC), up to ${grouped(most)} an hour: darker is busier. A dot marks hours in which something was detected.</figcaption></figure>`
+</svg><figcaption>Events by hour (UTC), up to ${grouped(most)} an hour: stronger is busier. A dot marks hours in which something was detected.</figcaption></figure>`
 }

@@ -1,5 +1,6 @@
 import type { Incident, SignalSummary } from '#core/model/finding.ts'
 import { rankOf, worst } from '#core/model/severity.ts'
+import { plural } from '#core/publish/counts.ts'
 import { clockOf } from '#core/publish/moment.ts'
 import { labelOf, nameOf } from '#core/publish/node.ts'
 import { html, type Markup } from '../html.ts'
@@ -20,9 +21,15 @@ export const lanes = (incident: Incident): Markup => {
   const byId = new Map(incident.signals.map((signal) => [signal.id, signal]))
   const dot = (signal: SignalSummary, lane: number): Markup =>
     html`<circle class="dot ${signal.severity}" cx="${Math.round(x(signal.firstSeen))}" cy="${TOP + lane * LANE + LANE / 2}" r="${4 + rankOf(signal.severity)}"><title>${clockOf(signal.firstSeen, incident.firstSeen)} ${signal.severity}: ${signal.summary}</title></circle>`
+  // The worst are drawn last, over what hides them.
+  const dotsOf = (ids: readonly string[], lane: number): Markup[] =>
+    ids
+      .flatMap((id) => byId.get(id) ?? [])
+      .sort((a, b) => rankOf(a.severity) - rankOf(b.severity))
+      .map((signal) => dot(signal, lane))
   return html`<figure><svg class="chart" role="img" aria-label="Signals over time by stage; the list below says the same in words" viewBox="0 0 ${WIDTH} ${bottom + 22}">
 ${ticks.map((time) => html`<line class="grid" x1="${Math.round(x(time))}" x2="${Math.round(x(time))}" y1="${TOP}" y2="${bottom}"/><text text-anchor="middle" x="${Math.round(x(time))}" y="${bottom + 15}">${clockOf(time, incident.firstSeen)}</text>`)}
-${incident.stages.map((stage, lane) => html`<text class="row" text-anchor="end" x="${LEFT - 6}" y="${TOP + lane * LANE + LANE / 2 + 4}">${stage.tactic}</text><line class="grid" x1="${LEFT}" x2="${WIDTH}" y1="${TOP + lane * LANE + LANE / 2}" y2="${TOP + lane * LANE + LANE / 2}"/>${stage.signals.flatMap((id) => byId.get(id) ?? []).map((signal) => dot(signal, lane))}`)}
+${incident.stages.map((stage, lane) => html`<text class="row" text-anchor="end" x="${LEFT - 6}" y="${TOP + lane * LANE + LANE / 2 + 4}">${stage.tactic}</text><line class="grid" x1="${LEFT}" x2="${WIDTH}" y1="${TOP + lane * LANE + LANE / 2}" y2="${TOP + lane * LANE + LANE / 2}"/>${dotsOf(stage.signals, lane)}`)}
 </svg></figure>`
 }
 
@@ -34,11 +41,24 @@ const line = (signal: SignalSummary, incident: Incident, evidence: EvidenceIndex
   return html`<li><time datetime="${signal.firstSeen}">${clockOf(signal.firstSeen, incident.firstSeen)}</time><span><span class="badge ${signal.severity}">${signal.severity === 'informational' ? 'info' : signal.severity}</span></span><span>${signal.summary} <small>${amount}as <code title="${nameOf(signal.node)}">${who}</code> in ${signal.account}, ${signal.region}${link}</small></span></li>`
 }
 
+const SHOWN = 5
+
+/** What is of medium severity or worse is always shown; of the rest, as much as keeps the stage short. */
+const listOf = (signals: readonly SignalSummary[], incident: Incident, evidence: EvidenceIndex): Markup => {
+  let room = SHOWN
+  const shown = signals.filter((one) => rankOf(one.severity) >= rankOf('medium') || room-- > 0)
+  const rest = signals.filter((one) => !shown.includes(one))
+  const list = (of: readonly SignalSummary[]): Markup => html`<ul class="signals">${of.map((one) => line(one, incident, evidence))}</ul>`
+  if (rest.length === 0) return list(shown)
+  return html`${list(shown)}<details class="text"><summary>and ${plural(rest.length, 'less severe signal')}</summary>${list(rest)}</details>`
+}
+
 /** The story in order: each stage with its time, and every signal in it. */
 export const stages = (incident: Incident, evidence: EvidenceIndex): Markup => {
   const byId = new Map(incident.signals.map((signal) => [signal.id, signal]))
   return html`<ol class="stages">${incident.stages.map((stage) => {
     const signals = stage.signals.flatMap((id) => byId.get(id) ?? [])
-    return html`<li class="${worst(signals.map((one) => one.severity))}"><div class="stage"><time datetime="${stage.firstSeen}">${clockOf(stage.firstSeen, incident.firstSeen)}</time><b>${stage.tactic}</b></div><ul class="signals">${signals.map((one) => line(one, incident, evidence))}</ul></li>`
+    const time = html`<time datetime="${stage.firstSeen}">${clockOf(stage.firstSeen, incident.firstSeen)}</time>`
+    return html`<li class="${worst(signals.map((one) => one.severity))}"><div class="stage">${time}<b>${stage.tactic}</b></div>${listOf(signals, incident, evidence)}</li>`
   })}</ol>`
 }
