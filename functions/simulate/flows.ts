@@ -1,4 +1,4 @@
-import { hex } from './ids.ts'
+import { group, hex } from './ids.ts'
 import { type AttackName, type AttackTruth, type PlayedAttack, playAttacks, type Strangers } from './network/attacks/all.ts'
 import { benignMinute } from './network/benign.ts'
 import { FLOW_FORMAT, FLOW_HEADER, type FlowRecord, lineOf, noData } from './network/format.ts'
@@ -75,7 +75,7 @@ const strangersOf = (organisation: Organisation): Strangers => {
   const random = randomOf(`${organisation.seed}/strangers`)
   const block = (organisation.networks.attackers[0] as string).replace(/\d+$/, '')
   const last = random.shuffle(Array.from({ length: 126 }, (_, at) => at + 1))
-  return (family) => (family === 4 ? `${block}${last.pop()}` : `2001:db8:b${hex(random, 3)}:${hex(random, 2)}::${random.int(1, 999)}`)
+  return (family) => (family === 4 ? `${block}${last.pop()}` : `2001:db8:b${hex(random, 3)}:${group(random)}::${group(random)}`)
 }
 
 /** Busy by day, quiet by night; one on average over the day. */

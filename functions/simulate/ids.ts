@@ -11,6 +11,9 @@ export const hex = (random: Random, length: number): string => {
   return text.slice(0, length)
 }
 
+/** One group of an IPv6 address, not zero, as AWS prints it. */
+export const group = (random: Random, first = 1, last = 0xffff): string => random.int(first, last).toString(16)
+
 /** A version 4 GUID, as in `eventID`. */
 export const guid = (random: Random): string => {
   const text = hex(random, 32)

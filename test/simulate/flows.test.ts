@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { simulateFlows } from '#simulate/flows.ts'
 import { FLOW_FIELDS } from '#simulate/network/format.ts'
@@ -30,6 +31,8 @@ describe('a simulated day of flows', () => {
       const tokens = line.split(' ')
       expect(tokens.length).toBe(FLOW_FIELDS.length)
       if (tokens[13] !== 'OK') continue
+      const addresses = ['srcaddr', 'dstaddr', 'pkt-srcaddr', 'pkt-dstaddr'] as const
+      if (addresses.some((name) => isIP(field(line, name)) === 0)) throw new Error(`no address: ${line}`)
       const [packets, bytes, start, end] = tokens.slice(8, 12).map(Number) as [number, number, number, number]
       if (!(packets >= 1 && bytes >= packets * 20 && end > start && end - start <= 60)) throw new Error(`impossible record: ${line}`)
     }

@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts'
 import { exchange, outside, sideOf, type Talk } from './exchange.ts'
 import { type FlowRecord, type Host, ICMP, UDP } from './format.ts'
-import { internetV4, internetV6, type Topology } from './topology.ts'
+import { internetV6, type Topology } from './topology.ts'
 
 /** A minute of a benign day. */
 export interface Minute {
@@ -41,7 +41,7 @@ const visit: Traffic = (minute) => {
   const family = random.chance(0.35) ? 6 : 4
   const balancer = random.pick(topology.byDuty('balancer'))
   const web = random.pick(topology.byDuty('web'))
-  const visitor = family === 6 ? internetV6(random) : internetV4(random)
+  const visitor = family === 6 ? internetV6(random) : random.pick(topology.internet)
   const talks = [talk(minute, { from: outside(visitor), to: sideOf(balancer, family), port: 443, ...sized(random, 3_500, 90_000) })]
   if (random.chance(0.5))
     talks.push(talk(minute, { from: sideOf(balancer, 4), to: sideOf(web, 4), port: 8_080, ...sized(random, 2_500, 60_000) }))
@@ -98,7 +98,7 @@ const knock: Traffic = (minute) => {
   const { random, topology } = minute
   const host = random.pick([...topology.byDuty('balancer'), topology.bastion, topology.nat])
   const family = host.duty === 'nat' || random.chance(0.85) ? 4 : 6
-  const from = outside(family === 6 ? internetV6(random) : internetV4(random))
+  const from = outside(family === 6 ? internetV6(random) : random.pick(topology.internet))
   const port = random.weighted([
     [5, 23],
     [4, 22],

@@ -1,5 +1,5 @@
 import type { Estate } from '../estate.ts'
-import { hex, resourceId } from '../ids.ts'
+import { group, hex, resourceId } from '../ids.ts'
 import type { Organisation } from '../organisation.ts'
 import { type Random, randomOf } from '../random.ts'
 import type { Host, Site } from './format.ts'
@@ -12,8 +12,10 @@ export interface Topology {
   readonly byDuty: (duty: Host['duty']) => readonly Host[]
   readonly nat: Host
   readonly bastion: Host
-  /** First 56 bits of the VPC's own IPv6 range, as text. */
+  /** The VPC's own IPv6 range without the digit of the subnet: `2001:db8:a123:140`. */
   readonly prefix: string
+  /** The rest of the IPv4 internet. */
+  readonly internet: readonly string[]
   /** Partners on the internet whom the batch work calls. */
   readonly partners: readonly string[]
   /** A vendor of metrics to whom every host reports. */
@@ -24,17 +26,16 @@ export interface Topology {
   readonly checkers: readonly string[]
 }
 
-/** Benchmark addresses (198.18.0.0/15) play the IPv4 internet. */
-export const internetV4 = (random: Random): string => `198.${random.int(18, 19)}.${random.int(0, 255)}.${random.int(1, 254)}`
-export const internetV6 = (random: Random): string => `2001:db8:c${hex(random, 3)}:${hex(random, 3)}::${1 + (random.bits() & 0xffff)}`
+export const internetV6 = (random: Random): string => `2001:db8:c${hex(random, 3)}:${group(random)}::${group(random)}`
 
 const many = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at))
 
 export const topologyOf = (organisation: Organisation): Topology => {
   const random = randomOf(`${organisation.seed}/topology`)
   const estate = organisation.estates[1] as Estate
-  const prefix = `2001:db8:a${hex(random, 3)}:1${random.int(0, 9)}`
+  const prefix = `2001:db8:a${hex(random, 3)}:1${random.int(0, 9)}0`
   const hosts = hostsOf(random, estate, prefix)
+  const { internet } = organisation.networks
   const byDuty = (duty: Host['duty']) => hosts.filter((host) => host.duty === duty)
   return {
     site: {
@@ -49,10 +50,11 @@ export const topologyOf = (organisation: Organisation): Topology => {
     nat: byDuty('nat')[0] as Host,
     bastion: byDuty('bastion')[0] as Host,
     prefix,
-    partners: many(random.int(5, 12), () => internetV4(random)),
-    metrics: many(2, () => internetV4(random)),
-    storage: many(6, () => internetV4(random)),
-    checkers: many(random.int(4, 8), (at) => (at % 2 ? internetV6(random) : internetV4(random))),
+    internet,
+    partners: random.sample(internet, random.int(5, 12)),
+    metrics: random.sample(internet, 2),
+    storage: random.sample(internet, 6),
+    checkers: many(random.int(4, 8), (at) => (at % 2 ? internetV6(random) : random.pick(internet))),
   }
 }
 
@@ -96,6 +98,6 @@ const hostOf = (random: Random, estate: Estate, prefix: string, duty: Host['duty
     subnet: estate.subnets[subnet] as string,
     group: random.pick(estate.groups),
     v4: `${estate.range}.${subnet * 16}.${last}`,
-    v6: `${prefix}:${subnet}${hex(random, 2)}::${last}`,
+    v6: `${prefix}${subnet}::${group(random)}:${last}`,
   }
 }

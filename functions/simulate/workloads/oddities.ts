@@ -225,17 +225,15 @@ const passwordLookup: Oddity = (trail, day) => {
   const index = random.int(1, 2)
   const estate = day.organisation.estates[index] as Estate
   const at = workingHour(trail, day)
-  const calls = random
-    .sample(estate.secrets, random.int(1, 3))
-    .map(
-      (secretId): Call => ({
-        source: 'secretsmanager',
-        action: 'GetSecretValue',
-        region: estate.region,
-        request: { secretId },
-        readOnly: true,
-      }),
-    )
+  const calls = random.sample(estate.secrets, random.int(1, 3)).map(
+    (secretId): Call => ({
+      source: 'secretsmanager',
+      action: 'GetSecretValue',
+      region: estate.region,
+      request: { secretId },
+      readOnly: true,
+    }),
+  )
   inOrder(trail, at, administrator(trail, day, index, at), [
     { source: 'secretsmanager', action: 'ListSecrets', region: estate.region, request: { maxResults: 100 } },
     ...calls,

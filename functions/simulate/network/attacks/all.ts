@@ -62,7 +62,7 @@ export const playAttacks = (
   return names.map((name, at) => {
     const family = (at + parity) % 2 ? 6 : 4
     const host = hostFor(random, topology, ATTACKS[name], used)
-    return playOne(random, topology, day, name, family, host, strangers(family))
+    return playOne(random, topology, day, name, family, host, () => strangers(family))
   })
 }
 
@@ -84,10 +84,10 @@ const playOne = (
   name: AttackName,
   family: 4 | 6,
   host: Host,
-  stranger: string,
+  another: () => string,
 ): PlayedAttack => {
   const attack: Attack = ATTACKS[name]
-  const talks = attack.play({ random, topology, family, stranger, host, day })
+  const talks = attack.play({ random, topology, family, stranger: another(), another, host, day })
   const records = talks.flatMap((talk) => exchange(topology, { ...talk, label: name })).sort((a, b) => a.start - b.start)
   const sides = talks.flatMap(({ from, to }) => [from, to])
   const distinct = <T>(list: readonly T[]): T[] => [...new Set(list)]

@@ -10,6 +10,8 @@ export interface AttackPlay {
   readonly family: 4 | 6
   /** The attacker's own address; every attack has another. */
   readonly stranger: string
+  /** Gives one more address of the attacker's kind. */
+  readonly another: () => string
   /** The host of ours that it is about. */
   readonly host: Host
   /** Epoch seconds of 00:00. */

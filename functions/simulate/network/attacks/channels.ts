@@ -1,6 +1,5 @@
 import { outside, sideOf, type Talk } from '../exchange.ts'
 import { UDP } from '../format.ts'
-import { internetV4, internetV6 } from '../topology.ts'
 import { type Attack, type AttackPlay, highPort, hours, times } from './attack.ts'
 
 /** A host calls home, again and again, at nearly equal intervals and with nearly equal size. */
@@ -11,7 +10,7 @@ export const beaconing: Attack = {
     let at = day + hours(random, 4, 8)
     const interval = random.between(40, 420)
     const jitter = random.between(0, 0.22)
-    const port = random.pick([443, 8_443, 80, 4_443, random.int(2_000, 60_000)])
+    const port = random.pick([443, 8_443, 80, 4_443, random.int(2_000, 32_000)])
     const [sent, received] = [random.int(300, 2_500), random.int(200, 1_800)]
     return times(Math.min(random.int(60, 420), Math.floor((14 * 3_600) / interval)), (): Talk => {
       at += interval * (1 + random.between(-jitter, jitter))
@@ -32,14 +31,14 @@ export const beaconing: Attack = {
   },
 }
 
-const upload = (play: AttackPlay, at: number, port: number, srcport: number, bytes: number): Talk => ({
+const upload = (play: AttackPlay, at: number, port: number, srcport: number, bytes: number, phase: Talk['phase']): Talk => ({
   at,
   seconds: play.random.int(35, 60),
   from: sideOf(play.host, play.family),
   to: outside(play.stranger),
   srcport,
   port,
-  phase: 'middle',
+  phase,
   bytes,
   packets: Math.ceil(bytes / 1_400),
   backBytes: Math.ceil(bytes / 60),
@@ -55,10 +54,12 @@ export const bulkExfiltration: Attack = {
     const start = play.day + hours(random, 10, 21)
     const minutes = random.int(6, 60)
     const total = random.logNormal(12e9, 0.7) + 4e9
-    const port = random.pick([443, 22, 21, random.int(3_000, 60_000)])
+    const port = random.pick([443, 22, 21, random.int(3_000, 32_000)])
     const ports = times(random.int(1, 3), () => highPort(random))
     return times(minutes, (minute) =>
-      ports.map((srcport) => upload(play, start + minute * 60, port, srcport, total / minutes / ports.length)),
+      ports.map((srcport) =>
+        upload(play, start + minute * 60, port, srcport, total / minutes / ports.length, minute === 0 ? 'open' : 'middle'),
+      ),
     ).flat()
   },
 }
@@ -72,11 +73,11 @@ export const slowExfiltration: Attack = {
     let at = play.day + hours(random, 4, 8)
     const pause = random.between(120, 700)
     const size = random.between(5e6, 25e6)
-    const port = random.pick([443, 8_443, 22, random.int(3_000, 60_000)])
+    const port = random.pick([443, 8_443, 22, random.int(3_000, 32_000)])
     const count = Math.max(40, Math.floor((random.between(7, 13) * 3_600) / pause))
     return times(count, () => {
       at += pause * random.between(0.5, 1.5)
-      return upload(play, at, port, highPort(random), size * random.between(0.6, 1.4))
+      return upload(play, at, port, highPort(random), size * random.between(0.6, 1.4), 'both')
     })
   },
 }
@@ -87,9 +88,9 @@ const POOL_PORTS = [3_333, 4_444, 5_555, 7_777, 14_444, 45_700, 3_032, 9_999] as
 export const mining: Attack = {
   technique: 'T1496.001',
   about: ['batch', 'web'],
-  play: ({ random, host, family, stranger, day }) => {
+  play: ({ random, host, family, stranger, another, day }) => {
     const start = day + hours(random, 6, 12)
-    const pools = [stranger, ...times(random.int(0, 2), () => (family === 4 ? internetV4(random) : internetV6(random)))]
+    const pools = [stranger, ...times(random.int(0, 2), another)]
     const port = random.pick(POOL_PORTS)
     const minutes = random.int(120, 420)
     return pools.flatMap((pool) => {

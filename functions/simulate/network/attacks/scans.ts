@@ -64,7 +64,7 @@ export const sweep: Attack = {
     const start = play.day + hours(random, 9, 20)
     const length = random.between(30, 1_800)
     const port = random.pick([22, 445, 3_389, 5_432, 6_379, 8_080, 9_200, 2_375])
-    const base = family === 4 ? host.v4.replace(/\d+$/, '') : `${topology.prefix}:${random.int(0, 3)}ff::`
+    const base = family === 4 ? host.v4.replace(/\d+$/, '') : `${topology.prefix}${random.int(0, 3)}::`
     const last = random.sample(
       times(245, (at) => at + 5),
       random.int(50, 220),
