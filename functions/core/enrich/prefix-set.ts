@@ -33,6 +33,29 @@ export const parsePrefix = (text: string): Prefix | undefined => {
 export const formatPrefix = ({ family, words, bits }: Prefix): string =>
   `${formatAddress({ family, words })}/${family === 4 ? bits - 96 : bits}`
 
+const toBig = ([a, b, c, d]: Words): bigint => (BigInt(a) << 96n) | (BigInt(b) << 64n) | (BigInt(c) << 32n) | BigInt(d)
+const toWords = (value: bigint): Words => [
+  Number((value >> 96n) & 0xffffffffn),
+  Number((value >> 64n) & 0xffffffffn),
+  Number((value >> 32n) & 0xffffffffn),
+  Number(value & 0xffffffffn),
+]
+
+/** The fewest networks that cover a range, both ends included; none where the ends are not in order or of two families. */
+export const prefixesBetween = (first: Address, last: Address): Prefix[] => {
+  const prefixes: Prefix[] = []
+  const end = toBig(last.words)
+  let start = toBig(first.words)
+  if (first.family !== last.family) return []
+  while (start <= end) {
+    let free = 0n
+    while (free < 128n && (start & (1n << free)) === 0n && start + (1n << (free + 1n)) - 1n <= end) free++
+    prefixes.push({ family: first.family, words: toWords(start), bits: 128 - Number(free) })
+    start += 1n << free
+  }
+  return prefixes
+}
+
 /** Networks with a value each, asked by address. A million of them answer within a microsecond or two. */
 export interface PrefixSet<T> {
   readonly size: number
@@ -81,3 +104,5 @@ export const prefixSet = <T>(entries: Iterable<readonly [Prefix, T]>): PrefixSet
   for (const [prefix, value] of entries) builder.add(prefix, value)
   return builder.build()
 }
+
+export { MOST_PREFIXES } from './prefix-table.ts'
