@@ -31,7 +31,7 @@ export const beaconing: Attack = {
   },
 }
 
-const upload = (play: AttackPlay, at: number, port: number, srcport: number, bytes: number, phase: Talk['phase']): Talk => ({
+const upload = (play: AttackPlay, at: number, port: number, srcport: number, bytes: number, phase: 'open' | 'middle' | 'both'): Talk => ({
   at,
   seconds: play.random.int(35, 60),
   from: sideOf(play.host, play.family),
