@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises'
+import { Command } from 'commander'
+import { compileRules } from '#core/detect/sigma/compile.ts'
+import { type CatalogueEntry, catalogueMarkdown, entriesOf } from '#core/report/catalogue.ts'
+import { behaviourEntries } from './behaviour-entries.ts'
+import { loadBehaviours, loadLists, loadRules, SHIPPED } from './load.ts'
+
+/** `kestrail rules list`: what is watched, with ATT&CK coverage; `--write` renews docs/detections.md. */
+export const listCommand = (): Command =>
+  new Command('list')
+    .description('lists the rules and the ATT&CK techniques that they cover')
+    .argument('[paths...]', 'rule files and folders (default: the rules that Kestrail ships)')
+    .option('--format <format>', 'text, json or markdown', 'text')
+    .option('--write <file>', 'writes the catalogue as Markdown')
+    .action(async (paths: string[], options: { format: string; write?: string }) => {
+      const entries = await catalogue(paths)
+      if (options.write !== undefined) {
+        await writeFile(options.write, catalogueMarkdown(entries))
+        console.log(`${options.write}: ${entries.length} rules`)
+      } else if (options.format === 'json') console.log(JSON.stringify(entries, undefined, 1))
+      else if (options.format === 'markdown') console.log(catalogueMarkdown(entries))
+      else for (const entry of entries) console.log(`${entry.level.padEnd(13)} ${entry.kind.padEnd(11)} ${entry.id}: ${entry.title}`)
+    })
+
+/** Every rule of the paths, or all that ships, behaviours included. */
+export async function catalogue(paths: readonly string[]): Promise<readonly CatalogueEntry[]> {
+  const { documents } = await loadRules(paths.length > 0 ? paths : [SHIPPED])
+  const named = documents.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
+  const { pack } = compileRules(documents, { lists: await loadLists(paths), behaviours: [...(await loadBehaviours()), ...named] })
+  return entriesOf(pack, new Map(documents.map((one) => [one.id, one.file])), paths.length > 0 ? [] : await behaviourEntries())
+}

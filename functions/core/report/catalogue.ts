@@ -1,0 +1,149 @@
+import type { CompiledPack } from '#core/detect/sigma/tree.ts'
+import type { DetectionInfo } from '#core/model/detection.ts'
+import { rankOf } from '#core/model/severity.ts'
+
+/** One rule as the catalogue tells it. */
+export interface CatalogueEntry {
+  readonly id: string
+  readonly title: string
+  readonly description: string
+  readonly level: DetectionInfo['level']
+  /** api-call, flow, notice, other, correlation or behaviour. */
+  readonly kind: string
+  readonly alert: DetectionInfo['alert']
+  readonly tactics: readonly string[]
+  readonly techniques: readonly string[]
+  readonly response: readonly string[]
+  readonly compliance: number
+  /** Repository path, where the rule is a file. */
+  readonly file?: string
+}
+
+const entryOf = (info: DetectionInfo, kind: string, file: string | undefined): CatalogueEntry => ({
+  id: info.id,
+  title: info.title,
+  description: info.description,
+  level: info.level,
+  kind,
+  alert: info.alert,
+  tactics: info.tactics,
+  techniques: info.techniques,
+  response: info.response,
+  compliance: info.compliance.length,
+  ...(file === undefined ? {} : { file }),
+})
+
+/** Compiled rules and behaviours as catalogue entries, by id. */
+export function entriesOf(
+  pack: CompiledPack,
+  files: ReadonlyMap<string, string>,
+  behaviours: readonly DetectionInfo[],
+): readonly CatalogueEntry[] {
+  return [
+    ...pack.detections.map((one) => entryOf(one.info, one.kind, files.get(one.info.id))),
+    ...pack.correlations.map((one) => entryOf(one.info, 'correlation', files.get(one.info.id))),
+    ...behaviours.map((info) => entryOf(info, 'behaviour', undefined)),
+  ].sort((a, b) => compare(a.id, b.id))
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const ORDER = [
+  ...[
+    'Reconnaissance',
+    'Resource Development',
+    'Initial Access',
+    'Execution',
+    'Persistence',
+    'Privilege Escalation',
+    'Defense Evasion',
+    'Stealth',
+  ],
+  ...[
+    'Defense Impairment',
+    'Credential Access',
+    'Discovery',
+    'Lateral Movement',
+    'Collection',
+    'Command and Control',
+    'Exfiltration',
+    'Impact',
+  ],
+]
+const UNNAMED = 'No tactic'
+
+const tacticsOf = (entry: CatalogueEntry): readonly string[] => (entry.tactics.length > 0 ? entry.tactics : [UNNAMED])
+
+/** Rules by tactic, in ATT&CK's order; a rule of several tactics stands under the first. */
+function byTactic(entries: readonly CatalogueEntry[]): readonly (readonly [string, readonly CatalogueEntry[]])[] {
+  const groups = Map.groupBy(entries, (entry) => tacticsOf(entry)[0]!)
+  return [...ORDER, UNNAMED].flatMap((tactic) => {
+    const group = groups.get(tactic)
+    return group ? [[tactic, [...group].sort((a, b) => rankOf(b.level) - rankOf(a.level) || compare(a.id, b.id))] as const] : []
+  })
+}
+
+/** Texts of rules in a Markdown table: no pipe ends a cell, no markup starts. */
+const cell = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\|<>[\]*_`]/g, '\\$&')
+    .trim()
+
+function tacticSection([tactic, entries]: readonly [string, readonly CatalogueEntry[]]): string[] {
+  const rows = entries.map((entry) => {
+    const name = entry.file === undefined ? `\`${entry.id}\`` : `[\`${entry.id}\`](../${entry.file.replaceAll('\\', '/')})`
+    return `| ${name} | ${cell(entry.title)} | ${entry.level}${entry.alert === 'signal' ? ', signal' : ''} | ${entry.kind} | ${entry.techniques.join(' ')} |`
+  })
+  return [`## ${tactic} (${entries.length})`, '', '| rule | what it tells | level | reads | ATT&CK |', '|---|---|---|---|---|', ...rows, '']
+}
+
+function coverage(entries: readonly CatalogueEntry[]): string[] {
+  const counts = new Map<string, number>()
+  for (const entry of entries) for (const technique of entry.techniques) counts.set(technique, (counts.get(technique) ?? 0) + 1)
+  const tactics = new Map<string, Set<string>>()
+  for (const entry of entries)
+    for (const tactic of entry.tactics) {
+      const known = tactics.get(tactic) ?? new Set()
+      for (const technique of entry.techniques) known.add(technique)
+      tactics.set(tactic, known)
+    }
+  const rows = ORDER.filter((tactic) => tactics.has(tactic)).map((tactic) => {
+    const techniques = [...tactics.get(tactic)!].sort()
+    const rules = entries.filter((entry) => entry.tactics.includes(tactic)).length
+    return `| ${tactic} | ${rules} | ${techniques.map((technique) => `${technique}×${counts.get(technique)}`).join(' ')} |`
+  })
+  return [
+    '## ATT&CK coverage',
+    '',
+    `${counts.size} techniques and sub-techniques; the number after × counts rules.`,
+    '',
+    '| tactic | rules | techniques |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ]
+}
+
+const count = (entries: readonly CatalogueEntry[], kind: string): number => entries.filter((entry) => entry.kind === kind).length
+
+/** docs/detections.md: every rule by tactic, and ATT&CK coverage with counts. Pure and stable: same rules, same text. */
+export function catalogueMarkdown(entries: readonly CatalogueEntry[]): string {
+  const kinds = [
+    ['api-call', 'on API calls'],
+    ['flow', 'on network flows'],
+    ['notice', 'on notices of AWS services'],
+    ['correlation', 'correlations'],
+    ['behaviour', 'behaviours'],
+  ] as const
+  const summary = kinds.map(([kind, words]) => `${count(entries, kind)} ${words}`).join(', ')
+  return [
+    '# Detections',
+    '',
+    'Generated by `kestrail rules list --write docs/detections.md`; a test keeps it fresh.',
+    `${entries.length} rules: ${summary}. A *signal* is never published alone: it is part of a story.`,
+    '',
+    ...coverage(entries),
+    ...byTactic(entries).flatMap(tacticSection),
+  ].join('\n')
+}
