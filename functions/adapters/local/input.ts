@@ -1,7 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import type { SourceOptions } from '#core/source/envelope.ts'
 import type { Decoded, Ignored, Item, Reject } from '#core/source/item.ts'
+import type { SourceOptions } from '#core/source/opening.ts'
 import { decodeText } from '#core/source/text.ts'
 import { isGzip, notText, textOf } from './content.ts'
 import { type InputFile, listFiles, STDIN_NAME } from './files.ts'

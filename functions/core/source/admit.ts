@@ -43,6 +43,12 @@ const tooDeep = refuse(`nested deeper than ${DEPTH_LIMIT} levels`)
 /** An Insights event has no caller and names the call in `insightDetails`. */
 const insight = (record: Json): boolean => record['eventCategory'] === 'Insight' && typeof record['insightDetails'] === 'object'
 
+/** Catalogues and labels name calls too; what has neither a caller nor a time was no record to begin with. */
+const noIdentity = (record: Json): Problem =>
+  'eventTime' in record || 'userIdentity' in record
+    ? refuse('userIdentity is missing', 'without it no one can be held to the call')
+    : { reason: 'names a call, but has neither userIdentity nor eventTime', foreign: true }
+
 const missing = (record: Json): Problem | undefined => {
   if (insight(record)) return undefined
   for (const name of ['eventName', 'eventSource'] as const) {
@@ -53,7 +59,7 @@ const missing = (record: Json): Problem | undefined => {
   const source = record['eventSource'] as string
   if (source.startsWith('aws:')) return refuse(`a notification of ${quoted(source)}, not a log`, 'give the files that it points to')
   const identity = record['userIdentity']
-  if (identity === undefined || identity === null) return refuse('userIdentity is missing', 'without it no one can be held to the call')
+  if (identity === undefined || identity === null) return noIdentity(record)
   return typeof identity === 'object' && !Array.isArray(identity) ? undefined : refuse('userIdentity is not an object')
 }
 

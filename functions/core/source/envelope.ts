@@ -1,63 +1,12 @@
 import type { Json } from '#core/model/event.ts'
-import { admit, admitNotice, oversized, RECORD_LIMIT, sizeOf } from './admit.ts'
-import { type FlowFormat, STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
-import { type Context, type Decoded, type Place, type Problem, quoted } from './item.ts'
+import { admit, RECORD_LIMIT } from './admit.ts'
+import { STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
+import { type Context, type Place, type Problem, quoted } from './item.ts'
+import { inside, type Opening, object, pushCall, pushLine, pushNotice, reject, text } from './opening.ts'
 
-export interface SourceOptions {
-  /** How flow-log lines without a header are to be read; without it, AWS's default format. */
-  readonly flowFormat?: FlowFormat
-}
-
-/** What travels with a value into its envelopes. */
-export interface Opening extends SourceOptions {
-  readonly into: Decoded
-  readonly place: Place
-  readonly context?: Context
-  /** True where some record may be larger than CloudTrail allows and each has to be measured. */
-  readonly measure?: boolean
-  /** Envelopes opened so far: they nest (SNS in SQS in a file), but not for ever. */
-  readonly depth?: number
-}
+export type { SourceOptions } from './opening.ts'
 
 const MOST_ENVELOPES = 6
-
-const object = (value: unknown): Json | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-
-export const reject = ({ into, place }: Opening, problem: Problem): void => {
-  into.rejects.push({ place, ...problem })
-}
-
-const inside = (opening: Opening, context?: Context): Opening => ({
-  ...opening,
-  depth: (opening.depth ?? 0) + 1,
-  ...(context && { context }),
-})
-
-const tooLarge = (record: Json, { measure }: Opening): Problem | undefined =>
-  measure ? oversized(sizeOf(record, RECORD_LIMIT)) : undefined
-
-const pushCall = (record: Json, opening: Opening): Problem | undefined => {
-  const time = admit(record)
-  const problem = typeof time === 'number' ? tooLarge(record, opening) : time
-  if (typeof time !== 'number' || problem) return problem
-  const { into, place, context } = opening
-  into.items.push(context ? { kind: 'api-call', record, time, place, context } : { kind: 'api-call', record, time, place })
-  return undefined
-}
-
-const pushNotice = (record: Json, opening: Opening): Problem | undefined => {
-  const time = admitNotice(record)
-  const problem = typeof time === 'number' ? tooLarge(record, opening) : time
-  if (typeof time !== 'number' || problem) return problem
-  opening.into.items.push({ kind: 'notice', record, time, place: opening.place })
-  return undefined
-}
-
-const pushLine = (record: string, format: FlowFormat, { into, place, context }: Opening): undefined => {
-  into.items.push({ kind: 'flow-line', record, format, place, ...(context && { context }) })
-}
 
 const isRecord = (value: Json): boolean =>
   typeof value['eventName'] === 'string' || 'eventSource' in value || value['eventCategory'] === 'Insight'
@@ -158,7 +107,7 @@ const ENVELOPES: readonly Envelope[] = [
   listUnder('Events'),
   {
     name: 'output of filter-log-events',
-    fits: (value) => Array.isArray(value['events']),
+    fits: ({ events }) => Array.isArray(events) && (events.length === 0 || text(object(events[0])?.['message']) !== undefined),
     open: (value, opening) => logEvents(value['events'], undefined, undefined, opening),
   },
   {
@@ -172,6 +121,22 @@ const ENVELOPES: readonly Envelope[] = [
   ...['CloudTrailEvent', '_raw', 'Message', '_source', 'eventJson', 'result', 'message'].map(wrapper),
 ]
 
+const MOST_MEMBERS = 50
+
+const isWhole = (value: Json): boolean => {
+  if ('detail-type' in value && 'detail' in value) return true
+  return text(value['eventName']) !== undefined && text(value['eventSource'])?.endsWith('.amazonaws.com') === true
+}
+
+/** SIEMs and labs export a record, or a list of them, as one member among others of their own (`event`, `log`, `data` …). */
+const memberWithRecords = (value: Json): unknown =>
+  Object.values(value)
+    .slice(0, MOST_MEMBERS)
+    .find((member) => {
+      const first = object(Array.isArray(member) ? member[0] : member)
+      return first !== undefined && isWhole(first)
+    })
+
 const open = (value: unknown, opening: Opening): Problem | undefined => {
   if ((opening.depth ?? 0) > MOST_ENVELOPES) return { reason: `more than ${MOST_ENVELOPES} envelopes inside each other` }
   if (Array.isArray(value)) return each(value, inside(opening))
@@ -179,7 +144,9 @@ const open = (value: unknown, opening: Opening): Problem | undefined => {
   if (!json) return { reason: `${quoted(value)} is no JSON object`, foreign: true }
   if (isRecord(json)) return pushCall(json, opening)
   const envelope = ENVELOPES.find(({ fits }) => fits(json))
-  return envelope ? envelope.open(json, opening) : { reason: 'neither a CloudTrail record nor an envelope that holds some', foreign: true }
+  if (envelope) return envelope.open(json, opening)
+  const member = memberWithRecords(json)
+  return member ? open(member, inside(opening)) : { reason: 'neither a CloudTrail record nor an envelope that holds some', foreign: true }
 }
 
 const openText = (written: string, opening: Opening): Problem | undefined => {

@@ -1,8 +1,9 @@
 import { oversized } from './admit.ts'
-import { type Opening, reject, type SourceOptions, takeJson } from './envelope.ts'
+import { takeJson } from './envelope.ts'
 import { type FlowFormat, headerFormat, STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
 import { type Context, type Decoded, nothingDecoded } from './item.ts'
 import { contextOfKey } from './key.ts'
+import { type Opening, reject, type SourceOptions } from './opening.ts'
 
 /** What the lines before have told: a flow log's header holds for what follows. */
 export interface LineState {

@@ -1,6 +1,7 @@
 import { RECORD_LIMIT } from './admit.ts'
-import { type SourceOptions, take } from './envelope.ts'
+import { take } from './envelope.ts'
 import type { Decoded } from './item.ts'
+import type { SourceOptions } from './opening.ts'
 import { type Slice, Slicer } from './slice.ts'
 
 /** Every restart may read far ahead for nothing; hostile text must not make that quadratic. */

@@ -1,6 +1,7 @@
-import { type SourceOptions, take } from './envelope.ts'
+import { take } from './envelope.ts'
 import type { Decoded, Problem } from './item.ts'
 import { eachLine, LINE_LIMIT, type LineState, lineState, takeLine } from './lines.ts'
+import type { SourceOptions } from './opening.ts'
 import { salvage } from './salvage.ts'
 
 const parsed = (text: string): { value: unknown } | undefined => {

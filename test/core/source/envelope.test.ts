@@ -27,6 +27,9 @@ describe('envelopes around CloudTrail records', () => {
     'Cribl and Splunk': { _raw: JSON.stringify(one), source: 's3', _time: 1 },
     'a Splunk search export': { preview: false, result: { _raw: JSON.stringify(one) } },
     SNS: { Type: 'Notification', Message: JSON.stringify(eventBridge()) },
+    'a member of an export': { id: 1, attributes: { tags: [] }, log: one },
+    'a list in an export': { test: 'x', logs: [one], expected: true },
+    'an EventBridge event in an export': { path: 'x', event: eventBridge() },
     OpenSearch: { _index: 'trail', _id: '1', _source: one },
   }
   for (const [name, shape] of Object.entries(shapes)) {
@@ -103,6 +106,7 @@ describe('records that are refused, each with a reason', () => {
       { Records: [record({ eventSource: 'aws:s3' })] },
       'f, record 1: a notification of "aws:s3", not a log (give the files that it points to)',
     ],
+    ['a label', { eventName: 'GetObject', eventSource: 's3.amazonaws.com' }, 'f: names a call, but has neither userIdentity nor eventTime'],
     ['a strange list', { Records: 'none' }, 'f: neither a CloudTrail record nor an envelope that holds some'],
     ['broken text', { _raw: '{"eventName":' }, 'f: not valid JSON: "Unexpected end of JSON input"'],
   ]
