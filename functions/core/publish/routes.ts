@@ -1,0 +1,59 @@
+import { rankOf, type Severity } from '#core/model/severity.ts'
+import { isIncident, type Told } from './counts.ts'
+
+/** Who is told of what, and when not to wake them. Every list that is given must have a match; an absent one asks nothing. */
+export interface Route {
+  readonly name: string
+  readonly accounts?: readonly string[]
+  readonly environments?: readonly string[]
+  readonly owners?: readonly string[]
+  readonly minimumSeverity?: Severity
+  /** What is less severe than this waits for the digest. */
+  readonly digestBelow?: Severity
+  /** Local wall-clock `HH:MM`, and the offset of that clock from UTC in minutes. May span midnight. */
+  readonly quiet?: { readonly from: string; readonly to: string; readonly utcOffset?: number; readonly unless?: Severity }
+}
+
+/** `now`: tell it. `digest`: with the next summary. `quiet`: when the quiet hours end. */
+export type Delivery = 'now' | 'digest' | 'quiet'
+
+const MINUTE = 60_000
+const DAY = 1440
+
+const some = (wanted: readonly string[] | undefined, values: readonly (string | undefined)[]): boolean =>
+  wanted === undefined || values.some((value) => value !== undefined && wanted.includes(value))
+
+/** Whether a finding is this route's business at all. */
+export const concerns = (route: Route, finding: Told, environmentOf: (account: string) => string | undefined): boolean => {
+  const accounts = isIncident(finding) ? finding.accounts : [finding.account]
+  const environments = [...accounts.map(environmentOf), ...finding.resources.map((one) => one.environment)]
+  return (
+    rankOf(finding.severity) >= rankOf(route.minimumSeverity ?? 'informational') &&
+    some(route.accounts, accounts) &&
+    some(route.environments, environments) &&
+    some(
+      route.owners,
+      finding.resources.map((one) => one.owner),
+    )
+  )
+}
+
+const minuteOf = (clock: string): number => {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number)
+  return hours * 60 + minutes
+}
+
+/** Quiet hours hold from `from` until just before `to`; the same clock twice means never. */
+export const isQuiet = (quiet: NonNullable<Route['quiet']>, at: number): boolean => {
+  const local = Math.floor(at / MINUTE) + (quiet.utcOffset ?? 0)
+  const now = ((local % DAY) + DAY) % DAY
+  const [from, to] = [minuteOf(quiet.from), minuteOf(quiet.to)]
+  return from <= to ? now >= from && now < to : now >= from || now < to
+}
+
+/** How a finding that concerns a route reaches it at a time (epoch milliseconds). Critical ones wait for nobody's morning. */
+export const deliveryOf = (route: Route, finding: Told, at: number): Delivery => {
+  if (route.digestBelow && rankOf(finding.severity) < rankOf(route.digestBelow)) return 'digest'
+  if (!route.quiet || rankOf(finding.severity) >= rankOf(route.quiet.unless ?? 'critical')) return 'now'
+  return isQuiet(route.quiet, at) ? 'quiet' : 'now'
+}
