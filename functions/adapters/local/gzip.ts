@@ -1,4 +1,5 @@
-import { createGunzip, gunzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { createGunzip, gunzip, gunzipSync } from 'node:zlib'
 
 /** Deflate cannot do better than 1032 to 1; a size trailer that claims more is a lie. */
 const BEST_RATIO = 1032
@@ -14,15 +15,21 @@ export interface Unpacked {
   readonly problem?: string
 }
 
+const gunzipBeside = promisify(gunzip)
+/** Below this, handing the data to another thread and back takes longer than gunzipping it. */
+const WORTH_A_THREAD = 64 * 1024
+
 /**
  * Gunzips a whole file, all members of it, or undefined where the result is larger than `limit` bytes.
- * One chunk of the claimed size is twice as fast as many small ones. Damaged data gives what stands before the damage.
+ * One chunk of the claimed size is twice as fast as many small ones. Large files are unpacked on another thread, while this one parses.
+ * Damaged data gives what stands before the damage.
  */
 export const gunzipWhole = async (data: Buffer, limit: number): Promise<Unpacked | undefined> => {
   const claimed = claimedSize(data)
   if (claimed > limit) return undefined
+  const options = { chunkSize: Math.max(SMALLEST_CHUNK, claimed + 64), maxOutputLength: limit }
   try {
-    return { data: gunzipSync(data, { chunkSize: Math.max(SMALLEST_CHUNK, claimed + 64), maxOutputLength: limit }) }
+    return { data: data.length < WORTH_A_THREAD ? gunzipSync(data, options) : await gunzipBeside(data, options) }
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? undefined : gunzipReadable(data, limit)
   }
@@ -32,17 +39,17 @@ const PIECE = 16 * 1024
 
 /** Gunzips in small steps, so that an error costs little of what stands before it. */
 const gunzipReadable = async (data: Buffer, limit: number): Promise<Unpacked> => {
-  const gunzip = createGunzip()
+  const stream = createGunzip()
   const chunks: Buffer[] = []
   let size = 0
-  gunzip.on('data', (chunk: Buffer) => {
+  stream.on('data', (chunk: Buffer) => {
     size += chunk.length
     if (size <= limit) chunks.push(chunk)
   })
   const problem = await new Promise<string>((done) => {
-    gunzip.on('error', (error) => done(gzipProblem(error)))
-    gunzip.on('end', () => done(''))
-    feed(gunzip, data)
+    stream.on('error', (error) => done(gzipProblem(error)))
+    stream.on('end', () => done(''))
+    feed(stream, data)
   })
   return { data: Buffer.concat(chunks), ...(problem && { problem }) }
 }
@@ -50,10 +57,10 @@ const gunzipReadable = async (data: Buffer, limit: number): Promise<Unpacked> =>
 /** Checksum and size at the end. Kept apart: a wrong sum alone costs no data. */
 const TRAILER = 8
 
-const feed = (gunzip: NodeJS.WritableStream, data: Buffer): void => {
+const feed = (stream: NodeJS.WritableStream, data: Buffer): void => {
   const trailer = Math.max(0, data.length - TRAILER)
-  for (let at = 0; at < trailer; at += PIECE) gunzip.write(data.subarray(at, Math.min(at + PIECE, trailer)))
-  gunzip.end(data.subarray(trailer))
+  for (let at = 0; at < trailer; at += PIECE) stream.write(data.subarray(at, Math.min(at + PIECE, trailer)))
+  stream.end(data.subarray(trailer))
 }
 
 /** zlib's error in words. */
