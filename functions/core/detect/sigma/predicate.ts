@@ -1,7 +1,7 @@
 import { parseAddress } from '#core/enrich/address.ts'
 import { parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
 import type { Json } from '#core/model/event.ts'
-import type { Facts } from '#core/model/facts.ts'
+import { FACT_ROOTS, type Facts } from '#core/model/facts.ts'
 import { type Field, fieldOf, type ValueTest } from './field.ts'
 import { fits } from './glob.ts'
 import { datePart } from './instant.ts'
@@ -55,7 +55,15 @@ function cost(condition: Condition): number {
   if (condition.op === 'never') return 0
   if (condition.op === 'not') return cost(condition.of)
   if (condition.op !== 'term') return condition.of.reduce((sum, one) => sum + cost(one), 1)
-  return COSTS[condition.test.is] + (condition.field === '' ? 100 : 0)
+  return COSTS[condition.test.is] + placeCost(condition.field)
+}
+
+/** Deeper is dearer; a fact that must be worked out first is dearer still; the text of a whole record dearest. */
+function placeCost(field: string): number {
+  if (field === '') return 100
+  const [root, ...rest] = field.split('.')
+  if (root === 'action' || root === 'outcome') return 0
+  return rest.length + ((FACT_ROOTS as readonly string[]).includes(root!) ? 4 : 0)
 }
 
 function every(parts: readonly Predicate[]): Predicate {

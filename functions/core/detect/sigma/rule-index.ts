@@ -1,10 +1,12 @@
 import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
+import { actionOf } from '#core/normalise/api-call.ts'
+import { type Assumption, assume } from './assume.ts'
 import type { Field, ValueTest } from './field.ts'
 import { type FieldOf, type Predicate, predicateOf, sharedFields } from './predicate.ts'
 import { type Requirement, requirementOf } from './requirement.ts'
 import { objectTexts, scalarText } from './text.ts'
-import type { CompiledDetection, RecordKind } from './tree.ts'
+import type { CompiledDetection, Condition, RecordKind } from './tree.ts'
 
 /** Two keys that nearly every record of a kind has: records with the same pair share one list of candidates, worked out once. */
 const KEYS: Readonly<Record<RecordKind, { readonly source: string; readonly name: string }>> = {
@@ -15,8 +17,9 @@ const KEYS: Readonly<Record<RecordKind, { readonly source: string; readonly name
 }
 
 export interface RuleIndex {
+  /** Facts must be those of the record: `action` is eventName without its API date. */
   readonly match: (record: Json, facts: Facts) => readonly number[]
-  /** Rules that are asked for a record with this source and name, before other equality terms narrow them. */
+  /** Rules that can match a record with this source and name, before other fields are looked at. */
   readonly candidates: (source: string, name: string) => readonly number[]
 }
 
@@ -32,47 +35,51 @@ interface Group {
   readonly test: Predicate
 }
 
+interface Logic {
+  readonly numbers: readonly number[]
+  readonly condition: Condition
+  /** Lower-case sources and names of which one must be there; undefined: any. */
+  readonly sources?: ReadonlySet<string> | undefined
+  readonly names?: ReadonlySet<string> | undefined
+}
+
 const NONE: readonly number[] = Object.freeze([])
 const REMEMBERED = 20_000
 
+/** Indexes the rules of one kind of record. */
 export function buildIndex(kind: RecordKind, rules: readonly Numbered[]): RuleIndex {
-  const fields = sharedFields()
+  const assumed = assumer(kind, logicsOf(kind, rules))
   const keys = KEYS[kind]
-  const folded = groupsOf(rules, fields).map((group) => ({
-    group,
-    sources: lowered(group.required.get(keys.source)),
-    names: lowered(group.required.get(keys.name)),
-  }))
-  const chosen = (source: string | undefined, name: string | undefined): readonly Group[] =>
-    folded.filter((one) => may(one.sources, source) && may(one.names, name)).map((one) => one.group)
-
-  const buckets = new Map<string, Bucket>()
-  const bySource = new Map<unknown, Map<unknown, Bucket>>()
+  let make = bucketMaker(assumed)
+  let bySource = new Map<unknown, Map<unknown, Bucket>>()
   let remembered = 0
-  const bucketOf = (source: unknown, name: unknown): Bucket => {
-    const groups = chosen(key(source), key(name))
-    const signature = groups.map((group) => group.numbers[0]).join(' ')
-    const bucket = buckets.get(signature) ?? bucketOfGroups(groups, fields, [keys.source, keys.name])
+  const remember = (source: unknown, name: unknown): Bucket => {
+    // Names come from logs: a bound keeps hostile ones from filling the memory.
     if (remembered++ > REMEMBERED) {
-      bySource.clear()
-      buckets.clear()
+      bySource = new Map()
+      make = bucketMaker(assumed)
       remembered = 0
     }
-    buckets.set(signature, bucket)
+    const bucket = make(source, name)
     const names = bySource.get(source) ?? new Map<unknown, Bucket>()
     bySource.set(source, names.set(name, bucket))
     return bucket
   }
+  const unusual = kind === 'api-call' ? 'action' : undefined
   return {
     match: (record, facts) => {
       const source = own(record, keys.source)
       const name = own(record, keys.name)
-      const bucket = bySource.get(source)?.get(name) ?? bucketOf(source, name)
+      const known = bySource.get(source)?.get(name) ?? remember(source, name)
+      // A record with an `action` of its own hides the fact of that name: nothing is known beforehand.
+      const bucket = unusual !== undefined && Object.hasOwn(record, unusual) ? (bySource.get(ANY)?.get(ANY) ?? remember(ANY, ANY)) : known
       return bucket === EMPTY ? NONE : ask(bucket, record, facts)
     },
-    candidates: (source, name) => chosen(source.toLowerCase(), name.toLowerCase()).flatMap((group) => group.numbers),
+    candidates: (source, name) => numbersOf(assumed(source, name)),
   }
 }
+
+const numbersOf = (logics: readonly Logic[]): readonly number[] => logics.flatMap((one) => one.numbers).sort((a, b) => a - b)
 
 const own = (record: Json, name: string): unknown => {
   const value = Object.hasOwn(record, name) ? record[name] : undefined
@@ -82,26 +89,88 @@ const own = (record: Json, name: string): unknown => {
 /** Stands for a key that is an object or a list: it may hold anything. */
 const ANY = Symbol('any')
 
-/** Undefined: the record's key is unusual, every rule may match. */
-const key = (value: unknown): string | undefined => (value === ANY ? undefined : (scalarText(value)?.toLowerCase() ?? ''))
+/** Rules by condition. A condition that can never hold is left out. */
+function logicsOf(kind: RecordKind, rules: readonly Numbered[]): readonly Logic[] {
+  const logics = new Map<string, Logic & { readonly numbers: number[] }>()
+  for (const { detection, number } of rules) {
+    const { condition } = detection
+    const text = JSON.stringify(condition)
+    const known = logics.get(text)
+    const required = known ? undefined : requirementOf(condition)
+    if (known) known.numbers.push(number)
+    else if (required)
+      logics.set(text, {
+        numbers: [number],
+        condition,
+        sources: lowered(required.get(KEYS[kind].source)),
+        names: lowered(required.get(KEYS[kind].name)),
+      })
+  }
+  return [...logics.values()]
+}
 
 const lowered = (values: readonly string[] | undefined): ReadonlySet<string> | undefined =>
   values === undefined ? undefined : new Set(values.map((value) => value.toLowerCase()))
 
-const may = (required: ReadonlySet<string> | undefined, value: string | undefined): boolean =>
-  required === undefined || value === undefined || required.has(value)
+const may = (required: ReadonlySet<string> | undefined, value: unknown): boolean =>
+  required === undefined || value === ANY || required.has(scalarText(value)?.toLowerCase() ?? '')
 
-function groupsOf(rules: readonly Numbered[], fields: FieldOf): readonly Group[] {
-  const groups = new Map<string, { numbers: number[]; required: Requirement; test: Predicate }>()
-  for (const { detection, number } of rules) {
-    const required = requirementOf(detection.condition)
-    if (required === undefined) continue
-    const logic = JSON.stringify(detection.condition)
-    const known = groups.get(logic)
-    if (known) known.numbers.push(number)
-    else groups.set(logic, { numbers: [number], required, test: predicateOf(detection.condition, fields) })
+type Assume = (source: unknown, name: unknown) => readonly Logic[]
+
+/** What is left of every rule for records with a source and name; rules that cannot match are gone. */
+function assumer(kind: RecordKind, logics: readonly Logic[]): Assume {
+  const fields = sharedFields()
+  const tests = new Map<Condition, Predicate>()
+  const test = (term: Condition): Predicate => {
+    const known = tests.get(term) ?? predicateOf(term, fields)
+    tests.set(term, known)
+    return known
   }
-  return [...groups.values()]
+  return (source, name) => {
+    const known = { ...assumptionOf(kind, source, name), test }
+    return logics.flatMap(({ numbers, condition, sources, names }) => {
+      if (!may(sources, source) || !may(names, name)) return []
+      const left = assume(condition, known)
+      return left === false ? [] : [{ numbers, condition: left === true ? ALWAYS : left }]
+    })
+  }
+}
+
+const ALWAYS: Condition = { op: 'and', of: [] }
+
+function assumptionOf(kind: RecordKind, source: unknown, name: unknown): Omit<Assumption, 'test'> {
+  const keys = KEYS[kind]
+  const pairs = [
+    [keys.source, source],
+    [keys.name, name],
+  ] as const
+  const usual = pairs.filter(([, value]) => value !== ANY)
+  const action = kind === 'api-call' && typeof name === 'string' ? actionOf(name) : undefined
+  return {
+    fields: new Set([...usual.map(([key]) => key), ...(action === undefined ? [] : ['action'])]),
+    record: Object.fromEntries(usual.filter(([, value]) => value !== undefined)),
+    facts: action === undefined ? {} : { action },
+  }
+}
+
+/** Makes buckets; those that ask the same are one, and so are the closures of equal conditions. */
+function bucketMaker(assumed: Assume): (source: unknown, name: unknown) => Bucket {
+  const fields = sharedFields()
+  const buckets = new Map<string, Bucket>()
+  const groups = new Map<string, Group>()
+  const groupOf = ({ numbers, condition }: Logic): Group => {
+    const text = `${numbers[0]} ${JSON.stringify(condition)}`
+    const group = groups.get(text) ?? { numbers, required: requirementOf(condition) ?? new Map(), test: predicateOf(condition, fields) }
+    groups.set(text, group)
+    return group
+  }
+  return (source, name) => {
+    const left = assumed(source, name)
+    const signature = JSON.stringify(left)
+    const bucket = buckets.get(signature) ?? bucketOfGroups(left.map(groupOf), fields)
+    buckets.set(signature, bucket)
+    return bucket
+  }
 }
 
 /** What is asked of one kind of record: some groups always, others only where one field has one of their values. */
