@@ -1,46 +1,28 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '#core/report/report.ts'
 import { sampleIncident } from '../support/sample-findings.ts'
 import { sampleReport } from '../support/sample-report.ts'
+import { hasChromium, onDisk, openBrowser, shot } from './chromium.ts'
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const present = existsSync(CHROMIUM)
-/** Screenshots go here when set: docs keep one of them. */
-const SHOTS = process.env['KESTRAIL_SCREENSHOTS']
-
-if (!present) console.warn(`SKIPPED: every browser test, since there is no ${CHROMIUM}; install chromium or set CHROMIUM to its path`)
-
-describe.skipIf(!present)('the report in a browser', () => {
+describe.skipIf(!hasChromium())('the report in a browser', () => {
   let browser: Browser
   let page: Page
   const requests: string[] = []
   const complaints: string[] = []
 
   beforeAll(async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'kestrail-report-')), 'report.html')
-    writeFileSync(file, renderReport(sampleReport))
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await openBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     page.on('request', (request) => requests.push(request.url()))
     page.on('console', (message) => complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(pathToFileURL(file).href)
+    await page.goto(onDisk(renderReport(sampleReport)))
   })
 
   afterAll(async () => {
     await browser?.close()
   })
-
-  const shot = async (name: string, fullPage = false): Promise<void> => {
-    if (!SHOTS) return
-    mkdirSync(SHOTS, { recursive: true })
-    await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage })
-  }
 
   it('opens from disk without a request or a complaint', () => {
     expect(requests).toHaveLength(1)
@@ -55,7 +37,7 @@ describe.skipIf(!present)('the report in a browser', () => {
       return [...box.querySelectorAll('text')].filter((text) => text.getBoundingClientRect().right > limit).map((text) => text.textContent)
     })`)
     expect(outside).toEqual([])
-    await shot('light', true)
+    await shot(page, 'light', true)
   })
 
   it('zooms and moves by keyboard, button and pointer', async () => {
@@ -96,16 +78,16 @@ describe.skipIf(!present)('the report in a browser', () => {
   it('reads well in dark, on a narrow screen and on paper', async () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(20, 23, 28)')
-    await shot('dark', true)
+    await shot(page, 'dark', true)
     await page.emulateMedia({ colorScheme: 'light', media: 'print' })
     expect(await page.locator('nav').isVisible()).toBe(false)
-    await shot('print', true)
+    await shot(page, 'print', true)
     await page.emulateMedia({ colorScheme: 'light', media: 'screen' })
     await page.setViewportSize({ width: 420, height: 800 })
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true)
-    await shot('narrow')
+    await shot(page, 'narrow')
     await page.setViewportSize({ width: 1280, height: 900 })
     await page.evaluate('scrollTo(0, 0)')
-    await shot('first-screen')
+    await shot(page, 'first-screen')
   })
 })

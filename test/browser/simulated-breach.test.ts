@@ -1,0 +1,35 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderReport } from '#core/report/report.ts'
+import { simulatedReport } from '../support/simulated-report.ts'
+import { hasChromium, onDisk, openBrowser, shot } from './chromium.ts'
+
+describe.skipIf(!hasChromium())('the report of the simulated breach', () => {
+  let browser: Browser
+
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+  })
+
+  it('draws the edges that the simulation made, and no other', async () => {
+    const { report, truth } = await simulatedReport('kestrel')
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } })
+    await page.goto(onDisk(renderReport(report)))
+    const graph = page.locator('article.card').filter({ hasText: truth.origin.name }).first()
+    const lines = await graph.locator('path.lineage').all()
+    const drawn = await Promise.all(
+      lines.map(async (line) => `${await line.getAttribute('data-from')} → ${await line.getAttribute('data-to')}`),
+    )
+    expect(drawn.sort()).toEqual(truth.edges.map((edge) => edge.join(' → ')).sort())
+    await page.evaluate(
+      "scrollTo(0, [...document.querySelectorAll('h4')].find((one) => one.textContent === 'The observed path').getBoundingClientRect().top - 56)",
+    )
+    await shot(page, 'simulated-breach')
+    await page.evaluate('scrollTo(0, 0)')
+    await shot(page, 'simulated-breach-top')
+  })
+})
