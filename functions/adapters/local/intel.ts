@@ -5,7 +5,7 @@ import { headerInfo } from '#core/enrich/list-header.ts'
 import type { IntelList, ListInfo } from '#core/enrich/lists.ts'
 import type { Reject } from '#core/source/item.ts'
 import { isGzip, notText, textOf } from './content.ts'
-import { listFiles } from './files.ts'
+import { type InputFile, listFiles } from './files.ts'
 import { gunzipWhole } from './gzip.ts'
 
 export interface IntelRead {
@@ -17,16 +17,18 @@ export interface IntelRead {
 /** Two million addresses take about 32 MB. */
 const LARGEST = 64 * 1024 * 1024
 
-const contentOf = async (path: string): Promise<string | undefined> => {
+const contentOf = async ({ path, size }: InputFile): Promise<string | undefined> => {
+  if (size > LARGEST) return undefined
   const stored = readFileSync(path)
   const unpacked = isGzip(stored) ? await gunzipWhole(stored, LARGEST) : { data: stored }
   if (!unpacked || unpacked.data.length > LARGEST || notText(unpacked.data)) return undefined
   return textOf(unpacked.data)
 }
 
-const readList = async (path: string, kind: ListInfo['kind'], rejects: Reject[]): Promise<IntelList[]> => {
+const readList = async (file: InputFile, kind: ListInfo['kind'], rejects: Reject[]): Promise<IntelList[]> => {
+  const { path } = file
   const place = { file: path }
-  const content = await contentOf(path)
+  const content = await contentOf(file)
   if (content === undefined) {
     rejects.push({ place, reason: `no text of up to ${LARGEST / 1024 / 1024} MB` })
     return []
@@ -41,11 +43,11 @@ const readList = async (path: string, kind: ListInfo['kind'], rejects: Reject[])
 export const readIntel = async (paths: readonly string[], kind: ListInfo['kind'] = 'threat'): Promise<IntelRead> => {
   const { files, rejects } = listFiles(paths)
   const lists: IntelList[] = []
-  for (const { path } of files) {
+  for (const file of files) {
     try {
-      lists.push(...(await readList(path, kind, rejects)))
+      lists.push(...(await readList(file, kind, rejects)))
     } catch (error) {
-      rejects.push({ place: { file: path }, reason: `cannot be read: ${(error as Error).message}` })
+      rejects.push({ place: { file: file.path }, reason: `cannot be read: ${(error as Error).message}` })
     }
   }
   return { lists, rejects }
