@@ -14,8 +14,7 @@ const pipeline = createPipeline({ content, settings }, openStore(TABLE_NAME, set
 
 /** Changed state into verdicts. What it writes comes back through the table's stream until nothing changes any more. */
 async function correlate(event: DynamoDBStreamEvent | { tick: true }): Promise<DynamoDBBatchResponse> {
-  if ('tick' in event) return { batchItemFailures: [] }
-  const { changed, roots } = await pipeline.correlate(changesOf(event.Records))
+  const { changed, roots } = await pipeline.correlate('tick' in event ? [] : changesOf(event.Records))
   metrics.addMetric('Judged', MetricUnit.Count, roots.length)
   metrics.addMetric('Changed', MetricUnit.Count, changed.length)
   return { batchItemFailures: [] }

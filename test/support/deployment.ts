@@ -29,6 +29,8 @@ export interface Deployment {
   worker(stage: string): Promise<(event: unknown) => Promise<unknown>>
   /** The pollers of a stage's event source mappings, with the settings of the template. */
   sources(stage: string, invoke: (event: unknown) => Promise<unknown>): Promise<EventSource[]>
+  /** The same code on an empty table and empty streams. */
+  fork(name: string): Promise<Deployment>
   remove(): void
 }
 
@@ -57,14 +59,51 @@ export async function deploy(emulator: string, through: string, settings: Json =
   }
   const mappings = await mappingsOf(aws, templates['Kestrail'] as Template)
   const functions = await functionsOf(aws, templates['Kestrail'] as Template, physical, outdir)
-  return {
-    templates,
-    functions,
-    physicalId,
-    worker: (stage) => coldStart(functions[stage] as DeployedFunction, through),
-    sources: (stage, invoke) => sourcesOf(aws, mappings, functions[stage] as DeployedFunction, invoke),
-    remove: () => rmSync(outdir, { recursive: true, force: true }),
-  }
+  const made = { templates, functions, physicalId, remove: () => rmSync(outdir, { recursive: true, force: true }) }
+  return bind(aws, through, made, mappings)
+}
+
+type Made = Pick<Deployment, 'templates' | 'functions' | 'physicalId' | 'remove'>
+
+const bind = (aws: Wire, through: string, made: Made, mappings: readonly Mapping[]): Deployment => ({
+  ...made,
+  worker: (stage) => coldStart(made.functions[stage] as DeployedFunction, through),
+  sources: (stage, invoke) => sourcesOf(aws, mappings, made.functions[stage] as DeployedFunction, invoke),
+  fork: (name) => fork(aws, through, made, mappings, name),
+})
+
+async function fork(aws: Wire, through: string, made: Made, mappings: readonly Mapping[], name: string): Promise<Deployment> {
+  const table = resourceOf(made.templates, 'AWS::DynamoDB::Table')
+  const { KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes } = table
+  const { TableDescription } = await aws.json<{ TableDescription: { LatestStreamArn: string } }>(
+    'dynamodb',
+    'DynamoDB_20120810.CreateTable',
+    {
+      TableName: name,
+      KeySchema,
+      AttributeDefinitions,
+      BillingMode,
+      GlobalSecondaryIndexes,
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    },
+  )
+  await aws.json('kinesis', 'Kinesis_20131202.CreateStream', { StreamName: name, ShardCount: 2 })
+  const functions = Object.fromEntries(
+    Object.entries(made.functions).map(([stage, one]) => [stage, { ...one, environment: { ...one.environment, TABLE_NAME: name } }]),
+  )
+  const stream = `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/${name}`
+  const moved = mappings.map((mapping) => ({
+    ...mapping,
+    streamArn: mapping.streamArn.includes(':kinesis:') ? stream : TableDescription.LatestStreamArn,
+  }))
+  const physicalId = (type: string, part?: string) =>
+    type === 'AWS::Kinesis::Stream' || type === 'AWS::DynamoDB::Table' ? name : made.physicalId(type, part)
+  return bind(aws, through, { ...made, functions, physicalId }, moved)
+}
+
+const resourceOf = (templates: Readonly<Record<string, Template>>, type: string): Json => {
+  const found = Object.values(templates).flatMap(({ Resources }) => Object.values(Resources).filter(({ Type }) => Type === type))
+  return found[0]?.Properties ?? {}
 }
 
 /** What `cdk bootstrap` leaves in an account, as far as the templates ask for it. */

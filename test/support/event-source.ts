@@ -27,11 +27,14 @@ export interface EventSource {
   pump(): Promise<number>
   /** What was given up on, as the failure destination would hold it. */
   readonly failures: Json[]
+  /** What the function threw, in order; each distinct message once. */
+  readonly errors: Set<string>
 }
 
 /** Lambda's poller in small: filters, batches, partial answers, bisection, retries, failure destination. */
 export function eventSource(settings: MappingSettings, readers: readonly Reader[], invoke: Invoke): EventSource {
   const failures: Json[] = []
+  const errors = new Set<string>()
   const fits = filterOf(settings)
 
   async function deliver(batch: readonly SourceRecord[], retries: number): Promise<void> {
@@ -59,13 +62,15 @@ export function eventSource(settings: MappingSettings, readers: readonly Reader[
         0,
         batch.findIndex(({ sequenceNumber }) => failed.has(sequenceNumber)),
       )
-    } catch {
+    } catch (error) {
+      errors.add(String(error).slice(0, 300))
       return 0
     }
   }
 
   return {
     failures,
+    errors,
     pump: async () => {
       let delivered = 0
       for (const read of readers) {
@@ -148,11 +153,15 @@ export async function tableReaders(aws: Wire, StreamArn: string): Promise<Reader
     StreamDescription.Shards.map(async ({ ShardId }) => {
       const start = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' }
       let { ShardIterator } = await call<{ ShardIterator: string | null }>('GetShardIterator', start)
+      const seen = new Set<unknown>()
       return async () => {
         if (!ShardIterator) return []
         const answer = await call<{ Records: Json[]; NextShardIterator: string | null }>('GetRecords', { ShardIterator })
         ShardIterator = answer.NextShardIterator
-        return answer.Records.map((record) => tableRecord(record, StreamArn))
+        // Under parallel writes moto numbers records twice and hands the last ones over again, for ever.
+        const fresh = answer.Records.filter((record) => !seen.has(record['eventID']))
+        for (const record of fresh) seen.add(record['eventID'])
+        return fresh.map((record) => tableRecord(record, StreamArn))
       }
     }),
   )

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -45,13 +45,13 @@ function prepareVenv(): string | undefined {
 async function startMoto(): Promise<Emulator> {
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${port}`
-  const child = spawn(join(BIN, 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let log = ''
-  child.stderr.on('data', (data) => {
-    log = (log + String(data)).slice(-2000)
+  // Into a file: a pipe that nobody empties would stop the server after some hundred requests.
+  const log = join(ROOT, '.cache', 'moto.log')
+  const child = spawn(join(BIN, 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', 'ignore', openSync(log, 'w')],
   })
   for (let tries = 0; tries < 300; tries++) {
-    if (child.exitCode !== null) return { missing: `moto_server ended with code ${child.exitCode}: ${lastLine(log)}` }
+    if (child.exitCode !== null) return { missing: `moto_server ended with code ${child.exitCode}: ${lastLine(readFileSync(log, 'utf8'))}` }
     if (await answers(endpoint)) return { endpoint, own: true, stop: () => stop(child) }
     await delay(100)
   }

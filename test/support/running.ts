@@ -1,4 +1,5 @@
-import { gzipSync } from 'node:zlib'
+import { gzipSync, inflateRawSync } from 'node:zlib'
+import type { FindingRow } from '#core/model/state.ts'
 import type { Deployment } from './deployment.ts'
 import { ACCOUNT } from './deployment.ts'
 import type { EventSource } from './event-source.ts'
@@ -49,8 +50,12 @@ export interface Running {
   settle(): Promise<void>
   /** Invokes correlate and publish as the schedule does. */
   tick(): Promise<void>
-  /** Payloads that were given up on, by stage. */
+  /** Payloads that were given up on. */
   failures(): Json[]
+  /** What the functions threw. */
+  errors(): string[]
+  /** Feeds what was given up on through its stage again, as `kestrail replay` does from the failure bucket. */
+  replay(): Promise<void>
   /** Replaces the workers of all stages by fresh ones. */
   restart(): Promise<void>
 }
@@ -65,8 +70,8 @@ export async function run(deployment: Deployment): Promise<Running> {
   }
   await restart()
   const invoke = (stage: string) => (event: unknown) => workers.get(stage)?.(event) ?? Promise.reject(new Error(`no worker for ${stage}`))
-  const sources: EventSource[] = []
-  for (const stage of STAGES) sources.push(...(await deployment.sources(stage, invoke(stage))))
+  const sources: (EventSource & { stage: string })[] = []
+  for (const stage of STAGES) for (const source of await deployment.sources(stage, invoke(stage))) sources.push({ ...source, stage })
   return {
     restart,
     settle: async () => {
@@ -79,6 +84,10 @@ export async function run(deployment: Deployment): Promise<Running> {
       await invoke('correlate')({ tick: true })
       await invoke('publish')({ tick: true })
     },
+    replay: async () => {
+      for (const { stage, failures } of sources) if (failures.length > 0) await invoke(stage)({ Records: failures.splice(0) })
+    },
+    errors: () => sources.flatMap(({ stage, errors }) => [...errors].map((error) => `${stage}: ${error}`)),
     failures: () => sources.flatMap(({ failures }) => failures),
   }
 }
@@ -98,4 +107,26 @@ export async function subscribeQueue(aws: Wire, topicArn: string): Promise<() =>
       messages.push(...Messages.map(({ Body }) => JSON.parse(Body)))
     }
   }
+}
+
+/** Every finding in the table, published or not, by id. */
+export async function findingsIn(aws: Wire, deployment: Deployment): Promise<FindingRow[]> {
+  const rows: FindingRow[] = []
+  let ExclusiveStartKey: unknown
+  do {
+    const page = await aws.json<{ Items: Json[]; LastEvaluatedKey?: unknown }>('dynamodb', 'DynamoDB_20120810.Scan', {
+      TableName: deployment.physicalId('AWS::DynamoDB::Table'),
+      FilterExpression: 'kind = :finding',
+      ExpressionAttributeValues: { ':finding': { S: 'finding' } },
+      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+    })
+    for (const item of page.Items) rows.push(rowOf(item))
+    ExclusiveStartKey = page.LastEvaluatedKey
+  } while (ExclusiveStartKey)
+  return rows.sort((a, b) => (a.finding.id < b.finding.id ? -1 : 1))
+}
+
+const rowOf = (item: Json): FindingRow => {
+  const value = item['value'] as { S?: string; B?: string }
+  return JSON.parse(value.S ?? inflateRawSync(Buffer.from(value.B ?? '', 'base64')).toString())
 }

@@ -27,7 +27,7 @@ export const canonical = (value: unknown): string =>
   )
 
 export function toItem(key: Key, value: RowValue, version: number, { now, retentionDays }: Lifetime): Item {
-  const text = canonical(value)
+  const text = JSON.stringify(value)
   return {
     pk: { S: key.pk },
     sk: { S: key.sk },
