@@ -68,9 +68,8 @@ export const forCsv = (text: string): string => {
   return `"${(FORMULA.test(shown) ? `'${shown}` : shown).replace(/"/g, '""')}"`
 }
 
-/** The same JSON value, with every invisible character written as an escape: safe on a terminal and inside a script element. */
-export const inertJson = (json: string): string =>
-  json.replace(INVISIBLE, (char) => (char === '\n' ? char : units(char))).replace(/[<>&]/g, units)
+/** The same JSON value, with every invisible character but our own line breaks written as an escape. */
+export const inertJson = (json: string): string => json.replace(INVISIBLE, (char) => (char === '\n' ? char : units(char)))
 
 const units = (text: string): string =>
   Array.from(text.split(''), (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')

@@ -5,7 +5,7 @@ import { html, type Markup } from './html.ts'
 import type { ReportInput } from './model.ts'
 import { type Chapter, page } from './page/page.ts'
 import { controls, responses } from './sections/controls.ts'
-import { evidence, indexOf } from './sections/evidence.ts'
+import { evidenceOf, evidenceTable } from './sections/evidence.ts'
 import { findings } from './sections/findings.ts'
 import { heatMap } from './sections/heat-map.ts'
 import { identities } from './sections/identities.ts'
@@ -15,12 +15,16 @@ import { techniques } from './sections/techniques.ts'
 
 const worstFirst = (a: Finding, b: Finding): number => rankOf(b.severity) - rankOf(a.severity) || (a.firstSeen < b.firstSeen ? -1 : 1)
 
+/** What a date can be made of. */
+const isTime = (time: number): boolean => Math.abs(time) <= 8.64e15
+
 /** Only what still holds is told, the worst first; evidence in order of time. */
 const prepared = (input: ReportInput): ReportInput => ({
   ...input,
   incidents: [...activeOf(input.incidents)].filter(isIncident).sort((a, b) => rankOf(b.severity) - rankOf(a.severity) || b.score - a.score),
   findings: [...activeOf(input.findings)].filter((one) => !isIncident(one)).sort(worstFirst),
-  evidence: (input.evidence ?? []).filter((event) => Number.isFinite(event.time)).sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1)),
+  activity: (input.activity ?? []).filter((one) => isTime(one.hour)),
+  evidence: (input.evidence ?? []).filter((event) => isTime(event.time)).sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1)),
 })
 
 const footer = ({ counts }: ReportInput): Markup => {
@@ -32,17 +36,16 @@ const footer = ({ counts }: ReportInput): Markup => {
 export const renderReport = (input: ReportInput): string => {
   const told = prepared(input)
   const all = [...told.incidents, ...told.findings]
-  const events = told.evidence ?? []
-  const index = indexOf(events)
+  const evidence = evidenceOf(told.evidence ?? [])
   const chapters: readonly (readonly [string, string, Markup | undefined])[] = [
-    ['incidents', 'Incidents', incidents(told, index)],
-    ['findings', 'Findings', findings(told.findings, index)],
+    ['incidents', 'Incidents', incidents(told, evidence)],
+    ['findings', 'Findings', findings(told.findings, evidence)],
     ['identities', 'Identities by risk', all.length > 0 ? identities(all) : undefined],
     ['activity', 'Activity', heatMap(told)],
     ['techniques', 'ATT&CK', techniques(told)],
     ['controls', 'Controls', controls(all)],
     ['responses', 'Responses', responses(told)],
-    ['evidence', 'Evidence', evidence(events)],
+    ['evidence', 'Evidence', evidenceTable(evidence)],
   ]
   const shown = chapters.flatMap(([id, name, body]): Chapter[] => (body ? [{ id, name, body }] : []))
   return page(told.incidents[0]?.title ?? 'Kestrail report', lead(told), shown, footer(told))

@@ -77,7 +77,7 @@ describe('inertJson', () => {
       fc.property(fc.oneof(fc.jsonValue(), anything), (value) => {
         const json = inertJson(JSON.stringify(value))
         expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)))
-        return !CONTROL.test(json) && !json.includes('<')
+        return !CONTROL.test(json)
       }),
     )
   })

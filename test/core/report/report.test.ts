@@ -90,7 +90,21 @@ describe('renderReport', () => {
     const report = renderReport({ ...sampleReport, evidence, findings })
     expect(size(report)).toBeLessThan(3_000_000)
     expect(report).toContain('did not fit into this page')
-    expect(report).toContain('and 2,500 more findings')
+    expect(report).toMatch(/and [\d,]+ more findings of the same or lower severity/)
+  })
+
+  it('stays under 3 MB for hundreds of incidents with long texts, and still counts all', () => {
+    const long = 'é中'.repeat(3_000)
+    const incidents = Array.from({ length: 600 }, (_, index) => ({
+      ...sampleIncident,
+      id: `i${index}`,
+      title: `${index} ${long}`,
+      signals: Array.from({ length: 100 }, (_, at) => ({ ...sampleIncident.signals[at % 12]!, id: `s${at}`, summary: long })),
+      stages: [{ tactic: long, firstSeen: sampleIncident.firstSeen, signals: Array.from({ length: 100 }, (_, at) => `s${at}`) }],
+    }))
+    const report = renderReport({ ...sampleReport, incidents })
+    expect(size(report)).toBeLessThan(3_000_000)
+    expect(report).toMatch(/and \d+ more incidents/)
   })
 })
 

@@ -29,7 +29,7 @@ dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;mar
 ol.stages{list-style:none;margin:0;padding:0;border-left:2px solid var(--line)}ol.stages>li{position:relative;padding:0 0 1rem 1.3rem}ol.stages>li::before{content:"";position:absolute;left:-7px;top:.42rem;width:12px;height:12px;border-radius:50%;background:var(--card);border:3px solid var(--soft)}
 ol.stages>li.critical::before{border-color:var(--critical)}ol.stages>li.high::before{border-color:var(--high)}ol.stages>li.medium::before{border-color:var(--medium)}
 .stage{display:flex;gap:.8rem;align-items:baseline}.stage time{color:var(--soft);font-variant-numeric:tabular-nums}.stage b{font-weight:650}
-ul.signals{list-style:none;margin:.25rem 0 0;padding:0}ul.signals li{display:grid;grid-template-columns:3.4rem 5.6rem 1fr;gap:.2rem .8rem;padding:.18rem 0;align-items:baseline}ul.signals time{color:var(--soft);font-variant-numeric:tabular-nums}ul.signals small{display:block;color:var(--soft)}
+ul.signals{list-style:none;margin:.25rem 0 0;padding:0}ul.signals li{display:grid;grid-template-columns:3.4rem 5.6rem 1fr;gap:.2rem .8rem;padding:.18rem 0;align-items:baseline}ul.brief li{display:block}ul.signals time{color:var(--soft);font-variant-numeric:tabular-nums}ul.signals small{display:block;color:var(--soft)}
 figure{margin:1rem 0}figcaption{color:var(--soft);font-size:13px;margin-top:.4rem}
 .frame{position:relative;border:1px solid var(--line);border-radius:10px;background:var(--paper);overflow:hidden}
 svg.graph{display:block;width:100%;height:auto;min-height:220px;max-height:560px;cursor:grab;touch-action:pan-y}svg.graph:active{cursor:grabbing}

@@ -1,61 +1,62 @@
-import { grouped } from '#core/publish/counts.ts'
-import { html, Markup } from '../html.ts'
+import { grouped, plural } from '#core/publish/counts.ts'
+import { forHtml } from '#core/publish/escape.ts'
+import { html, Markup, within } from '../html.ts'
 import type { EvidenceEvent } from '../model.ts'
 
-/** Keeps the file within 3 MB: rows first, then raw events while there is room. */
-const ROW_BUDGET = 1_500_000
-const RAW_BUDGET = 900_000
+/** Bytes: rows first, then raw records while there is room. */
+const ROW_BUDGET = 900_000
+const RAW_BUDGET = 700_000
 const RAW_LENGTH = 12_000
 
-/** Where in the page an event stands, by its id. */
-export interface EvidenceIndex {
+/** The evidence as far as the page has room for it, and where each event stands. */
+export interface Evidence {
+  readonly rows: readonly Markup[]
+  readonly left: number
+  readonly raws: number
+  /** Undefined for an event that is not on the page. */
   readonly anchorOf: (eventId: string) => string | undefined
-}
-
-export const indexOf = (events: readonly EvidenceEvent[]): EvidenceIndex => {
-  const anchors = new Map(events.map((event, at) => [event.id, `e-${at + 1}`]))
-  return { anchorOf: (id) => anchors.get(id) }
 }
 
 const rawOf = (raw: unknown): string => {
   const text = JSON.stringify(raw, undefined, 1) ?? ''
-  return text.length > RAW_LENGTH
-    ? `${text.slice(0, RAW_LENGTH)}\n… ${grouped(text.length - RAW_LENGTH)} more characters: the evidence pack has them`
-    : text
+  const rest = text.length - RAW_LENGTH
+  return rest > 0 ? `${text.slice(0, RAW_LENGTH)}\n… ${grouped(rest)} more characters: the evidence pack has them` : text
 }
 
-/** Line breaks are ours, so they stay; everything else of a raw event is escaped. */
-const pretty = (text: string): Markup =>
-  html`<details><summary>raw</summary><pre>${text.split('\n').map((line, at) => html`${at > 0 ? new Markup('\n') : ''}${line}`)}</pre></details>`
+/** Line breaks are ours, so they stay; everything else of a raw record is escaped. */
+const pretty = ({ raw }: EvidenceEvent): Markup =>
+  html`<details><summary>raw</summary><pre>${new Markup(rawOf(raw).split('\n').map(forHtml).join('\n'))}</pre></details>`
 
-const cellsOf = (event: EvidenceEvent): Markup =>
-  html`<td><time>${new Date(event.time).toISOString().slice(0, 19).replace('T', ' ')}</time></td><td>${event.action}<br><small>${event.service}</small></td><td>${event.actor}</td><td>${event.account}<br><small>${event.region}</small></td><td>${event.from}</td><td>${event.outcome === 'success' ? '' : event.outcome}</td>`
-
-interface Written {
-  readonly rows: readonly Markup[]
-  readonly raws: number
+const cells = (event: EvidenceEvent): Markup => {
+  const time = new Date(event.time).toISOString().slice(0, 19).replace('T', ' ')
+  const outcome = event.outcome === 'success' ? '' : event.outcome
+  return html`<td><time>${time}</time></td><td>${event.action}<br><small>${event.service}</small></td><td>${event.actor}</td><td>${event.account}<br><small>${event.region}</small></td><td>${event.from}</td><td>${outcome}</td>`
 }
 
-const write = (events: readonly EvidenceEvent[]): Written => {
-  const rows: Markup[] = []
-  let [used, rawUsed, raws] = [0, 0, 0]
-  for (const [at, event] of events.entries()) {
-    const cells = cellsOf(event)
-    const raw = event.raw === undefined || rawUsed > RAW_BUDGET ? undefined : pretty(rawOf(event.raw))
-    const fits = raw && rawUsed + raw.text.length <= RAW_BUDGET
-    used += cells.text.length + 60
-    if (used > ROW_BUDGET) break
-    if (fits) [rawUsed, raws] = [rawUsed + raw.text.length, raws + 1]
-    rows.push(html`<tr id="e-${at + 1}">${cells}<td title="${event.id}">${fits ? raw : ''}</td></tr>\n`)
+/** Lays out events, which come in order of time, within the page's budget. */
+export const evidenceOf = (events: readonly EvidenceEvent[]): Evidence => {
+  const { shown, left } = within(ROW_BUDGET, events, cells)
+  const kept = events.slice(0, shown.length)
+  const withRaw = kept.filter((event) => event.raw !== undefined)
+  const raws = within(RAW_BUDGET, withRaw, pretty).shown
+  const rawOfEvent = new Map(raws.map((raw, at) => [withRaw[at], raw]))
+  const anchors = new Map(kept.map((event, at) => [event.id, `e-${at + 1}`]))
+  return {
+    rows: kept.map((event, at) => html`<tr id="e-${at + 1}">${shown[at]}<td title="${event.id}">${rawOfEvent.get(event)}</td></tr>\n`),
+    left,
+    raws: raws.length,
+    anchorOf: (id) => anchors.get(id),
   }
-  return { rows, raws }
 }
 
-/** The events behind everything above, in order of time. Says what did not fit. */
-export const evidence = (events: readonly EvidenceEvent[]): Markup | undefined => {
-  if (events.length === 0) return undefined
-  const { rows, raws } = write(events)
-  const left = events.length - rows.length
-  const note = `${grouped(rows.length)} events${left > 0 ? `; ${grouped(left)} more did not fit into this page` : ''}${raws < rows.length ? `; ${grouped(raws)} with their raw record` : ''}. The evidence pack has all of them.`
-  return html`<div class="find"><label for="search">Search</label><input id="search" type="search" placeholder="an action, a name, an address, an account"><span id="found" role="status" class="none"></span></div><div class="scroll"><table><caption>${note}</caption><thead><tr><th scope="col">Time (UTC)</th><th scope="col">Action</th><th scope="col">Who</th><th scope="col">Where</th><th scope="col">From</th><th scope="col">Outcome</th><th scope="col">Record</th></tr></thead><tbody>${rows}</tbody></table></div>`
+const HEAD = html`<thead><tr><th scope="col">Time (UTC)</th><th scope="col">Action</th><th scope="col">Who</th><th scope="col">Where</th><th scope="col">From</th><th scope="col">Outcome</th><th scope="col">Record</th></tr></thead>`
+const SEARCH = html`<div class="find"><label for="search">Search</label><input id="search" type="search" placeholder="an action, a name, an address, an account"><span id="found" role="status" class="none"></span></div>`
+
+/** The events behind everything above. Says what did not fit. */
+export const evidenceTable = ({ rows, left, raws }: Evidence): Markup | undefined => {
+  if (rows.length === 0) return undefined
+  const missing = left > 0 ? `; ${grouped(left)} more did not fit into this page` : ''
+  const bare = raws < rows.length ? `; ${grouped(raws)} with their raw record` : ''
+  const note = `${plural(rows.length, 'event')}${missing}${bare}. The evidence pack has all of them.`
+  return html`${SEARCH}<div class="scroll"><table><caption>${note}</caption>${HEAD}<tbody>${rows}</tbody></table></div>`
 }

@@ -2,17 +2,18 @@ import type { Finding } from '#core/model/finding.ts'
 import { plural, timesOf } from '#core/publish/counts.ts'
 import { minuteOf } from '#core/publish/moment.ts'
 import { whoOf } from '#core/publish/told-parts.ts'
-import { html, type Markup } from '../html.ts'
+import { html, type Markup, within } from '../html.ts'
 import { kindInWords } from '../words.ts'
-import type { EvidenceIndex } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 import { facts } from './incidents.ts'
 
-const MAX_FINDINGS = 500
+/** Bytes. */
+const BUDGET = 450_000
 
 const bullets = (texts: readonly string[]): Markup | undefined =>
   texts.length > 0 ? html`${texts.map((text) => html`${text}<br>`)}` : undefined
 
-const one = (finding: Finding, evidence: EvidenceIndex): Markup => {
+const one = (finding: Finding, evidence: Evidence): Markup => {
   const anchors = finding.events.flatMap((id) => evidence.anchorOf(id) ?? []).slice(0, 12)
   return html`<details class="finding" id="f-${finding.id}"><summary><span><span class="badge ${finding.severity}">${finding.severity === 'informational' ? 'info' : finding.severity}</span></span><time datetime="${finding.firstSeen}">${minuteOf(finding.firstSeen)}</time><span>${finding.title}${finding.attempt ? ' (attempt)' : ''}</span><small>${finding.origin.name} in ${finding.account}</small></summary><div><p>${finding.summary}</p>${facts(
     [
@@ -38,8 +39,9 @@ const one = (finding: Finding, evidence: EvidenceIndex): Markup => {
 }
 
 /** What stands alone, worst first; each opens to its reasons. */
-export const findings = (all: readonly Finding[], evidence: EvidenceIndex): Markup => {
+export const findings = (all: readonly Finding[], evidence: Evidence): Markup => {
   if (all.length === 0) return html`<p class="none">No finding stands alone.</p>`
-  const hidden = all.length - MAX_FINDINGS
-  return html`${all.slice(0, MAX_FINDINGS).map((finding) => one(finding, evidence))}${hidden > 0 ? html`<p class="none">and ${plural(hidden, 'more finding')} of the same or lower severity: the JSON lines have them all.</p>` : ''}`
+  const { shown, left } = within(BUDGET, all, (finding) => one(finding, evidence))
+  const rest = `and ${plural(left, 'more finding')} of the same or lower severity: the JSON lines have them all.`
+  return html`${shown}${left > 0 ? html`<p class="none">${rest}</p>` : ''}`
 }

@@ -65,7 +65,7 @@ const cell = (row: Row, hour: number, at: number, most: number): Markup => {
 
 /** Events by hour of the day (UTC): stronger is busier, a dot marks hours in which something was detected. */
 export const heatMap = (input: ReportInput): Markup | undefined => {
-  const activity = (input.activity ?? []).filter((one) => Number.isFinite(one.hour))
+  const activity = input.activity ?? []
   if (activity.length === 0) return undefined
   const rows = rowsOf(activity, [...input.incidents, ...input.findings])
   const most = Math.max(...rows.flatMap((row) => row.events))

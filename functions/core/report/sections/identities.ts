@@ -17,7 +17,11 @@ interface Identity {
 
 const identitiesOf = (all: readonly Told[]): Identity[] => {
   const byNode = new Map<string, Told[]>()
-  for (const one of all) byNode.set(one.origin.node, [...(byNode.get(one.origin.node) ?? []), one])
+  for (const one of all) {
+    const told = byNode.get(one.origin.node)
+    if (told) told.push(one)
+    else byNode.set(one.origin.node, [one])
+  }
   return [...byNode]
     .map(([node, told]) => ({
       node,
@@ -39,7 +43,7 @@ const row = (one: Identity, most: number): Markup => {
 /** Who is behind it all, riskiest first: an incident counts its score, a single finding a weight of its severity. */
 export const identities = (all: readonly Told[]): Markup => {
   const list = identitiesOf(all)
-  const most = Math.max(1, ...list.map((one) => one.risk))
+  const most = Math.max(1, list[0]?.risk ?? 0)
   const hidden = list.length - MAX_ROWS
   return html`<div class="scroll"><table><thead><tr><th scope="col">Identity</th><th scope="col">Worst</th><th scope="col" class="n">Risk</th><th scope="col"></th><th scope="col" class="n">Findings</th><th scope="col">Accounts</th><th scope="col">Addresses</th></tr></thead><tbody>${list.slice(0, MAX_ROWS).map((one) => row(one, most))}</tbody></table></div>${hidden > 0 ? html`<p class="none">and ${hidden} more identities with less risk.</p>` : ''}`
 }

@@ -6,9 +6,9 @@ import { whoOf } from '#core/publish/told-parts.ts'
 import { draw } from '../graph/draw.ts'
 import { layOut } from '../graph/layout.ts'
 import { observedPath } from '../graph/observed-path.ts'
-import { html, type Markup } from '../html.ts'
+import { html, type Markup, within } from '../html.ts'
 import type { Milestones, ReportInput } from '../model.ts'
-import type { EvidenceIndex } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 import { lanes, stages } from './timeline.ts'
 
 type Fact = readonly [name: string, text: string | Markup | undefined]
@@ -29,7 +29,7 @@ const times = (incident: Incident, milestones: Milestones | undefined): Fact[] =
 ]
 
 const pathInWords = (incident: Incident): Markup =>
-  html`<details class="text"><summary>The path in words</summary><ul>${incident.paths.map((path) => html`<li>${nameOf(path.from)} → ${nameOf(path.to)}${path.as ? ` (${path.as})` : ''} by ${path.via}</li>`)}${incident.paths.length === 0 ? html`<li>${nameOf(incident.origin.node)} acted itself; no session of another identity was seen.</li>` : ''}</ul></details>`
+  html`<details class="text"><summary>The path in words</summary><ul>${incident.paths.slice(0, 100).map((path) => html`<li>${nameOf(path.from)} → ${nameOf(path.to)}${path.as ? ` (${path.as})` : ''} by ${path.via}</li>`)}${incident.paths.length === 0 ? html`<li>${nameOf(incident.origin.node)} acted itself; no session of another identity was seen.</li>` : ''}</ul></details>`
 
 const KEYS = 'Select the picture to use + − 0 and the arrow keys, or wheel and drag.'
 
@@ -56,7 +56,7 @@ const advice = (incident: Incident): Markup => {
 const card = (
   incident: Incident,
   input: ReportInput,
-  evidence: EvidenceIndex,
+  evidence: Evidence,
 ): Markup => html`<article class="card ${incident.severity}" id="i-${incident.id}"><header><span class="badge ${incident.severity}">${incident.severity}</span><h3>${incident.title}</h3></header>
 ${facts([
   ['Who', whoOf(incident)],
@@ -75,8 +75,18 @@ ${facts([
 <h4>Stage by stage</h4>${lanes(incident)}${stages(incident, evidence)}
 <h4>What to do</h4>${advice(incident)}</article>`
 
-/** Every incident whole, worst first. */
-export const incidents = (input: ReportInput, evidence: EvidenceIndex): Markup =>
-  input.incidents.length > 0
-    ? html`${input.incidents.map((one) => card(one, input, evidence))}`
-    : html`<p class="none">No signals of one identity add up to a story.</p>`
+/** Bytes: the first is always whole. */
+const BUDGET = 700_000
+const MAX_LINES = 300
+
+const briefly = (incident: Incident): Markup =>
+  html`<li id="i-${incident.id}"><span class="badge ${incident.severity}">${incident.severity}</span> ${incident.title} <small>${spanOf(incident.firstSeen, incident.lastSeen)}</small></li>`
+
+/** Incidents whole, worst first; those for which the page has no room in a line each. */
+export const incidents = (input: ReportInput, evidence: Evidence): Markup => {
+  if (input.incidents.length === 0) return html`<p class="none">No signals of one identity add up to a story.</p>`
+  const { shown, left } = within(BUDGET, input.incidents, (one) => card(one, input, evidence))
+  const rest = input.incidents.slice(shown.length)
+  const hidden = rest.length - MAX_LINES
+  return html`${shown}${left > 0 ? html`<h3>Other incidents</h3><ul class="signals brief">${rest.slice(0, MAX_LINES).map(briefly)}</ul>` : ''}${hidden > 0 ? html`<p class="none">and ${plural(hidden, 'more incident')}: the JSON lines have them all.</p>` : ''}`
+}

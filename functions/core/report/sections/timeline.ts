@@ -4,7 +4,7 @@ import { plural } from '#core/publish/counts.ts'
 import { clockOf } from '#core/publish/moment.ts'
 import { labelOf, nameOf } from '#core/publish/node.ts'
 import { html, type Markup } from '../html.ts'
-import type { EvidenceIndex } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 
 const LEFT = 150
 const WIDTH = 1040
@@ -33,7 +33,7 @@ ${incident.stages.map((stage, lane) => html`<text class="row" text-anchor="end" 
 </svg></figure>`
 }
 
-const line = (signal: SignalSummary, incident: Incident, evidence: EvidenceIndex): Markup => {
+const line = (signal: SignalSummary, incident: Incident, evidence: Evidence): Markup => {
   const event = signal.events.map((id) => evidence.anchorOf(id)).find((one) => one !== undefined)
   const amount = signal.count > 1 ? `×${signal.count} ` : ''
   const who = labelOf(signal.node).name
@@ -43,10 +43,14 @@ const line = (signal: SignalSummary, incident: Incident, evidence: EvidenceIndex
 
 const SHOWN = 5
 
+/** What succeeded weighs more than what was tried. */
+const weight = (signal: SignalSummary): number => rankOf(signal.severity) * 2 + (signal.attempt ? 0 : 1)
+
 /** What is of medium severity or worse is always shown; of the rest, as much as keeps the stage short. */
-const listOf = (signals: readonly SignalSummary[], incident: Incident, evidence: EvidenceIndex): Markup => {
-  let room = SHOWN
-  const shown = signals.filter((one) => rankOf(one.severity) >= rankOf('medium') || room-- > 0)
+const listOf = (signals: readonly SignalSummary[], incident: Incident, evidence: Evidence): Markup => {
+  const lesser = signals.filter((one) => rankOf(one.severity) < rankOf('medium'))
+  const most = new Set([...lesser].sort((a, b) => weight(b) - weight(a)).slice(0, SHOWN))
+  const shown = signals.filter((one) => !lesser.includes(one) || most.has(one))
   const rest = signals.filter((one) => !shown.includes(one))
   const list = (of: readonly SignalSummary[]): Markup => html`<ul class="signals">${of.map((one) => line(one, incident, evidence))}</ul>`
   if (rest.length === 0) return list(shown)
@@ -54,7 +58,7 @@ const listOf = (signals: readonly SignalSummary[], incident: Incident, evidence:
 }
 
 /** The story in order: each stage with its time, and every signal in it. */
-export const stages = (incident: Incident, evidence: EvidenceIndex): Markup => {
+export const stages = (incident: Incident, evidence: Evidence): Markup => {
   const byId = new Map(incident.signals.map((signal) => [signal.id, signal]))
   return html`<ol class="stages">${incident.stages.map((stage) => {
     const signals = stage.signals.flatMap((id) => byId.get(id) ?? [])
