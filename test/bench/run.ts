@@ -6,6 +6,7 @@ import { defaultSettings } from '#core/model/settings.ts'
 import { content } from '#detections/content.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
 import { writeCorpus } from './corpus.ts'
+import { measureWrites } from './writes.ts'
 
 const EVENTS = 200_000
 const RUNS = 5
@@ -18,7 +19,7 @@ const floor = (files: readonly string[]): Promise<number> => {
   for (const file of files) {
     const packed = readFileSync(file)
     // The gzip trailer says how much comes out: one buffer, no growing.
-    const text = gunzipSync(packed, { chunkSize: packed.readUInt32LE(packed.length - 4) + 64 }).toString("latin1")
+    const text = gunzipSync(packed, { chunkSize: packed.readUInt32LE(packed.length - 4) + 64 }).toString('latin1')
     records += (JSON.parse(text) as { Records: unknown[] }).Records.length
   }
   return Promise.resolve(records)
@@ -46,7 +47,16 @@ const measure = async (files: readonly string[], works: readonly ((files: readon
 
 const files = writeCorpus({ events: EVENTS, seed: 'bench' })
 const [bare, full] = await measure(files, [floor, whole])
-console.log(`corpus: ${grouped(EVENTS)} events in ${files.length} gzip files, ${content.pack.detections.length} detections; median of ${RUNS} runs, one thread`)
+console.log(
+  `corpus: ${grouped(EVENTS)} events in ${files.length} gzip files, ${content.pack.detections.length} detections; median of ${RUNS} runs, one thread`,
+)
 console.log(`gunzip + JSON.parse alone   ${grouped(bare!)} events/s`)
 console.log(`the whole analyze           ${grouped(full!)} events/s`)
 console.log(`ratio                       ${(full! / bare!).toFixed(2)}`)
+
+const writes = await measureWrites()
+const share = (units: number): string => (units / writes.events).toFixed(3)
+console.log(
+  `\nDynamoDB write units an event, a simulated day of ${grouped(writes.events)} events, four workers (dynalite's ConsumedCapacity): ${share(writes.total)}`,
+)
+for (const [part, units] of [...writes.byPart].sort((a, b) => b[1] - a[1])) console.log(`  ${part.padEnd(10)} ${share(units)}`)

@@ -78,7 +78,7 @@ const KINDS: Readonly<Record<string, Origin['kind']>> = {
 
 const accountOfNode = (node: string): string | undefined =>
   node.match(/^(?:user|role|function|task|federated):arn:[^:]*:[^:]*:[^:]*:(\d{12})/)?.[1] ??
-  node.match(/^(?:root:|account:|instance:)(\d{12})/)?.[1] ??
+  node.match(/^(?:root:|account:|instance:|task:)(\d{12})/)?.[1] ??
   node.match(/@(\d{12})$/)?.[1]
 
 /** A root node as people are told of it. */

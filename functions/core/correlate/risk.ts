@@ -1,9 +1,10 @@
 import type { Signal } from './component.ts'
+import { isHabit } from './habit.ts'
 import { weightOf } from './severity.ts'
 
-const HOUR = 3_600_000
-/** A slow attack hides between days; work of a week does not add up to one. */
-const SPAN = 72 * HOUR
+const DAY = 86_400_000
+/** A slow attack hides between days; the work of a week does not add up to one. */
+const DAYS = 3
 const THRESHOLD = 65
 const MIN_TACTICS = 3
 const MIN_DETECTIONS = 4
@@ -14,21 +15,10 @@ export interface Risk {
   readonly to: number
 }
 
-const startOf = (signal: Signal): number => signal.evidence[0]?.time ?? signal.last
+export const startOf = (signal: Signal): number => signal.evidence[0]?.time ?? signal.last
+const dayOf = (signal: Signal): number => Math.floor(startOf(signal) / DAY)
 
-/** The riskiest span of an origin's signals: each detection counts once, by its heaviest signal. */
-export const riskOf = (signals: readonly Signal[]): Risk | undefined => {
-  const sorted = [...signals].sort((a, b) => startOf(a) - startOf(b))
-  let worst: Risk | undefined
-  for (let start = 0; start < sorted.length; start++) {
-    const from = startOf(sorted[start]!)
-    const inside = sorted.slice(start).filter((signal) => startOf(signal) <= from + SPAN)
-    const score = scoreOf(inside)
-    if (isStory(inside, score) && (!worst || score > worst.score)) worst = { score, from, to: Math.max(...inside.map(startOf)) }
-  }
-  return worst
-}
-
+/** Sum of weights; each detection counts once, by its heaviest signal. */
 export const scoreOf = (signals: readonly Signal[]): number => {
   const byDetection = new Map<string, number>()
   for (const signal of signals) byDetection.set(signal.info.id, Math.max(byDetection.get(signal.info.id) ?? 0, weightOf(signal)))
@@ -37,5 +27,18 @@ export const scoreOf = (signals: readonly Signal[]): number => {
 
 const isStory = (signals: readonly Signal[], score: number): boolean =>
   score >= THRESHOLD &&
-  new Set(signals.flatMap((signal) => signal.info.tactics.slice(0, 1))).size >= MIN_TACTICS &&
-  new Set(signals.map((signal) => signal.info.id)).size >= MIN_DETECTIONS
+  new Set(signals.map((signal) => signal.info.id)).size >= MIN_DETECTIONS &&
+  new Set(signals.flatMap((signal) => signal.info.tactics.slice(0, 1))).size >= MIN_TACTICS
+
+/** The riskiest three days of an origin: distinct signals that are not its habit, added up, so that what never alerts alone still surfaces. */
+export const riskOf = (signals: readonly Signal[]): Risk | undefined => {
+  const rare = signals.filter((signal) => !isHabit(signal, signals))
+  let worst: Risk | undefined
+  for (const first of [...new Set(rare.map(dayOf))].sort((a, b) => a - b)) {
+    const inside = rare.filter((signal) => dayOf(signal) >= first && dayOf(signal) < first + DAYS)
+    const score = scoreOf(inside)
+    if (!isStory(inside, score) || (worst && score <= worst.score)) continue
+    worst = { score, from: Math.min(...inside.map(startOf)), to: Math.max(...inside.map(startOf)) }
+  }
+  return worst
+}

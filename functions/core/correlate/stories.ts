@@ -1,7 +1,9 @@
 import type { Observation } from '#core/detect/sigma/correlation.ts'
 import { judgeCorrelation } from '#core/detect/sigma/correlation.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
+import { rankOf } from '#core/model/severity.ts'
 import type { Signal } from './component.ts'
+import { isHabit } from './habit.ts'
 import { riskOf } from './risk.ts'
 import type { Rules } from './rules.ts'
 import { detailed, isRoutine } from './severity.ts'
@@ -16,30 +18,31 @@ export interface Episode {
   readonly score: number
 }
 
-/** Attempts and the routine of known automation tell no story. */
+/** How many moments of one signal a story looks at: its first ones tell when it began. */
+const MOMENTS = 5
+
+/** Attempts, the routine of known automation and an origin's own habits tell no story. */
+const telling = (signals: readonly Signal[]): Signal[] =>
+  signals.filter((signal) => !signal.attempt && !isRoutine(signal) && !isHabit(signal, signals))
+
 const observationsOf = (root: string, signals: readonly Signal[]): Observation[] =>
-  signals
-    .filter((signal) => !signal.attempt && !isRoutine(signal))
-    .flatMap((signal) => {
-      const account = detailed(signal)[0]?.account ?? ''
-      return signal.evidence.map((moment) => ({
-        rule: signal.info.id,
-        time: moment.time,
-        id: moment.id,
-        fields: { origin: root, account },
-        node: signal.node,
-      }))
-    })
+  signals.flatMap((signal) => {
+    const account = detailed(signal)[0]?.account ?? ''
+    return signal.evidence
+      .slice(0, MOMENTS)
+      .map((moment) => ({ rule: signal.info.id, time: moment.time, id: moment.id, fields: { origin: root, account }, node: signal.node }))
+  })
+
+/** A story whose every step is harmless alone is the day of an administrator: some step must be worth a look by itself. */
+const isGrave = (rules: Rules, observations: readonly Observation[]): boolean =>
+  observations.some((one) => rankOf(rules.info(one.rule)?.level ?? 'informational') >= rankOf('medium'))
 
 const matched = (root: string, signals: readonly Signal[], rules: Rules): Episode[] => {
-  const observations = observationsOf(root, signals)
+  const observations = observationsOf(root, telling(signals))
   return rules.stories.flatMap((story) =>
-    judgeCorrelation(story, rules.correlations, observations).map((verdict) => ({
-      from: verdict.from,
-      to: verdict.to,
-      stories: [story.info],
-      score: 0,
-    })),
+    judgeCorrelation(story, rules.correlations, observations)
+      .filter((verdict) => isGrave(rules, verdict.observations))
+      .map((verdict) => ({ from: verdict.from, to: verdict.to, stories: [story.info], score: 0 })),
   )
 }
 

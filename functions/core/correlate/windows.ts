@@ -39,6 +39,7 @@ const evidenceOf = ({ time, id, rule, fields }: Observation): Evidence => ({
   account: String(fields['account'] ?? 'unknown'),
   region: String(fields['region'] ?? 'unknown'),
   ...(fields['sourceIPAddress'] !== undefined && { from: String(fields['sourceIPAddress']) }),
+  ...(fields['automation'] !== undefined && { automation: String(fields['automation']) }),
 })
 
 /** The verdicts of one correlation and group, from its buckets alone. */

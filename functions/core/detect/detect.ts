@@ -40,7 +40,7 @@ const isAttempt = (event: Event): boolean => event.kind === 'api-call' && event.
 export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
   const matcher = createMatcher(pack.detections)
   const baselines = baselineMemory(behaviours, known)
-  const windows = windowMemory(pack)
+  const windows = windowMemory(pack, known)
 
   const gather = (event: Event, into: Map<string, Gathered>): void => {
     for (const index of matcher.match(event.kind, event.raw, event.facts)) {

@@ -2,6 +2,8 @@ import { isStory } from '#core/correlate/rules.ts'
 import type { Event } from '#core/model/event.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { Fact } from '#core/model/state.ts'
+import { automationOf } from '#core/normalise/automation.ts'
+import type { Known } from '#core/normalise/known.ts'
 import { nodeOf } from './node.ts'
 import { bucketOf, mergeBuckets, type WindowBucket } from './sigma/buckets.ts'
 import { leafRules, type Observation, projectedFields } from './sigma/correlation.ts'
@@ -39,8 +41,15 @@ const project = (
   return found
 }
 
+/** What a verdict needs to say where and by whom, beside what the correlation itself asks for. */
+const placeOf = (event: Event, known: Known): Record<string, string> => {
+  if (event.kind !== 'api-call') return { account: event.account, region: event.region }
+  const automation = automationOf(event.raw, event.actor, known)
+  return { account: event.account, region: event.region, sourceIPAddress: event.from, ...(automation && { automation }) }
+}
+
 /** Gathers a batch's matches into windows: one fact per correlation, group and bucket. */
-export const windowMemory = (pack: CompiledPack) => {
+export const windowMemory = (pack: CompiledPack, known: Known) => {
   const all = new Map(pack.correlations.map((one) => [one.info.id, one]))
   const byRule = new Map<string, { correlation: CompiledCorrelation; fields: readonly string[] }[]>()
   for (const correlation of withWindows(pack))
@@ -55,13 +64,13 @@ export const windowMemory = (pack: CompiledPack) => {
   ): void => {
     const projected = project(correlation, fields, rule, event)
     if (!projected) return
-    const place = { account: event.account, region: event.region, ...(event.kind === 'api-call' && { sourceIPAddress: event.from }) }
+    const place = placeOf(event, known)
     const observation: Observation = { rule, time: event.time, id: event.id, fields: { ...place, ...projected }, node: nodeOf(event) }
     const bucket = bucketOf(correlation, observation)
     const pk = `W#${correlation.info.id}#${hashOf(...correlation.groupBy.map((name) => projected[name]))}`
     const key = `${pk}#${bucket.start}`
-    const known = gathered.get(key)
-    gathered.set(key, { pk, correlation: correlation.info.id, bucket: known ? mergeBuckets(known.bucket, bucket) : bucket })
+    const before = gathered.get(key)
+    gathered.set(key, { pk, correlation: correlation.info.id, bucket: before ? mergeBuckets(before.bucket, bucket) : bucket })
   }
 
   return {

@@ -16,7 +16,7 @@ kestrail: { alert: ${alert}, summary: '{actor.name} ${name}', dedup: [requestPar
 `
 
 const RULES = [
-  rule('user-created', 'CreateUser', 'low', 'persistence', 'finding'),
+  rule('user-created', 'CreateUser', 'medium', 'persistence', 'finding'),
   rule('logging-stopped', 'StopLogging', 'medium', 'defense-evasion', 'finding'),
   rule('secret-read', 'GetSecretValue', 'low', 'credential-access', 'signal'),
   rule('users-listed', 'ListUsers', 'informational', 'discovery', 'signal'),
