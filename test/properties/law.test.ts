@@ -48,7 +48,7 @@ describe('the law: the verdict is a function of the records, not of how they cam
 
   it('is tested on records that do make findings, incidents and windows', async () => {
     const seen = { findings: 0, incidents: 0, windows: 0, firstUses: 0 }
-    for (const records of fc.sample(organisation, { numRuns: 60, seed: 7 })) {
+    for (const records of fc.sample(organisation, { numRuns: 100, seed: 7 })) {
       const store = await runSchedule(world, records, CALM)
       const findings = activeFindings(store)
       seen.findings += findings.length

@@ -127,6 +127,21 @@ function weightOf(keeps: readonly Keep[], list: readonly Observation[]): number 
   return (keep.limit - 1) / largest / keep.limit
 }
 
+/** A count can only be reached where a bucket and its neighbour together hold enough: most buckets need no closer look. */
+function worthJudging(correlation: CompiledCorrelation, byStart: ReadonlyMap<number, WindowBucket>): WindowBucket[] {
+  const needed = leastNeeded(correlation)
+  const held = (start: number): number => byStart.get(start)?.observations.length ?? 0
+  return [...byStart.values()].filter(({ start }) => {
+    const own = held(start)
+    return own + held(start - correlation.timespan) >= needed || own + held(start + correlation.timespan) >= needed
+  })
+}
+
+const leastNeeded = ({ type, criteria }: CompiledCorrelation): number => {
+  if (type !== 'event_count' && type !== 'value_count') return 0
+  return Math.max(0, ...criteria.map(({ by, value }) => (by === 'gte' ? value : by === 'gt' ? value + 1 : 0)))
+}
+
 /** Verdicts from buckets alone: a pure function of merged state. All buckets are of one correlation and one group. */
 export function judgeBuckets(correlation: CompiledCorrelation, all: Correlations, buckets: readonly WindowBucket[]): Verdict[] {
   const byStart = new Map<number, WindowBucket>()
@@ -134,7 +149,7 @@ export function judgeBuckets(correlation: CompiledCorrelation, all: Correlations
     const known = byStart.get(bucket.start)
     byStart.set(bucket.start, known ? mergeBuckets(known, bucket) : bucket)
   }
-  const items = [...byStart.values()].flatMap((bucket) =>
+  const items = worthJudging(correlation, byStart).flatMap((bucket) =>
     [...Map.groupBy(bucket.observations, (one) => one.rule)].flatMap(([rule, list]) => {
       const weight = weightOf(bucket.keeps[rule] ?? [], list)
       return list.map((one) => itemOf(one, weight))
