@@ -1,7 +1,7 @@
 import { listed } from './clip.ts'
 import { isIncident, plural, type Told, timesOf } from './counts.ts'
 import { clockOf, lengthOf, spanOf } from './moment.ts'
-import { nameOf } from './node.ts'
+import { labelOf, nameOf } from './node.ts'
 
 /** What an alert says of a finding, as plain text that no medium has been applied to yet. */
 export interface Parts {
@@ -24,9 +24,14 @@ export interface Parts {
 
 const STATE = { active: '', retracted: ' (withdrawn)', merged: ' (now part of an incident)' } as const
 
+/** `role deploy/nightly (ASIA…)` where it is known what a session is, else the session itself. */
+const stepOf = (node: string, as: string | undefined): string => (as ? `role ${as} (${labelOf(node).name})` : nameOf(node))
+
 /** The origin, then the sessions that hang under it, then the name that it acted under. */
-export const whoOf = ({ origin, actor }: Told): string => {
-  const chain = origin.chain.filter((node) => node !== origin.node).map(nameOf)
+export const whoOf = (finding: Told): string => {
+  const { origin, actor } = finding
+  const named = new Map(isIncident(finding) ? finding.paths.map((path) => [path.to, path.as]) : [])
+  const chain = origin.chain.filter((node) => node !== origin.node).map((node) => stepOf(node, named.get(node)))
   const place = origin.account && !nameOf(origin.node).includes(origin.account) ? ` (${origin.account})` : ''
   const acting = origin.node.endsWith(actor.id) ? '' : `, acting as ${actor.name}`
   return `${nameOf(origin.node)}${place}${chain.map((one) => ` → ${one}`).join('')}${acting}`

@@ -12,7 +12,8 @@ describe('renderTable', () => {
     const screen = table().split('\n').slice(0, 24).join('\n')
     for (const text of [
       'CRITICAL',
-      'build-bot (111122223333) → session ASIA1111222233334444',
+      'user build-bot (111122223333) →',
+      'ASIA1111222233334444',
       '198.51.100.23',
       '444455556666',
       '09:12',
