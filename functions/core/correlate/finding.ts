@@ -88,11 +88,17 @@ export const confidenceOf = (signal: Signal): number =>
 /** Sets `revision` from everything else. */
 export const sealed = <T extends Finding>(finding: T): T => ({ ...finding, revision: hashOf(JSON.stringify({ ...finding, revision: '' })) })
 
+const PLACE = /\{([\w.-]{1,100})\}/g
+
+/** A rule's summary was filled from its event; a correlation's or behaviour's is filled from the group or value that it is about. */
 const summaryOf = (signal: Signal): string => {
   const written = detailed(signal)[0]?.summary
   if (written) return written
-  const value = Object.values(signal.values ?? {}).join(', ')
-  return signal.info.summary ? signal.info.summary.replace('{value}', value) : signal.info.title
+  const values = signal.values ?? {}
+  const all = Object.values(values).join(', ')
+  return (signal.info.summary || signal.info.title)
+    .replace(PLACE, (_, name: string) => (Object.hasOwn(values, name) ? values[name]! : name === 'value' ? all : 'unknown'))
+    .slice(0, 500)
 }
 
 export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signal.attempt ? ' (refused or failed)' : ''}`
