@@ -16,7 +16,7 @@ import { environment, logger, metrics, openStore, settingsHere } from './environ
 const { TABLE_NAME, ARCHIVE_BUCKET } = environment('TABLE_NAME', 'ARCHIVE_BUCKET')
 const settings = settingsHere()
 const pipeline = createPipeline({ content, settings }, openStore(TABLE_NAME, settings))
-const s3 = new S3Client({ maxAttempts: 5 })
+const s3 = new S3Client()
 
 interface Sorted {
   readonly events: readonly Event[]

@@ -23,4 +23,4 @@ export const metrics = new Metrics()
 
 /** Once a cold start. */
 export const openStore = (tableName: string, { retentionDays }: Settings): DynamoStore =>
-  new DynamoStore({ client: new DynamoDBClient({ maxAttempts: 5 }), tableName, retentionDays })
+  new DynamoStore({ client: new DynamoDBClient(), tableName, retentionDays })

@@ -33,14 +33,14 @@ const audiences: readonly Audience[] = [
   {
     hears: 'every revision',
     publisher: securityHub({
-      client: new SecurityHubClient({ maxAttempts: 6 }),
+      client: new SecurityHubClient(),
       toAsff: asff,
     }),
   },
   {
     hears: 'material changes',
     publisher: snsAlerts({
-      client: new SNSClient({ maxAttempts: 5 }),
+      client: new SNSClient(),
       topicArn: TOPIC_ARN,
       minimumSeverity: settings.alerts.minimumSeverity,
       say: alertOf,

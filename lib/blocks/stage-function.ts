@@ -47,6 +47,8 @@ export class StageFunction extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: {
         NODE_OPTIONS: '--enable-source-maps=false',
+        // How often the SDK tries a call before the batch fails and the mapping tries it again.
+        AWS_MAX_ATTEMPTS: '5',
         POWERTOOLS_SERVICE_NAME: `kestrail-${props.handler}`,
         POWERTOOLS_METRICS_NAMESPACE: 'Kestrail',
         ...props.environment,

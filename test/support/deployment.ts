@@ -169,7 +169,7 @@ async function coldStart({ environment, bundle }: DeployedFunction, endpoint: st
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_MAX_ATTEMPTS: '3',
+    AWS_MAX_ATTEMPTS: '2',
     // What a handler writes in its log is not looked at here.
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',

@@ -27,7 +27,13 @@ const evidence: readonly EvidenceEvent[] = sampleIncident.signals.flatMap((signa
       actor: signal.summary.split(' ')[0] ?? '',
       from: '198.51.100.23',
       outcome: 'success',
-      raw: { eventVersion: '1.09', eventID: id, eventTime: new Date(time).toISOString(), eventName: name, recipientAccountId: signal.account },
+      raw: {
+        eventVersion: '1.09',
+        eventID: id,
+        eventTime: new Date(time).toISOString(),
+        eventName: name,
+        recipientAccountId: signal.account,
+      },
     }
   }),
 )
