@@ -1,3 +1,4 @@
+import type { JsonValue } from './model/action.ts'
 import type { Finding, Incident } from './model/finding.ts'
 import type { Change, Fact, Key, Row, RowValue } from './model/state.ts'
 
@@ -32,4 +33,29 @@ export interface Publisher {
   readonly name: string
   /** Sends new or materially changed findings; answers with those that were refused. Throws only where all must be retried. */
   publish(findings: readonly (Finding | Incident)[]): Promise<readonly Refusal[]>
+}
+
+/** One call to AWS: in whose account and where, which operation of which SDK client, with what input. */
+export interface AwsCall {
+  readonly account: string
+  readonly region: string
+  readonly service: string
+  readonly operation: string
+  readonly input: JsonValue
+}
+
+/** AWS as responses see it. Answers plain JSON; throws AwsRefused where AWS refuses, anything else where it is not known whether the call was made. */
+export interface Aws {
+  call(call: AwsCall): Promise<JsonValue>
+}
+
+/** AWS understood the call and refused it. */
+export class AwsRefused extends Error {
+  override readonly name = 'AwsRefused'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
 }

@@ -105,6 +105,8 @@ const schema = () =>
               mode,
               response: name.optional(),
               accounts: z.array(account).optional(),
+              /** Environments of `accounts`, such as "sandbox". */
+              environments: z.array(text('write an environment, such as "sandbox"')).optional(),
               minimumSeverity: severity.optional(),
             }),
           ),

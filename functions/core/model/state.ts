@@ -1,3 +1,4 @@
+import type { ActionRow, LedgerRow } from './action.ts'
 import type { ActorKind } from './actor.ts'
 import type { Finding, Incident, State } from './finding.ts'
 import type { Resource } from './resource.ts'
@@ -135,7 +136,7 @@ export interface ResourceRow {
 
 /** State that merges: a join-semilattice (correlate/merge.ts). */
 export type Mergeable = EdgeRow | AssumersRow | SignalRow | BaselineRow | WindowRow | PointerRow | MemberRow | ResourceRow
-export type RowValue = Mergeable | FindingRow | HeadRow
+export type RowValue = Mergeable | FindingRow | HeadRow | ActionRow | LedgerRow
 
 export interface Fact extends Key {
   readonly value: Mergeable

@@ -1,0 +1,64 @@
+import type { ActionRow, LedgerEntry, LedgerRow } from '#core/model/action.ts'
+import type { Key } from '#core/model/state.ts'
+import type { StateStore } from '#core/ports.ts'
+import { opensBreaker } from './guard.ts'
+
+export const actionKey = (id: string): Key => ({ pk: `A#${id}`, sk: 'action' })
+export const LEDGER_KEY: Key = { pk: 'A#ledger', sk: 'ledger' }
+
+const MAX_ENTRIES = 500
+const MAX_TRIES = 24
+const HOUR = 3_600_000
+const EMPTY: LedgerRow = { kind: 'ledger', entries: [] }
+
+/** Raised where somebody else wrote the same row: whoever gets it stops, and nothing was lost. */
+export class Contended extends Error {
+  override readonly name = 'Contended'
+}
+
+export interface Held {
+  readonly row: ActionRow | undefined
+  readonly version: number
+}
+
+export const readAction = async (store: StateStore, id: string): Promise<Held> => {
+  const [row] = await store.get([actionKey(id)])
+  return row?.value.kind === 'action' ? { row: row.value, version: row.version } : { row: undefined, version: 0 }
+}
+
+export const readLedger = async (store: StateStore): Promise<LedgerRow> => {
+  const [row] = await store.get([LEDGER_KEY])
+  return row?.value.kind === 'ledger' ? row.value : EMPTY
+}
+
+export const entryOf = (row: ActionRow, now: number): LedgerEntry => ({
+  id: row.plan.id,
+  response: row.plan.response,
+  account: row.plan.account,
+  target: row.plan.target.arn,
+  finding: row.plan.finding,
+  at: now,
+  state: row.state,
+})
+
+const changeLedger = async (store: StateStore, change: (ledger: LedgerRow) => LedgerRow): Promise<LedgerRow> => {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const [row] = await store.get([LEDGER_KEY])
+    const next = change(row?.value.kind === 'ledger' ? row.value : EMPTY)
+    if (await store.put(LEDGER_KEY, next, row?.version ?? 0)) return next
+  }
+  throw new Contended('the ledger of actions was written by others too often; try again')
+}
+
+/** Enters what became of an action; the newest 500 are kept. Opens the breaker where the rates say so. */
+export const enter = (store: StateStore, row: ActionRow, now: number): Promise<LedgerRow> =>
+  changeLedger(store, (ledger) => {
+    const before = ledger.entries.find((one) => one.id === row.plan.id)
+    const entry = { ...entryOf(row, now), at: before?.at ?? now }
+    const next = { ...ledger, entries: [entry, ...ledger.entries.filter((one) => one.id !== entry.id)].slice(0, MAX_ENTRIES) }
+    return opensBreaker(next, now) ? { ...next, breakerUntil: Math.max(next.breakerUntil ?? 0, now + HOUR) } : next
+  })
+
+/** A person has looked: responses run by themselves again, and what ran before no longer counts against the limits. */
+export const closeBreaker = (store: StateStore): Promise<LedgerRow> =>
+  changeLedger(store, ({ entries }) => ({ kind: 'ledger', entries: entries.map((one) => ({ ...one, at: 0 })) }))

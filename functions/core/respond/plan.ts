@@ -1,0 +1,67 @@
+import type { Call, JsonValue, Plan, Target } from '#core/model/action.ts'
+import type { Finding } from '#core/model/finding.ts'
+import { hashOf } from '#core/model/hash.ts'
+import type { Settings } from '#core/model/settings.ts'
+import type { Response } from './response.ts'
+import { TARGETS } from './targets.ts'
+import { filled, type Scope } from './template.ts'
+
+/** Why something is not done. */
+export interface NotDone {
+  readonly response: string
+  readonly target?: Target
+  readonly reason: string
+}
+
+const MAX_TARGETS = 10
+
+/** What responses may ask of the organisation. */
+export const contextOf = (settings: Settings): Readonly<Record<string, JsonValue>> => ({
+  accounts: [...settings.accounts, ...settings.trustedAccounts].map((one) => one.id),
+})
+
+const actionsOf = (calls: readonly Call[]): string[] => [...new Set(calls.flatMap((one) => one.iamActions))].sort()
+
+const dayOf = (finding: Finding): string => finding.firstSeen.slice(0, 10)
+
+const shown = <T extends Call>(one: T, scope: Scope): T => ({ ...one, input: filled(one.input, scope) })
+
+/** The plan of one response for one target. `round` counts how often the same was needed again on that day. */
+export const planFor = (response: Response, target: Target, finding: Finding, settings: Settings, round = 0): Plan => {
+  const context = contextOf(settings)
+  const scope = { target }
+  const key = hashOf('action', response.id, target.account, target.region, target.arn, finding.origin.node, dayOf(finding), round)
+  const { capture, steps, undo } = response
+  const verify = response.verify.map((one) => ({ ...one, read: shown(one.read, scope) }))
+  return {
+    id: key,
+    idempotencyKey: key,
+    response: response.id,
+    title: response.title,
+    family: response.family,
+    finding: finding.id,
+    target,
+    account: target.account,
+    region: target.region,
+    capture: capture.map((one) => shown(one, scope)),
+    needs: response.needs,
+    steps: steps.map((one) => shown(one, scope)),
+    verify,
+    undo: undo === 'irreversible' ? undo : undo.map((one) => shown(one, scope)),
+    context,
+    permissions: actionsOf([...capture, ...steps, ...verify.map((one) => one.read)]),
+    risk: response.risk,
+    breaks: response.breaks,
+    ...(response.expiresAfterHours && { expiresAfterHours: response.expiresAfterHours }),
+  }
+}
+
+/** The plans of a response to a finding, one a target; or why there is none. */
+export const planOf = (response: Response, finding: Finding, settings: Settings): readonly Plan[] | NotDone => {
+  const found = response.on.flatMap((kind) => TARGETS[kind](finding))
+  const targets = [...new Map(found.map((target) => [target.arn, target])).values()]
+  if (targets.length === 0) return { response: response.id, reason: `the finding names no ${response.on.join(', ')}: nothing is guessed` }
+  if (targets.length > MAX_TARGETS)
+    return { response: response.id, reason: `the finding names ${targets.length} targets, more than ${MAX_TARGETS}: choose them by hand` }
+  return targets.map((target) => planFor(response, target, finding, settings))
+}

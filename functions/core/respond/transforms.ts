@@ -1,0 +1,82 @@
+import type { JsonValue } from '#core/model/action.ts'
+import { freeRuleNumber, openRules } from './openings.ts'
+import { decoded, outsideStatements, trimmedPolicy, trimmedSharing, withStatement } from './policy-trim.ts'
+
+type Json = Readonly<Record<string, JsonValue>>
+type Transform = (value: JsonValue | undefined, argument: JsonValue | undefined) => JsonValue | undefined
+
+export const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : [])
+export const recordOf = (value: JsonValue | undefined): Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
+
+const isNothing = (value: JsonValue | undefined): boolean =>
+  value === undefined || value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0)
+
+/** Every member of the pattern equals the element's; a list in the pattern means any of them. */
+const fits = (element: JsonValue, pattern: Json): boolean =>
+  Object.entries(pattern).every(([name, wanted]) => {
+    const found = recordOf(element)[name]
+    return Array.isArray(wanted) ? wanted.includes(found ?? null) : found === wanted
+  })
+
+const sortedTexts = (value: JsonValue | undefined): string[] =>
+  listOf(value)
+    .map((one) => JSON.stringify(one))
+    .sort()
+
+const versionNumber = (version: JsonValue | undefined): number =>
+  Number(/^v(\d{1,9})$/.exec(String(recordOf(version)['VersionId']))?.[1] ?? 0)
+
+/** The latest version made before the default one. */
+const previousVersion: Transform = (value) => {
+  const versions = [...listOf(value)].sort((a, b) => versionNumber(b) - versionNumber(a))
+  const current = versions.find((one) => recordOf(one)['IsDefaultVersion'] === true)
+  return versions.filter((one) => versionNumber(one) < versionNumber(current)).map((one) => recordOf(one)['VersionId'] ?? null)[0]
+}
+
+/** Pure functions that a plan may name. Each takes what was read and answers JSON; none fails on what it does not know. */
+export const TRANSFORMS: Readonly<Record<string, Transform>> = {
+  /** Once where there is something, else never: for `each`. */
+  ifAny: (value) => (isNothing(value) ? [] : [value ?? null]),
+  ifNone: (value) => (isNothing(value) ? [true] : []),
+  isNone: (value) => isNothing(value),
+  isAny: (value) => !isNothing(value),
+  count: (value) => listOf(value).length,
+  where: (value, pattern) => listOf(value).filter((one) => fits(one, recordOf(pattern))),
+  whereNot: (value, pattern) => listOf(value).filter((one) => !fits(one, recordOf(pattern))),
+  pluck: (value, name) => listOf(value).flatMap((one) => recordOf(one)[String(name)] ?? []),
+  flat: (value) => listOf(value).flatMap((one) => (Array.isArray(one) ? (one as readonly JsonValue[]) : [one])),
+  has: (value, wanted) => listOf(value).some((one) => JSON.stringify(one) === JSON.stringify(wanted)),
+  without: (value, unwanted) => {
+    const gone = new Set(sortedTexts(Array.isArray(unwanted) ? unwanted : [unwanted ?? null]))
+    return listOf(value).filter((one) => !gone.has(JSON.stringify(one)))
+  },
+  plus: (value, more) => {
+    const all = [...listOf(value), ...(Array.isArray(more) ? (more as readonly JsonValue[]) : isNothing(more) ? [] : [more as JsonValue])]
+    return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
+  },
+  or: (value, fallback) => (value === undefined || value === null ? fallback : value),
+  sorted: (value) => sortedTexts(value).map((one) => JSON.parse(one) as JsonValue),
+  number: (value) => Number(value ?? 0),
+  json: (value) => JSON.stringify(value ?? null),
+  text: (value, argument) => String(argument).replaceAll('{}', String(value ?? '')),
+  merged: (value, more) => ({ ...recordOf(value), ...recordOf(more) }),
+  only: (value, names) =>
+    Object.fromEntries(
+      listOf(names).flatMap((name) => {
+        const known = recordOf(value)[String(name)]
+        return known === undefined || known === null ? [] : [[String(name), known]]
+      }),
+    ),
+  /** Keys that are active; only the one that is named, where one is. */
+  activeKeys: (value, key) =>
+    listOf(value).filter((one) => recordOf(one)['Status'] === 'Active' && (isNothing(key) || recordOf(one)['AccessKeyId'] === key)),
+  previousVersion,
+  decoded,
+  withoutOutsiders: trimmedPolicy,
+  withoutStrangers: trimmedSharing,
+  outsideStatements,
+  withStatement,
+  openRules,
+  freeRuleNumber,
+}

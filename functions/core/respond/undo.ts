@@ -1,0 +1,69 @@
+import type { ActionRow, JsonValue } from '#core/model/action.ts'
+import { AwsRefused } from '#core/ports.ts'
+import { enter, readAction } from './action-store.ts'
+import { scopeOf, takeUp, type World } from './execute.ts'
+import type { Journal } from './journal.ts'
+import { perform } from './perform.ts'
+import { repetitions, same } from './template.ts'
+
+const UNDOABLE = new Set<ActionRow['state']>(['done', 'unverified', 'failed', 'running', 'undoing'])
+const READ_BACKS = 5
+
+const restore = async ({ aws }: World, journal: Journal): Promise<void> => {
+  const { plan } = journal.row
+  for (const call of plan.undo === 'irreversible' ? [] : plan.undo) {
+    const scope = scopeOf(journal.row)
+    for (const [at, item] of repetitions(call.each, scope).entries()) {
+      const undone = `${call.id}/${at}`
+      if (journal.row.undone.includes(undone)) continue
+      await perform(aws, plan, call, { ...scope, ...(item !== undefined && { item }) })
+      await journal.note({ undone: [...journal.row.undone, undone] }, call.says)
+    }
+  }
+}
+
+/** Names of the captures that read otherwise now than before the action. */
+const differences = async ({ aws }: World, row: ActionRow): Promise<string[]> => {
+  const differs: string[] = []
+  const scope = scopeOf(row)
+  for (const read of row.plan.capture) {
+    const answers: JsonValue[] = []
+    for (const item of repetitions(read.each, scope))
+      answers.push(await perform(aws, row.plan, read, { ...scope, ...(item !== undefined && { item }) }))
+    const now = read.each === undefined ? (answers[0] ?? null) : answers
+    if (!same(now, row.before?.[read.id])) differs.push(read.id)
+  }
+  return differs
+}
+
+const readBack = async (world: World, row: ActionRow): Promise<string[]> => {
+  for (let attempt = 0; ; attempt++) {
+    const differs = await differences(world, row)
+    if (differs.length === 0 || attempt >= READ_BACKS - 1) return differs
+    await world.wait(attempt)
+  }
+}
+
+/**
+ * Restores what the action captured, from its receipt, and reads it back; also after a failure part-way. Stopped anywhere, a second undo goes on.
+ * An irreversible action stays as it is and says so.
+ */
+export const undo = async (world: World, id: string, by: string): Promise<ActionRow | undefined> => {
+  const { row } = await readAction(world.store, id)
+  if (!row || row.plan.undo === 'irreversible') return row
+  const journal = await takeUp(world, id, UNDOABLE, 'undoing')
+  if (!journal) return row
+  try {
+    await restore(world, journal)
+    const differs = await readBack(world, journal.row)
+    const ending =
+      differs.length === 0 ? 'undone: all reads as before' : `undone, but these read otherwise than before: ${differs.join(', ')}`
+    await journal.note({ state: 'undone', leasedUntil: 0, differs }, `${ending} (${by.slice(0, 200)})`)
+  } catch (error) {
+    if (!(error instanceof AwsRefused)) throw error
+    const problem = `${error.code}: ${error.message}`.slice(0, 500)
+    await journal.note({ state: 'undoing', leasedUntil: 0, problem }, `undo stopped: ${problem}`)
+  }
+  await enter(world.store, journal.row, world.clock())
+  return journal.row
+}
