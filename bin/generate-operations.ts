@@ -1,7 +1,7 @@
 /**
  * Writes the compact lists that `kestrail rules lint` reads:
  *   functions/core/detect/generated/aws-operations.json   event source (without .amazonaws.com) → operations
- *   detections/lists/attack-techniques.yml                ATT&CK id → name
+ *   detections/lists/attack-techniques.yml                ATT&CK id → name and tactics
  *   detections/lists/controls.yml                         standard → version → control ids
  * Run with the folder of raw catalogues: node bin/generate-operations.ts ../shared/catalogue
  * Operation names come from botocore's service models (Apache-2.0); ATT&CK ids © The MITRE Corporation; control mappings as in Prowler (Apache-2.0).
@@ -42,10 +42,16 @@ const rowsOf = (csv: string): Record<string, string>[] => {
   return body.map((cells) => Object.fromEntries(head.map((name, at) => [name, cells[at] ?? ''])))
 }
 
+/** `T1098: Account Manipulation | Persistence, Privilege Escalation`: name, and the tactics under which ATT&CK has it. */
 const techniques = (csv: string): string => {
   const ids = new Map<string, string>()
-  for (const { id = '', name = '', successor_in_v19: successor = '' } of rowsOf(csv)) {
-    ids.set(id, name)
+  for (const { id = '', name = '', tactics_seen: tactics = '', successor_in_v19: successor = '' } of rowsOf(csv)) {
+    const under = tactics
+      .split(/[;,]/)
+      .map((tactic) => tactic.trim())
+      .filter((tactic) => tactic !== '')
+      .join(', ')
+    ids.set(id, under === '' ? name : `${name} | ${under}`)
     for (const next of successor.match(/T\d{4}(\.\d{3})?/g) ?? []) if (!ids.has(next)) ids.set(next, `${name} (ATT&CK v19)`)
   }
   return stringify(Object.fromEntries([...ids].sort(([a], [b]) => (a < b ? -1 : 1))))

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import { type CatalogueEntry, catalogueMarkdown, entriesOf } from '#core/report/catalogue.ts'
 import { behaviourEntries } from './behaviour-entries.ts'
-import { loadBehaviours, loadLists, loadRules, SHIPPED } from './load.ts'
+import { loadBehaviours, loadLists, loadRules, loadTechniques, SHIPPED } from './load.ts'
 
 /** `kestrail rules list`: what is watched, with ATT&CK coverage; `--write` renews docs/detections.md. */
 export const listCommand = (): Command =>
@@ -15,10 +15,10 @@ export const listCommand = (): Command =>
     .action(async (paths: string[], options: { format: string; write?: string }) => {
       const entries = await catalogue(paths)
       if (options.write !== undefined) {
-        await writeFile(options.write, catalogueMarkdown(entries))
+        await writeFile(options.write, catalogueMarkdown(entries, await loadTechniques()))
         console.log(`${options.write}: ${entries.length} rules`)
       } else if (options.format === 'json') console.log(JSON.stringify(entries, undefined, 1))
-      else if (options.format === 'markdown') console.log(catalogueMarkdown(entries))
+      else if (options.format === 'markdown') console.log(catalogueMarkdown(entries, await loadTechniques()))
       else for (const entry of entries) console.log(`${entry.level.padEnd(13)} ${entry.kind.padEnd(11)} ${entry.id}: ${entry.title}`)
     })
 

@@ -12,6 +12,7 @@ import type { KnownIds } from '#core/detect/sigma/lint/metadata.ts'
 import { parseRules } from '#core/detect/sigma/parse.ts'
 import type { Problem } from '#core/detect/sigma/problem.ts'
 import type { Lists } from '#core/detect/sigma/values.ts'
+import type { Techniques } from '#core/report/catalogue.ts'
 
 /** The rules that Kestrail ships. */
 export const SHIPPED = fileURLToPath(new URL('../../../detections', import.meta.url))
@@ -63,6 +64,17 @@ export async function loadKnownIds(): Promise<KnownIds> {
     controls: Object.fromEntries(Object.entries(controls).map(([standard, versions]) => [standard, versionsOf(versions)])),
     ...(responses.length > 0 ? { responses: new Set(responses) } : {}),
   }
+}
+
+/** `name | tactic, tactic` of detections/lists/attack-techniques.yml. */
+export async function loadTechniques(): Promise<Techniques> {
+  const written = parse(await readFile(join(SHIPPED, 'lists/attack-techniques.yml'), 'utf8')) as Record<string, string>
+  return new Map(
+    Object.entries(written).map(([id, text]) => {
+      const [name = '', tactics = ''] = text.split(' | ')
+      return [id, { name, tactics: tactics === '' ? [] : tactics.split(', ') }]
+    }),
+  )
 }
 
 const versionsOf = (versions: Readonly<Record<string, string>>): Record<string, ReadonlySet<string>> =>
