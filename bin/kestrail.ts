@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
+import { rulesCommand } from './commands/rules.ts'
 import { simulateCommand } from './commands/simulate.ts'
 
 /** A reader that closes the pipe (`| head`) has seen enough. */
@@ -13,6 +14,7 @@ const program = new Command('kestrail')
   .version('0.1.0')
   .showHelpAfterError('(kestrail --help shows what there is)')
   .addCommand(analyzeCommand())
+  .addCommand(rulesCommand())
   .addCommand(simulateCommand())
 
 await program.parseAsync(process.argv)

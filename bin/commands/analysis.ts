@@ -4,6 +4,7 @@ import { findingOf, groupSignals } from '#core/correlate/finding.ts'
 import { rulesOf } from '#core/correlate/rules.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
+import type { Known } from '#core/normalise/known.ts'
 import { normalise } from '#core/normalise/normalise.ts'
 import { createPipeline, settle, type World } from '#core/pipeline.ts'
 import type { Ignored, Item, Reject } from '#core/source/item.ts'
@@ -39,12 +40,36 @@ export interface Span {
 /** Called for everything that could not be read or was left out, as it happens. */
 export type Tell = (reject: Reject, kind: 'rejected' | 'ignored') => void
 
+/** Sorts a batch's items into events and the rest, counting each once. */
+const sortBatch = (batch: Decoded, known: Known, counts: Counts, tell: Tell): Event[] => {
+  const events: Event[] = []
+  for (const item of batch.items) {
+    const event = normalise(item, known)
+    counts.received++
+    if (event === undefined) counts.ignored++
+    else if ('reason' in event) {
+      counts.rejected++
+      tell({ ...event, place: item.place }, 'rejected')
+    } else {
+      counts.normalised++
+      events.push(event)
+    }
+  }
+  const ignored = batch.ignored.reduce((sum, one) => sum + (one.count ?? 1), 0)
+  for (const reject of batch.rejects) tell(reject, 'rejected')
+  for (const reject of batch.ignored) tell(reject, 'ignored')
+  counts.rejected += batch.rejects.length
+  counts.ignored += ignored
+  counts.received += batch.rejects.length + ignored
+  return events
+}
+
 /** The laptop's world: batches of decoded input through the whole pipeline. Prints nothing. */
 export const analyse = async (
   batches: AsyncIterable<Decoded> | Iterable<Decoded>,
   world: World,
   store: MemoryStore,
-  span: Span,
+  { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: Span,
   tell: Tell,
 ): Promise<Analysis> => {
   const pipeline = createPipeline(world, store)
@@ -52,30 +77,13 @@ export const analyse = async (
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
   for await (const batch of batches) {
-    const events: Event[] = []
-    for (const item of batch.items) {
-      const event = normalise(item, pipeline.known)
-      counts.received++
-      if (event === undefined) counts.ignored++
-      else if ('reason' in event) {
-        counts.rejected++
-        tell({ ...event, place: item.place }, 'rejected')
-      } else {
-        counts.normalised++
-        if (event.time < (span.since ?? Number.NEGATIVE_INFINITY) || event.time > (span.until ?? Number.POSITIVE_INFINITY)) counts.outside++
-        else {
-          if (event.time < from) from = event.time
-          if (event.time > to) to = event.time
-          events.push(event)
-        }
-      }
+    const all = sortBatch(batch, pipeline.known, counts, tell)
+    const events = all.filter((event) => event.time >= since && event.time <= until)
+    counts.outside += all.length - events.length
+    for (const event of events) {
+      if (event.time < from) from = event.time
+      if (event.time > to) to = event.time
     }
-    for (const reject of batch.rejects) tell(reject, 'rejected')
-    for (const ignored of batch.ignored) tell(ignored, 'ignored')
-    const ignored = batch.ignored.reduce((sum, one) => sum + (one.count ?? 1), 0)
-    counts.rejected += batch.rejects.length
-    counts.ignored += ignored
-    counts.received += batch.rejects.length + ignored
     await pipeline.take(events)
   }
   const findings = await settle(pipeline, store)

@@ -1,17 +1,18 @@
 import { createWriteStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { createProgress } from '#adapters/local/progress.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
 import { isSeverity, rankOf, SEVERITIES, type Severity } from '#core/model/severity.ts'
+import type { World } from '#core/pipeline.ts'
 import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
 import { explain, type Reject } from '#core/source/item.ts'
-import { type Analysis, analyse, signalsIn } from './analysis.ts'
+import { type Analysis, analyse, type Decoded, signalsIn } from './analysis.ts'
 import { FORMATS, type Format, render } from './formats.ts'
+import { writeReport } from './report.ts'
+import { openWorld, Unusable } from './world.ts'
 
 interface Options {
   readonly format: Format
@@ -23,6 +24,9 @@ interface Options {
   readonly settings?: string
   readonly flowFormat?: FlowFormat
   readonly rejects: number
+  readonly rules?: readonly string[]
+  readonly strict?: true
+  readonly report?: string
 }
 
 const EXIT = { nothingRead: 1, failOn: 2 } as const
@@ -61,17 +65,11 @@ export const analyzeCommand = (): Command =>
     .option('--fail-on <severity>', `exit with ${EXIT.failOn} when something this severe is found`, severity)
     .option('--settings <file>', 'what your organisation says of itself (JSON; the context key `kestrail` of cdk.json)')
     .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
+    .option('--rules <folder...>', 'also your own Sigma rules')
+    .option('--strict', 'stop when a rule is broken, rather than leave it out')
+    .option('--report <folder>', 'write report.html there')
     .option('--rejects <n>', 'how many unreadable places to name', count, 20)
     .action(analyze)
-
-/** Settings from a file: a bare object, or a cdk.json. Answers problems as lines. */
-export const readSettings = async (file: string | undefined): Promise<Settings> => {
-  if (file === undefined) return defaultSettings
-  const json = JSON.parse(await readFile(file, 'utf8')) as { context?: { kestrail?: unknown } }
-  const parsed = parseSettings(json.context?.kestrail ?? json)
-  if ('problems' in parsed) throw new Error(`${file}:\n${parsed.problems.map((problem) => `  ${problem}`).join('\n')}`)
-  return parsed.settings
-}
 
 /** Names the first unreadable places; counts the rest. */
 const teller = (limit: number) => {
@@ -83,31 +81,40 @@ const teller = (limit: number) => {
 }
 
 async function analyze(paths: string[], options: Options): Promise<void> {
-  const { content } = await import('#detections/content.ts')
-  const settings = await readSettings(options.settings).catch((error: unknown) =>
-    fail(`The settings could not be read: ${error instanceof Error ? error.message : String(error)}`),
-  )
-  if (!settings) return
-  const world = { content, settings }
+  const world = await openWorld(options, (line) => process.stderr.write(`${line}\n`)).catch(explained)
+  if (!world) return
   const store = new MemoryStore()
   const progress = createProgress(process.stderr)
-  const input = readInput(paths, { ...(options.flowFormat && { flowFormat: options.flowFormat }) })
-  const analysis = await analyse(progress.watch(input), world, store, options, teller(options.rejects))
+  const read = () => readInput(paths, { ...(options.flowFormat && { flowFormat: options.flowFormat }) })
+  const analysis = await analyse(progress.watch(read()), world, store, options, teller(options.rejects))
   progress.end()
   const signals = options.signals ? await signalsIn(store, world) : []
-  await print(
-    render(
-      options.format,
-      { ...analysis, signals },
-      { colour: options.out === undefined && process.stdout.isTTY === true, width: process.stdout.columns ?? 100 },
-    ),
-    options.out,
-  )
+  const look = {
+    colour: options.out === undefined && process.stdout.isTTY === true,
+    width: process.stdout.columns ?? 100,
+    now: new Date().toISOString(),
+  }
+  await print(render(options.format, { ...analysis, signals }, look), options.out)
+  if (options.report !== undefined) await report(options.report, paths, analysis, world, read)
   process.exitCode = exitCode(analysis, options.failOn)
 }
 
-const fail = (message: string): undefined => {
-  process.stderr.write(`${message}\n`)
+const report = async (
+  folder: string,
+  paths: string[],
+  analysis: Analysis,
+  world: World,
+  read: () => AsyncIterable<Decoded>,
+): Promise<void> => {
+  // Standard input cannot be read twice; the report then goes without raw records.
+  const again = paths.includes('-') ? [] : read()
+  process.stderr.write(`report: ${await writeReport(folder, analysis, world, paths.join(', '), again)}\n`)
+}
+
+/** Mistakes of the user are told in words; ours keep their stack. */
+const explained = (error: unknown): undefined => {
+  if (!(error instanceof Unusable)) throw error
+  process.stderr.write(`${error.message}\n`)
   process.exitCode = EXIT.nothingRead
   return undefined
 }

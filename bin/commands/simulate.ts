@@ -10,6 +10,7 @@ import { inFiles } from '#simulate/delivery.ts'
 import { analyse, type Decoded } from './analysis.ts'
 import { print } from './analyze.ts'
 import { render } from './formats.ts'
+import { writeReport } from './report.ts'
 
 interface Options {
   readonly seed: string
@@ -17,6 +18,7 @@ interface Options {
   readonly events: string
   readonly breach: boolean
   readonly out?: string
+  readonly report: string
 }
 
 const FILE_SIZE = 2_000
@@ -29,6 +31,7 @@ export const simulateCommand = (): Command =>
     .option('--events <n>', 'about how many events', '21000')
     .option('--no-breach', 'an ordinary day')
     .option('--out <folder>', 'write the logs and their settings there instead of analysing them')
+    .option('--report <folder>', 'where report.html goes', 'kestrail-report')
     .action(simulate)
 
 async function simulate(options: Options): Promise<void> {
@@ -37,15 +40,15 @@ async function simulate(options: Options): Promise<void> {
   const parsed = parseSettings(day.settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const { content } = await import('#detections/content.ts')
+  const world = { content, settings: parsed.settings }
   const started = performance.now()
-  const analysis = await analyse(inBatches(day.records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const analysis = await analyse(inBatches(day.records), world, new MemoryStore(), {}, () => {})
   const seconds = (performance.now() - started) / 1000
-  const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100 }
+  const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100, now: new Date().toISOString() }
   await print(render('table', { ...analysis, signals: [] }, look), undefined)
-  await print(
-    `\nA simulated day (seed ${options.seed}): ${analysis.counts.received.toLocaleString('en')} records analysed in ${seconds.toFixed(1)} s.\n`,
-    undefined,
-  )
+  const report = await writeReport(options.report, analysis, world, `a simulated day (seed ${options.seed})`, inBatches(day.records))
+  const rate = `${analysis.counts.received.toLocaleString('en')} records analysed in ${seconds.toFixed(1)} s`
+  await print(`\nA simulated day (seed ${options.seed}): ${rate}.\nThe report, for a browser: ${report}\n`, undefined)
 }
 
 export function* inBatches(records: readonly Json[]): Generator<Decoded> {

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import type { Content } from '#core/detect/detect.ts'
+import { compileRules } from '#core/detect/sigma/compile.ts'
+import { problemLine } from '#core/detect/sigma/problem.ts'
+import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
+import type { World } from '#core/pipeline.ts'
+import { content as shipped } from '#detections/content.ts'
+import { loadLists, loadRules } from './rules/load.ts'
+
+/** Something that the user must mend, in words for a person. */
+export class Unusable extends Error {
+  override readonly name = 'Unusable'
+}
+
+/** Settings from a file: a bare object, or a cdk.json. @throws Unusable */
+export const readSettings = async (file: string | undefined): Promise<Settings> => {
+  if (file === undefined) return defaultSettings
+  const json = await readFile(file, 'utf8')
+    .then((text) => JSON.parse(text) as { context?: { kestrail?: unknown } })
+    .catch((error: Error) => {
+      throw new Unusable(`the settings of ${file} cannot be read: ${error.message}`)
+    })
+  const parsed = parseSettings(json.context?.kestrail ?? json)
+  if ('problems' in parsed)
+    throw new Unusable(`the settings of ${file} need mending:\n${parsed.problems.map((problem) => `  ${problem}`).join('\n')}`)
+  return parsed.settings
+}
+
+/** The shipped rules, and those of the user's folders. A broken rule is told and left out; with `strict` it stops the run. */
+const contentWith = async (folders: readonly string[], strict: boolean, tell: (line: string) => void): Promise<Content> => {
+  if (folders.length === 0) return shipped
+  const { documents, problems } = await loadRules(folders).catch((error: Error) => {
+    throw new Unusable(error.message)
+  })
+  const compiled = compileRules(documents, { lists: await loadLists(folders), behaviours: shipped.behaviours.map((one) => one.info.id) })
+  const all = [...problems, ...compiled.problems]
+  for (const problem of all) tell(problemLine(problem))
+  if (strict && all.some((problem) => problem.severity === 'error')) throw new Unusable('--strict: a rule is broken')
+  const taken = new Set([...shipped.pack.detections, ...shipped.pack.correlations].map((one) => one.info.id))
+  const fresh = <T extends { info: { id: string } }>(rules: readonly T[]): T[] =>
+    rules.filter(({ info }) => {
+      if (taken.has(info.id)) tell(`${info.id}: left out, a shipped rule has this id; rename the file`)
+      return !taken.has(info.id)
+    })
+  const { detections, correlations } = shipped.pack
+  return {
+    pack: {
+      detections: [...detections, ...fresh(compiled.pack.detections)],
+      correlations: [...correlations, ...fresh(compiled.pack.correlations)],
+    },
+    behaviours: shipped.behaviours,
+  }
+}
+
+export interface WorldOptions {
+  readonly settings?: string
+  readonly rules?: readonly string[]
+  readonly strict?: true
+}
+
+/** What the laptop decides by: settings, shipped rules, the user's rules. @throws Unusable */
+export const openWorld = async ({ settings, rules = [], strict }: WorldOptions, tell: (line: string) => void): Promise<World> => ({
+  settings: await readSettings(settings),
+  content: await contentWith(rules, strict === true, tell),
+})
