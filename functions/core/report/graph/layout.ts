@@ -25,8 +25,11 @@ export interface Drawing {
 const NAME_LENGTH = 26
 const MARGIN = 16
 
+/** Capitals and digits of a bold name are wider: access keys are all of them. */
+const nameWidth = (name: string): number => Array.from(name).reduce((sum, char) => sum + (/[A-Z0-9@…]/.test(char) ? 9.6 : 8.2), 0)
+
 const widthOf = (node: GraphNode): number =>
-  Math.min(300, Math.max(110, 32 + Math.max(node.name.length * 8.7, (node.note?.length ?? 0) * 6.4, node.sort.length * 6.6)))
+  Math.min(300, Math.max(110, 32 + Math.max(nameWidth(node.name), (node.note?.length ?? 0) * 6.4, node.sort.length * 6.6)))
 
 const labelBox = (lines: GraphEdge['label'] = []): { width: number; height: number; labelpos: string } => ({
   width: lines.length > 0 ? Math.max(...lines.map((line) => line.length)) * 6.4 + 6 : 0,

@@ -1,10 +1,9 @@
 import type { Incident, Path, SignalSummary } from '#core/model/finding.ts'
-import type { Resource } from '#core/model/resource.ts'
 import { rankOf, type Severity } from '#core/model/severity.ts'
 import { plural } from '#core/publish/counts.ts'
 import { clockOf } from '#core/publish/moment.ts'
 import { labelOf } from '#core/publish/node.ts'
-import { kindInWords, nameInArn } from '../words.ts'
+import { isDrawn, touched } from './touched.ts'
 
 export type NodeKind = 'address' | 'origin' | 'session' | 'account' | 'resource'
 
@@ -35,7 +34,6 @@ export interface Graph {
 }
 
 const MAX_SESSIONS = 60
-const MAX_RESOURCES = 14
 
 const worseOf = (a: Severity | undefined, b: Severity): Severity => (a && rankOf(a) >= rankOf(b) ? a : b)
 
@@ -84,38 +82,16 @@ const addresses = (incident: Incident): { nodes: GraphNode[]; edges: GraphEdge[]
   return { nodes: [node], edges: [{ from: 'from', to: incident.origin.node, kind: 'came' }] }
 }
 
-const resources = (incident: Incident): { nodes: GraphNode[]; edges: GraphEdge[] } => {
-  const owned = incident.resources.filter(isOwned)
-  const shown = owned.slice(0, MAX_RESOURCES)
-  const nodes = shown.map(
-    (one): GraphNode => ({
-      id: `resource:${one.arn}`,
-      kind: 'resource',
-      sort: kindInWords(one.kind),
-      name: nameInArn(one.arn),
-      ...(one.owner && { note: `owner ${one.owner}` }),
-    }),
-  )
-  const edges = shown.map((one): GraphEdge => ({ from: `account:${one.account}`, to: `resource:${one.arn}`, kind: 'touched' }))
-  const hidden = owned.length - shown.length
-  if (hidden <= 0) return { nodes, edges }
-  const rest: GraphNode = { id: 'resource:rest', kind: 'resource', sort: 'and', name: plural(hidden, 'more resource') }
-  return { nodes: [...nodes, rest], edges: [...edges, { from: `account:${incident.account}`, to: 'resource:rest', kind: 'touched' }] }
-}
-
-/** What belongs to AWS (a managed policy, say) lies in no account that could be drawn. */
-const isOwned = (resource: Resource): boolean => /^\d{12}$/.test(resource.account)
-
 /** What was really seen of an incident: from where, as whom, in which accounts, on what. Nothing in it is a guess. */
 export const observedPath = (incident: Incident): Graph => {
   const who = identities(incident, incident.paths)
   const from = addresses(incident)
-  const what = resources(incident)
+  const what = touched(incident)
   const accounts = [
     ...new Set([
       ...incident.accounts,
       ...incident.signals.map((one) => one.account),
-      ...incident.resources.filter(isOwned).map((one) => one.account),
+      ...incident.resources.filter(isDrawn).map((one) => one.account),
     ]),
   ]
   const nodes = [...from.nodes, ...who, ...accounts.map(accountNode), ...what.nodes]

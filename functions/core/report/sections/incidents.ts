@@ -23,7 +23,7 @@ const since = (incident: Incident, time: string | undefined): string | undefined
     : undefined
 
 const times = (incident: Incident, milestones: Milestones | undefined): Fact[] => [
-  ['First event', `${minuteOf(incident.firstEvent)} UTC`],
+  ['First event', minuteOf(incident.firstEvent) === minuteOf(incident.firstSeen) ? undefined : `${minuteOf(incident.firstEvent)} UTC`],
   ['Detected', since(incident, milestones?.published ?? milestones?.received)],
   ['Contained', since(incident, milestones?.contained)],
 ]
