@@ -1,0 +1,94 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { rulesCommand } from '../../bin/commands/rules.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kestrail-rules-'))
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+  await rm(folder, { recursive: true })
+})
+
+/** Runs `kestrail rules …`; what it prints, and its exit code. */
+const run = async (...args: string[]): Promise<{ out: string; code: number }> => {
+  process.exitCode = undefined
+  const lines: string[] = []
+  const print = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  await rulesCommand()
+    .exitOverride()
+    .parseAsync(['node', 'rules', ...args])
+  print.mockRestore()
+  const code = Number(process.exitCode ?? 0)
+  process.exitCode = undefined
+  return { out: lines.join('\n'), code }
+}
+
+describe('kestrail rules', () => {
+  it.each([
+    ['api-call', 'api-calls/persistence'],
+    ['flow', 'network-flows/persistence'],
+    ['notice', 'notices'],
+  ])('new --kind %s writes a rule that lints and whose examples hold', async (kind, path) => {
+    const { out } = await run('new', 'my-rule', '--kind', kind, '--into', folder)
+    const file = join(folder, path, 'my-rule.yml')
+    expect(out).toContain(file)
+    expect(await run('lint', file, '--strict')).toMatchObject({ code: 0, out: expect.stringContaining('1 rules: 0 errors, 0 warnings') })
+    expect(await run('test', file)).toMatchObject({ code: 0, out: expect.stringContaining('2 examples hold, 0 do not') })
+    await expect(run('new', 'my-rule', '--kind', kind, '--into', folder)).rejects.toThrow('is there already')
+  })
+  it('new --kind correlation', async () => {
+    await run('new', 'my-story', '--kind', 'correlation', '--into', folder)
+    expect(await run('test', folder)).toMatchObject({ code: 0, out: expect.stringContaining('2 examples hold, 0 do not') })
+    expect((await run('lint', folder)).out).toContain('unknown-rule')
+  })
+
+  it('lint says file, line and what was meant, and fails', async () => {
+    const file = join(folder, 'bad.yml')
+    await writeFile(
+      file,
+      'title: t\nlogsource: { product: aws, service: cloudtrail }\ndetection:\n  s:\n    eventSource: iam.amazonaws.com\n    eventName: CreateUsr\n  condition: s\n',
+    )
+    const { out, code } = await run('lint', file)
+    expect(out).toContain(
+      `${file}:6 bad: error [unknown-event-name] iam.amazonaws.com has no event "CreateUsr"; did you mean "CreateUser"?`,
+    )
+    expect(code).toBe(1)
+  })
+
+  it('test shows term by term why a near-miss matched', async () => {
+    await run('new', 'my-rule', '--into', folder)
+    const file = join(folder, 'api-calls/persistence/my-rule.yml')
+    await writeFile(file, (await readFile(file, 'utf8')).replace('userName: bob }', 'userName: carol }'))
+    const { out, code } = await run('test', file)
+    expect(code).toBe(1)
+    expect(out).toContain('the rule fires, and must not')
+    expect(out).toContain('✓ eventName is "CreateAccessKey"')
+    expect(out).toMatch(/✗ target\.self is "true".*\(there: false\)/)
+  })
+
+  it('explain says what a rule needs, where it stands and how it judges an event', async () => {
+    await run('new', 'my-rule', '--into', folder)
+    const event = join(folder, 'event.json')
+    await writeFile(event, JSON.stringify({ eventSource: 'iam.amazonaws.com', eventName: 'DeleteUser', userIdentity: { type: 'Root' } }))
+    const { out } = await run('explain', join(folder, 'api-calls/persistence/my-rule.yml'), '--event', event)
+    expect(out).toContain('eventSource is "iam.amazonaws.com"')
+    expect(out).toContain('are shown to 1 of 1 rules')
+    expect(out).toContain('Reads facts:  target.self')
+    expect(out).toContain('✗ eventName is "CreateAccessKey"   (there: "DeleteUser")')
+    await expect(run('explain', 'no-such-rule')).rejects.toThrow('there is no rule "no-such-rule"')
+  })
+
+  it('list tells every rule, and writes the catalogue', async () => {
+    await run('new', 'my-rule', '--into', folder)
+    expect((await run('list', folder)).out).toContain('api-call    my-rule: my rule')
+    const page = join(folder, 'catalogue.md')
+    await run('list', folder, '--write', page)
+    expect(await readFile(page, 'utf8')).toContain('## Persistence (1)')
+    expect(JSON.parse((await run('list', folder, '--format', 'json')).out)).toHaveLength(1)
+  })
+})
