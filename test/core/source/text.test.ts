@@ -119,6 +119,12 @@ describe('a Records file that is broken', () => {
     }
   })
 
+  it('loses no neighbour that begins differently', () => {
+    const { eventVersion, ...rest } = record({ eventID: 'other' })
+    const other = JSON.stringify({ ...rest, eventVersion })
+    expect(ids(file(withId('a'), withId('b').replace('"alice"', 'alice'), other, withId('d')))).toEqual(['a', 'other', 'd'])
+  })
+
   it('returns for any cut and any damage, and never invents records', () => {
     const text = file(withId('a'), withId('b'), withId('c'))
     fc.assert(
