@@ -1,3 +1,4 @@
+import { spreadActions } from './collection.ts'
 import { describe } from './describe.ts'
 import type { CorrelationDocument, DetectionDocument, FilterDocument, Logsource, RuleDocument } from './document.ts'
 import { type KestrailBlock, kestrailBlock } from './kestrail-block.ts'
@@ -17,11 +18,8 @@ export function parseRules(text: string, file: string): { documents: RuleDocumen
   const problems: Problem[] = []
   const read = readYaml(text)
   if (read.length === 0) problems.push({ file, line: 1, severity: 'error', code: 'schema', message: 'the file holds no rule' })
-  for (const one of read) {
-    if ('error' in one) {
-      problems.push({ file, line: one.line, severity: 'error', code: one.code, message: one.error })
-      continue
-    }
+  for (const one of read) if ('error' in one) problems.push({ file, line: one.line, severity: 'error', code: one.code, message: one.error })
+  for (const one of spreadActions(read.filter((one) => !('error' in one)))) {
     const id = idOf(one, file, read.length > 1)
     try {
       documents.push(documentOf(one, file, id))

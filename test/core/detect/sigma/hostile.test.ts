@@ -57,6 +57,21 @@ describe('broken rules', () => {
     expect(pack.detections.map((one) => one.info.id)).toEqual(['rule#1', 'rule#3'])
     expect(problems.map((one) => one.code)).toEqual(['yaml'])
   })
+  it('old files that share parts by action: global', () => {
+    const { pack, problems } = load(
+      [
+        'action: global\ntitle: shared\nlevel: high\ndetection:\n  condition: s and t\n  t: { b: 2 }',
+        'logsource: { product: aws }\ndetection:\n  s: { a: 1 }',
+        'logsource: { product: windows }\ndetection:\n  s: { a: 3 }',
+      ].join('\n---\n'),
+    )
+    expect(problems).toEqual([])
+    expect(pack.detections.map((one) => [one.info.title, one.info.level, one.kind])).toEqual([
+      ['shared', 'high', 'api-call'],
+      ['shared', 'high', 'other'],
+    ])
+    expect(createMatcher(pack.detections).match('api-call', { a: 1, b: 2 }, {})).toEqual([0])
+  })
   it('says what was probably meant', () => {
     expect(load(ruleWith('s:\n  a|contians: x\ncondition: s')).problems[0]?.message).toBe(
       'unknown modifier "contians"; did you mean "contains"?',
