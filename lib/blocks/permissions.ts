@@ -4,9 +4,10 @@ import type { State } from '../state.ts'
 export const allow = (actions: readonly string[], ...resources: readonly string[]) =>
   new iam.PolicyStatement({ actions: [...actions], resources: [...resources] })
 
-/** Reading and joining rows; nothing deletes, time to live does. */
-export const useTable = (state: State): iam.PolicyStatement =>
-  allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], state.table.tableArn)
+/** Reading and joining rows by key; nothing deletes, time to live does. */
+export const joinRows = (state: State): iam.PolicyStatement => allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], state.table.tableArn)
+
+export const listRows = (state: State): iam.PolicyStatement => allow(['dynamodb:Query'], state.table.tableArn)
 
 export const readOutbox = (state: State): iam.PolicyStatement => allow(['dynamodb:Query'], `${state.table.tableArn}/index/outbox`)
 
@@ -32,7 +33,20 @@ export const keepFailures = (state: State): readonly iam.PolicyStatement[] => [
   allow(['s3:ListBucket'], state.archive.bucketArn),
 ]
 
-export const useKey = (state: State): iam.PolicyStatement => allow(['kms:Decrypt', 'kms:GenerateDataKey'], state.key.keyArn)
+/** Table, streams, topics and bucket are encrypted; DynamoDB asks these of whoever uses a table with a customer's key. */
+export const useKey = (state: State): iam.PolicyStatement =>
+  allow(
+    [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+    state.key.keyArn,
+  )
 
 /** Where detect keeps records that it could not read, with the reason. */
 export const REJECT_PREFIX = 'rejected'

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
-import { keepFailures, readChanges, useKey, useTable } from '../blocks/permissions.ts'
+import { joinRows, keepFailures, listRows, readChanges, useKey } from '../blocks/permissions.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'
 import type { State } from '../state.ts'
@@ -18,7 +18,7 @@ export class Correlate extends Construct {
       memorySize: 512,
       timeout: Duration.minutes(2),
       environment: { TABLE_NAME: state.table.tableName },
-      permissions: [useTable(state), readChanges(state), useKey(state), ...keepFailures(state)],
+      permissions: [joinRows(state), listRows(state), readChanges(state), useKey(state), ...keepFailures(state)],
       state,
       settings,
     })

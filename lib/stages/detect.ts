@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
 import { acknowledgePrefix } from '../blocks/acknowledge.ts'
-import { keepFailures, keepRejects, REJECT_PREFIX, readStreams, useKey, useTable } from '../blocks/permissions.ts'
+import { joinRows, keepFailures, keepRejects, REJECT_PREFIX, readStreams, useKey } from '../blocks/permissions.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'
 import type { State } from '../state.ts'
@@ -19,7 +19,7 @@ export class Detect extends Construct {
       memorySize: 1024,
       timeout: Duration.minutes(2),
       environment: { TABLE_NAME: state.table.tableName, ARCHIVE_BUCKET: state.archive.bucketName },
-      permissions: [useTable(state), readStreams(state), useKey(state), ...keepFailures(state), keepRejects(state)],
+      permissions: [joinRows(state), readStreams(state), useKey(state), ...keepFailures(state), keepRejects(state)],
       state,
       settings,
     })

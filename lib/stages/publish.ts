@@ -3,7 +3,7 @@ import * as sns from 'aws-cdk-lib/aws-sns'
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
-import { allow, keepFailures, readChanges, readOutbox, useKey, useTable } from '../blocks/permissions.ts'
+import { allow, joinRows, keepFailures, readChanges, readOutbox, useKey } from '../blocks/permissions.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'
 import type { State } from '../state.ts'
@@ -24,7 +24,7 @@ export class Publish extends Construct {
       timeout: Duration.minutes(2),
       environment: { TABLE_NAME: state.table.tableName, TOPIC_ARN: this.alerts.topicArn, PRODUCT_ARN: productArn(this) },
       permissions: [
-        useTable(state),
+        joinRows(state),
         readOutbox(state),
         readChanges(state),
         useKey(state),

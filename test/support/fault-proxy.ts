@@ -7,6 +7,10 @@ export interface FaultProxy {
   readonly endpoint: string
   /** Calls that arrived, as IAM names them: `dynamodb:PutItem` → how many. */
   readonly calls: Map<string, number>
+  /** The same by whoever `callsBy` named last. */
+  readonly callers: Map<string, Set<string>>
+  /** Says who makes the calls from now on. */
+  callsBy(caller: string): void
   readonly securityHub: SecurityHub
   /** Replaces the plan of faults. */
   fail(plan: FaultPlan): void
@@ -24,7 +28,9 @@ interface Incoming {
 export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   let plan: FaultPlan = noFaults
   let number = 0
+  let caller = 'nobody'
   const calls = new Map<string, number>()
+  const callers = new Map<string, Set<string>>()
   const securityHub = new SecurityHub()
   const server = createServer((incoming, outgoing) => {
     bodyOf(incoming)
@@ -33,6 +39,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
         const call = { ...nameOf(asked), number: number++ }
         const name = `${call.service}:${call.action}`
         calls.set(name, (calls.get(name) ?? 0) + 1)
+        callers.set(caller, (callers.get(caller) ?? new Set()).add(name))
         await answer(asked, call, plan(call), outgoing)
       })
       .catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined))
@@ -56,6 +63,10 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    callers,
+    callsBy: (name) => {
+      caller = name
+    },
     securityHub,
     fail: (next) => {
       plan = next
@@ -81,6 +92,9 @@ const SECURITY_HUB: Readonly<Record<string, string>> = {
   'POST /findings': 'GetFindings',
 }
 
+/** Of objects, which are all that handlers touch. */
+const S3: Readonly<Record<string, string>> = { PUT: 'PutObject', GET: 'GetObject' }
+
 /** Service from the signature's scope; action from the target header, the query body, or method and path. */
 function nameOf({ method, path, headers, body }: Incoming): { service: string; action: string } {
   const service = /Credential=[^/]*\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'unknown'
@@ -89,6 +103,7 @@ function nameOf({ method, path, headers, body }: Incoming): { service: string; a
   if (headers['content-type']?.includes('form-urlencoded'))
     return { service, action: new URLSearchParams(body.toString()).get('Action') ?? 'unknown' }
   const route = `${method} ${path.split('?')[0]}`
+  if (service === 's3') return { service, action: S3[method] ?? route }
   return { service, action: (service === 'securityhub' ? SECURITY_HUB[route] : undefined) ?? route }
 }
 

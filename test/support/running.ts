@@ -3,6 +3,7 @@ import type { FindingRow } from '#core/model/state.ts'
 import type { Deployment } from './deployment.ts'
 import { ACCOUNT } from './deployment.ts'
 import type { EventSource } from './event-source.ts'
+import type { FaultProxy } from './fault-proxy.ts'
 import { REGION, textsOf, type Wire } from './wire.ts'
 
 type Json = Record<string, unknown>
@@ -63,13 +64,16 @@ export interface Running {
 const STAGES = ['detect', 'correlate', 'publish'] as const
 
 /** All stages with their pollers, each invoking the bundle of its function. */
-export async function run(deployment: Deployment): Promise<Running> {
+export async function run(deployment: Deployment, proxy?: FaultProxy): Promise<Running> {
   const workers = new Map<string, (event: unknown) => Promise<unknown>>()
   const restart = async () => {
     for (const stage of STAGES) workers.set(stage, await deployment.worker(stage))
   }
   await restart()
-  const invoke = (stage: string) => (event: unknown) => workers.get(stage)?.(event) ?? Promise.reject(new Error(`no worker for ${stage}`))
+  const invoke = (stage: string) => (event: unknown) => {
+    proxy?.callsBy(stage)
+    return workers.get(stage)?.(event) ?? Promise.reject(new Error(`no worker for ${stage}`))
+  }
   const sources: (EventSource & { stage: string })[] = []
   for (const stage of STAGES) for (const source of await deployment.sources(stage, invoke(stage))) sources.push({ ...source, stage })
   return {
