@@ -19,7 +19,7 @@ export function parseRules(text: string, file: string): { documents: RuleDocumen
   const read = readYaml(text)
   if (read.length === 0) problems.push({ file, line: 1, severity: 'error', code: 'schema', message: 'the file holds no rule' })
   for (const one of read) if ('error' in one) problems.push({ file, line: one.line, severity: 'error', code: one.code, message: one.error })
-  for (const one of spreadActions(read.filter((one) => !('error' in one)))) {
+  for (const one of spreadActions(read.flatMap((one) => ('error' in one ? [] : [one])))) {
     const id = idOf(one, file, read.length > 1)
     try {
       documents.push(documentOf(one, file, id))
