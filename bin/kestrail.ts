@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
+import { learnCommand } from './commands/learn.ts'
 import { rulesCommand } from './commands/rules.ts'
 import { simulateCommand } from './commands/simulate.ts'
+import { whoCommand } from './commands/who.ts'
 
 /** A reader that closes the pipe (`| head`) has seen enough. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -14,6 +16,8 @@ const program = new Command('kestrail')
   .version('0.1.0')
   .showHelpAfterError('(kestrail --help shows what there is)')
   .addCommand(analyzeCommand())
+  .addCommand(whoCommand())
+  .addCommand(learnCommand())
   .addCommand(rulesCommand())
   .addCommand(simulateCommand())
 

@@ -1,12 +1,13 @@
-import type { MemoryStore } from '#adapters/local/memory-store.ts'
 import { readComponent } from '#core/correlate/component.ts'
 import { findingOf, groupSignals } from '#core/correlate/finding.ts'
 import { rulesOf } from '#core/correlate/rules.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
+import type { Row } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
 import { normalise } from '#core/normalise/normalise.ts'
 import { createPipeline, settle, type World } from '#core/pipeline.ts'
+import type { ChangeFeed, StateStore } from '#core/ports.ts'
 import type { Ignored, Item, Reject } from '#core/source/item.ts'
 
 /** Per run: received = normalised + ignored + rejected. Events outside --since and --until are normalised, and counted apart. */
@@ -16,6 +17,13 @@ export interface Counts {
   ignored: number
   rejected: number
   outside: number
+}
+
+/** A store of this machine, which can show all that it holds. */
+export interface LocalStore extends StateStore, ChangeFeed {
+  rows(): readonly Row[]
+  /** True where an earlier run may have told findings that now have to be taken back. */
+  readonly told?: boolean
 }
 
 export interface Analysis {
@@ -68,7 +76,7 @@ const sortBatch = (batch: Decoded, known: Known, counts: Counts, tell: Tell): Ev
 export const analyse = async (
   batches: AsyncIterable<Decoded> | Iterable<Decoded>,
   world: World,
-  store: MemoryStore,
+  store: LocalStore,
   { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: Span,
   tell: Tell,
 ): Promise<Analysis> => {
@@ -87,17 +95,17 @@ export const analyse = async (
     await pipeline.take(events)
   }
   const findings = await settle(pipeline, store)
-  return { findings: shown(findings), counts, span: from <= to ? { from, to } : undefined }
+  return {
+    findings: findings.filter((finding) => finding.state === 'active' || store.told).sort(byStory),
+    counts,
+    span: from <= to ? { from, to } : undefined,
+  }
 }
-
-/** What was never told to anyone need not be taken back. */
-const shown = (findings: readonly (Finding | Incident)[]): (Finding | Incident)[] =>
-  findings.filter((finding) => finding.state === 'active').sort(byStory)
 
 const byStory = (a: Finding, b: Finding): number => (a.firstSeen < b.firstSeen ? -1 : a.firstSeen > b.firstSeen ? 1 : a.id < b.id ? -1 : 1)
 
 /** Every signal of the run, those included that never reach a person. */
-export const signalsIn = async (store: MemoryStore, world: World): Promise<Finding[]> => {
+export const signalsIn = async (store: LocalStore, world: World): Promise<Finding[]> => {
   const rules = rulesOf(world.content)
   const roots = [...new Set(store.rows().flatMap((row) => (row.value.kind === 'member' ? [row.pk.slice(2)] : [])))]
   const components = await Promise.all(roots.map((root) => readComponent(store, rules, root)))

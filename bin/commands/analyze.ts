@@ -4,12 +4,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { createProgress } from '#adapters/local/progress.ts'
+import { SqliteStore } from '#adapters/local/sqlite-store.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import { isSeverity, rankOf, SEVERITIES, type Severity } from '#core/model/severity.ts'
 import type { World } from '#core/pipeline.ts'
 import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
 import { explain, type Reject } from '#core/source/item.ts'
-import { type Analysis, analyse, type Decoded, signalsIn } from './analysis.ts'
+import { type Analysis, analyse, type Decoded, type LocalStore, signalsIn } from './analysis.ts'
 import { FORMATS, type Format, render } from './formats.ts'
 import { writeReport } from './report.ts'
 import { openWorld, Unusable } from './world.ts'
@@ -27,6 +28,7 @@ interface Options {
   readonly rules?: readonly string[]
   readonly strict?: true
   readonly report?: string
+  readonly state?: string
 }
 
 const EXIT = { nothingRead: 1, failOn: 2 } as const
@@ -68,6 +70,7 @@ export const analyzeCommand = (): Command =>
     .option('--rules <folder...>', 'also your own Sigma rules')
     .option('--strict', 'stop when a rule is broken, rather than leave it out')
     .option('--report <folder>', 'write report.html there')
+    .option('--state <file>', 'keep what is learned in this file, so that the next run knows it; prints what changed')
     .option('--rejects <n>', 'how many unreadable places to name', count, 20)
     .action(analyze)
 
@@ -83,7 +86,7 @@ const teller = (limit: number) => {
 async function analyze(paths: string[], options: Options): Promise<void> {
   const world = await openWorld(options, (line) => process.stderr.write(`${line}\n`)).catch(explained)
   if (!world) return
-  const store = new MemoryStore()
+  const store = openStore(options.state)
   const progress = createProgress(process.stderr)
   const read = () => readInput(paths, { ...(options.flowFormat && { flowFormat: options.flowFormat }) })
   const analysis = await analyse(progress.watch(read()), world, store, options, teller(options.rejects))
@@ -98,6 +101,8 @@ async function analyze(paths: string[], options: Options): Promise<void> {
   if (options.report !== undefined) await report(options.report, paths, analysis, world, read)
   process.exitCode = exitCode(analysis, options.failOn)
 }
+
+export const openStore = (file: string | undefined): LocalStore => (file === undefined ? new MemoryStore() : new SqliteStore(file))
 
 const report = async (
   folder: string,

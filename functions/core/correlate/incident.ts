@@ -35,7 +35,9 @@ const issuing = (signals: readonly Signal[]): Moment[] =>
 /** Every edge between the origin and a session that acted, each once. */
 const pathsOf = (signals: readonly Signal[]): Path[] => {
   const edges = signals.flatMap((signal) =>
-    signal.lineage.steps.flatMap((step) => (step.parent ? [{ from: step.parent.node, to: step.node, via: step.parent.via }] : [])),
+    signal.lineage.steps.flatMap((step) =>
+      step.parent ? [{ from: step.parent.node, to: step.node, via: step.parent.via, ...(step.actor && { as: step.actor.name }) }] : [],
+    ),
   )
   return [...new Map(edges.map((edge) => [`${edge.from}\u001f${edge.to}`, edge])).values()].sort((a, b) => (a.to < b.to ? -1 : 1))
 }

@@ -1,0 +1,36 @@
+import { Command } from 'commander'
+import { readInput } from '#adapters/local/input.ts'
+import { createProgress } from '#adapters/local/progress.ts'
+import { SqliteStore } from '#adapters/local/sqlite-store.ts'
+import { analyse } from './analysis.ts'
+import { openWorld } from './world.ts'
+
+interface Options {
+  readonly state: string
+  readonly settings?: string
+}
+
+export const learnCommand = (): Command =>
+  new Command('learn')
+    .description('learns what is normal from past logs, so that the first day is not blind')
+    .argument('<path...>', 'files, folders or globs of past CloudTrail logs')
+    .requiredOption('--state <file>', 'where to keep it; give the same file to analyze')
+    .option('--settings <file>', 'what your organisation says of itself')
+    .action(learn)
+
+async function learn(paths: string[], options: Options): Promise<void> {
+  const world = await openWorld(options, () => {})
+  const store = new SqliteStore(options.state)
+  const progress = createProgress(process.stderr)
+  const { counts, span, findings } = await analyse(progress.watch(readInput(paths)), world, store, {}, () => {})
+  progress.end()
+  const identities = new Set(store.rows().flatMap((row) => (row.value.kind === 'baseline' ? [row.pk] : []))).size
+  store.close()
+  const when = span ? `, ${new Date(span.from).toISOString().slice(0, 10)} to ${new Date(span.to).toISOString().slice(0, 10)}` : ''
+  process.stdout.write(
+    `Learned ${identities.toLocaleString('en')} identities from ${counts.normalised.toLocaleString('en')} events${when}; ${counts.rejected} unreadable.\n`,
+  )
+  process.stdout.write(
+    `${findings.length} findings of the past are kept in ${options.state} and will not be told again unless they change.\n`,
+  )
+}
