@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { dirname, relative, resolve, sep } from 'node:path'
 import { Command } from 'commander'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import { type CatalogueEntry, catalogueMarkdown, entriesOf } from '#core/report/catalogue.ts'
@@ -22,10 +23,15 @@ export const listCommand = (): Command =>
       else for (const entry of entries) console.log(`${entry.level.padEnd(13)} ${entry.kind.padEnd(11)} ${entry.id}: ${entry.title}`)
     })
 
+/** docs/detections.md of the rules that ship, behaviours included. */
+export const cataloguePage = async (): Promise<string> => catalogueMarkdown(await catalogue([]), await loadTechniques())
+
 /** Every rule of the paths, or all that ships, behaviours included. */
 export async function catalogue(paths: readonly string[]): Promise<readonly CatalogueEntry[]> {
   const { documents } = await loadRules(paths.length > 0 ? paths : [SHIPPED])
   const named = documents.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
   const { pack } = compileRules(documents, { lists: await loadLists(paths), behaviours: [...(await loadBehaviours()), ...named] })
-  return entriesOf(pack, new Map(documents.map((one) => [one.id, one.file])), paths.length > 0 ? [] : await behaviourEntries())
+  // Paths as a page in docs/ links them, wherever the command runs.
+  const files = new Map(documents.map((one) => [one.id, relative(dirname(SHIPPED), resolve(one.file)).split(sep).join('/')]))
+  return entriesOf(pack, files, paths.length > 0 ? [] : await behaviourEntries())
 }
