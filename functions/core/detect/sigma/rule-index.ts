@@ -112,8 +112,8 @@ function logicsOf(kind: RecordKind, rules: readonly Numbered[]): readonly Logic[
 const lowered = (values: readonly string[] | undefined): ReadonlySet<string> | undefined =>
   values === undefined ? undefined : new Set(values.map((value) => value.toLowerCase()))
 
-const may = (required: ReadonlySet<string> | undefined, value: unknown): boolean =>
-  required === undefined || value === ANY || required.has(scalarText(value)?.toLowerCase() ?? '')
+/** Undefined: the key is unusual and may hold anything. */
+const folded = (value: unknown): string | undefined => (value === ANY ? undefined : (scalarText(value)?.toLowerCase() ?? ''))
 
 type Assume = (source: unknown, name: unknown) => readonly Logic[]
 
@@ -126,10 +126,20 @@ function assumer(kind: RecordKind, logics: readonly Logic[]): Assume {
     tests.set(term, known)
     return known
   }
+  const bySource = new Map<string, Logic[]>()
+  const anySource = logics.filter((one) => one.sources === undefined)
+  for (const logic of logics)
+    for (const source of logic.sources ?? []) {
+      const list = bySource.get(source)
+      if (list) list.push(logic)
+      else bySource.set(source, [logic])
+    }
   return (source, name) => {
     const known = { ...assumptionOf(kind, source, name), test }
-    return logics.flatMap(({ numbers, condition, sources, names }) => {
-      if (!may(sources, source) || !may(names, name)) return []
+    const [wantedSource, wantedName] = [folded(source), folded(name)]
+    const near = wantedSource === undefined ? logics : [...anySource, ...(bySource.get(wantedSource) ?? [])]
+    return near.flatMap(({ numbers, condition, names }) => {
+      if (names !== undefined && wantedName !== undefined && !names.has(wantedName)) return []
       const left = assume(condition, known)
       return left === false ? [] : [{ numbers, condition: left === true ? ALWAYS : left }]
     })
