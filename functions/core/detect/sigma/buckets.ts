@@ -11,7 +11,7 @@ import { byTime, itemOf } from './window-item.ts'
 export interface WindowBucket {
   /** Epoch milliseconds. */
   readonly start: number
-  /** Leaf rule → what is kept of it. */
+  /** Leaf rule that occurred → what is kept of it. */
   readonly keeps: Readonly<Record<string, readonly Keep[]>>
   /** By time, id and rule. */
   readonly observations: readonly Observation[]
@@ -20,13 +20,12 @@ export interface WindowBucket {
 /** The bucket that holds one observation. */
 export const bucketOf = (correlation: CompiledCorrelation, observation: Observation): WindowBucket => ({
   start: Math.floor(observation.time / correlation.timespan) * correlation.timespan,
-  keeps: correlation.keeps,
+  keeps: keepsFor(correlation, observation.rule),
   observations: [observation],
 })
 
-/** Adds one observation. */
-export const observe = (bucket: WindowBucket, observation: Observation): WindowBucket =>
-  mergeBuckets(bucket, { ...bucket, observations: [observation] })
+const keepsFor = ({ keeps }: CompiledCorrelation, rule: string): WindowBucket['keeps'] =>
+  Object.hasOwn(keeps, rule) ? { [rule]: keeps[rule]! } : {}
 
 /** What both know, trimmed to what can decide a verdict. Both are of the same correlation, group and start. */
 export function mergeBuckets(a: WindowBucket, b: WindowBucket): WindowBucket {
@@ -36,13 +35,19 @@ export function mergeBuckets(a: WindowBucket, b: WindowBucket): WindowBucket {
     const known = union.get(key)
     union.set(key, known === undefined ? one : lesser(known, one))
   }
-  const keeps = laterOf(a.keeps, b.keeps)
+  const keeps = joinedKeeps(a.keeps, b.keeps)
   return { start: a.start, keeps, observations: trim(keeps, [...union.values()]) }
 }
 
-/** Written by two versions of a rule, the same one wins on both sides. */
-const laterOf = (a: WindowBucket['keeps'], b: WindowBucket['keeps']): WindowBucket['keeps'] =>
-  a === b || JSON.stringify(a) >= JSON.stringify(b) ? a : b
+/** Of every rule that occurred. Written by two versions of a rule, the same one wins on both sides. */
+function joinedKeeps(a: WindowBucket['keeps'], b: WindowBucket['keeps']): WindowBucket['keeps'] {
+  if (a === b) return a
+  const rules = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()
+  return Object.fromEntries(rules.map((rule) => [rule, laterOf(a[rule], b[rule])]))
+}
+
+const laterOf = (a: readonly Keep[] | undefined, b: readonly Keep[] | undefined): readonly Keep[] =>
+  a === undefined || b === undefined ? (a ?? b ?? []) : JSON.stringify(a) >= JSON.stringify(b) ? a : b
 
 const UNKNOWN: readonly Keep[] = [{ how: 'sample', limit: SAMPLE, span: 1 }]
 
