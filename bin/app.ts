@@ -1,3 +1,10 @@
 import { kestrailApp } from '#lib/app.ts'
+import { SettingsProblem } from '#lib/settings.ts'
 
-kestrailApp().app.synth()
+try {
+  kestrailApp().app.synth()
+} catch (error) {
+  if (!(error instanceof SettingsProblem)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -1,8 +1,14 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { App, type AppProps, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { KestrailStack } from './kestrail-stack.ts'
+import { memberTemplate } from './member-template.ts'
 import { settingsOf } from './settings.ts'
 import { KestrailState } from './state-stack.ts'
+
+/** File in the cloud assembly that a StackSet is made from. */
+export const MEMBER_TEMPLATE = 'kestrail-member.template.json'
 
 /** The two stacks of one deployment, checked by cdk-nag at synthesis. */
 export function kestrailApp(props: AppProps = {}): { app: App; stateStack: KestrailState; stack: KestrailStack } {
@@ -11,5 +17,6 @@ export function kestrailApp(props: AppProps = {}): { app: App; stateStack: Kestr
   const settings = settingsOf(app)
   const stateStack = new KestrailState(app, 'KestrailState', settings)
   const stack = new KestrailStack(app, 'Kestrail', { state: stateStack.state, settings })
+  if (settings.organisation) writeFileSync(join(app.outdir, MEMBER_TEMPLATE), JSON.stringify(memberTemplate(settings), undefined, 2))
   return { app, stateStack, stack }
 }

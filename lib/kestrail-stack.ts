@@ -9,5 +9,7 @@ export class KestrailStack extends Stack {
     super(app, id, { description: 'Kestrail: threat detection on CloudTrail and VPC Flow Logs', ...props })
     this.kestrail = new Kestrail(this, 'Kestrail', kestrail)
     new CfnOutput(this, 'AlertsTopic', { value: this.kestrail.publish.alerts.topicArn, description: 'Subscribe to be told of findings' })
+    const { members } = this.kestrail.source
+    if (members) new CfnOutput(this, 'MembersBus', { value: members.attrArn, description: 'Parameter BusArn of the member template' })
   }
 }

@@ -9,38 +9,70 @@ import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
 import { acknowledge } from '../blocks/acknowledge.ts'
 import type { State } from '../state.ts'
-import { sourceRules, stateOf } from './source-rules.ts'
+import { FORWARDER, sourceRules, stateOf } from './source-rules.ts'
 
 /** EventBridge's own limits: a day, then the record goes to the dead letters. */
 export const RETRY = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 }
 
-/** This account's events into the stream: CloudTrail and notices by EventBridge, flow logs by a CloudWatch Logs destination. */
+/**
+ * Events into the stream: this account's own, by rules on its default bus; those of members in other Regions, by the same rules on a
+ * bus of ours; flow logs, by a CloudWatch Logs destination. Members in this Region write to the stream themselves.
+ */
 export class Source extends Construct {
   readonly undelivered: sqs.Queue
+  /** Only for an organisation. */
+  readonly members: events.CfnEventBus | undefined
 
   constructor(scope: Construct, id: string, state: State, settings: Settings) {
     super(scope, id)
     this.undelivered = undeliveredOf(this)
     const forwarder = writerOf(this, 'Forwarder', 'events.amazonaws.com', state.events, state.key)
-    for (const rule of sourceRules(settings.readOnlyEvents)) {
-      // The CDK's own Rule cannot set the state that hands over read-only management events.
-      new events.CfnRule(this, rule.id, {
-        description: `Kestrail: ${rule.description}`,
-        eventPattern: rule.pattern,
-        state: stateOf(rule),
-        targets: [
-          {
-            id: 'stream',
-            arn: state.events.streamArn,
-            roleArn: forwarder.roleArn,
-            deadLetterConfig: { arn: this.undelivered.queueArn },
-            retryPolicy: RETRY,
-          },
-        ],
-      })
+    const target = {
+      id: 'stream',
+      arn: state.events.streamArn,
+      roleArn: forwarder.roleArn,
+      deadLetterConfig: { arn: this.undelivered.queueArn },
+      retryPolicy: RETRY,
     }
+    writeRules(this, settings, target)
+    this.members = settings.organisation && membersBus(this, settings.organisation.id)
+    if (this.members) writeRules(this.members, settings, target, this.members.attrArn)
     if (state.flows) flowDestination(this, state.flows, state.key)
   }
+}
+
+/** The CDK's own Rule cannot set the state that hands over read-only management events. */
+function writeRules(scope: Construct, settings: Settings, target: events.CfnRule.TargetProperty, eventBusName?: string): void {
+  for (const rule of sourceRules(settings.readOnlyEvents)) {
+    new events.CfnRule(scope, rule.id, {
+      description: `Kestrail: ${rule.description}`,
+      eventPattern: rule.pattern,
+      state: stateOf(rule),
+      targets: [target],
+      ...(eventBusName ? { eventBusName } : {}),
+    })
+  }
+}
+
+function membersBus(scope: Construct, organisation: string): events.CfnEventBus {
+  const { stackName, partition } = Stack.of(scope)
+  const name = `${stackName}-members`
+  const statement = {
+    Sid: 'ForwardersOfTheOrganisation',
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 'events:PutEvents',
+    Resource: Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: name }),
+    Condition: {
+      StringEquals: { 'aws:PrincipalOrgID': organisation },
+      ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::*:role/${FORWARDER}` },
+    },
+  }
+  return new events.CfnEventBus(scope, 'Members', {
+    name,
+    description: 'Kestrail: events of members in other Regions',
+    policy: { Version: '2012-10-17', Statement: [statement] },
+  })
 }
 
 function undeliveredOf(scope: Construct): sqs.Queue {

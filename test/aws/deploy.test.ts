@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { memberTemplate } from '#lib/member-template.ts'
+import { sourceRules } from '#lib/stages/source-rules.ts'
+import { ACCOUNT, createStack } from '../support/deployment.ts'
 import { EMULATOR, emulated } from '../support/emulated.ts'
 
 describe.skipIf(!EMULATOR)('the synthesized stacks', () => {
@@ -19,5 +22,29 @@ describe.skipIf(!EMULATOR)('the synthesized stacks', () => {
     const TableName = deployment.physicalId('AWS::DynamoDB::Table')
     const { Table } = await aws.json<{ Table: Record<string, unknown> }>('dynamodb', 'DynamoDB_20120810.DescribeTable', { TableName })
     expect(Table).toMatchObject({ StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } })
+  })
+})
+
+describe.skipIf(!EMULATOR)('the member template', () => {
+  const world = emulated({ organisation: { id: 'o-a1b2c3d4e5' } })
+
+  it('is created in the Region of the stream, and forwards to it', async () => {
+    const { aws, deployment } = world()
+    const stream = deployment.physicalId('AWS::Kinesis::Stream', 'Events')
+    const StreamArn = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/${stream}`
+    const parameters = {
+      StreamArn,
+      StreamRegion: 'us-east-1',
+      KeyArn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/${deployment.physicalId('AWS::KMS::Key')}`,
+      BusArn: `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/Kestrail-members`,
+    }
+    await createStack(aws, 'Member', memberTemplate({ readOnlyEvents: 'selected' }) as never, parameters)
+    const { Rules } = await aws.json<{ Rules: { Name: string; State: string }[] }>('events', 'AWSEvents.ListRules', {
+      NamePrefix: 'Member-',
+    })
+    expect(Rules).toHaveLength(sourceRules('selected').length)
+    const Rule = Rules.find(({ Name }) => Name.includes('CloudTrailReads1'))?.Name
+    const { Targets } = await aws.json<{ Targets: unknown[] }>('events', 'AWSEvents.ListTargetsByRule', { Rule })
+    expect(Targets).toMatchObject([{ Arn: StreamArn, RoleArn: `arn:aws:iam::${ACCOUNT}:role/kestrail-forwarder` }])
   })
 })

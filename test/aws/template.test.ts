@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { kestrailApp } from '#lib/app.ts'
+import { kestrailApp, MEMBER_TEMPLATE } from '#lib/app.ts'
 import { venvProgram } from '../support/moto.ts'
 
 const linter = venvProgram('cfn-lint')
@@ -31,6 +31,7 @@ describe.skipIf('missing' in linter)('cfn-lint', () => {
     }).app.synth()
     const templates = readdirSync(outdir).filter((name) => name.endsWith('.template.json'))
     expect(templates).toContain('Kestrail.template.json')
+    expect(templates.includes(MEMBER_TEMPLATE)).toBe('organisation' in kestrail)
     const { stdout, stderr } = spawnSync('path' in linter ? linter.path : '', ['--ignore-checks', ...ACCEPTED, '--', ...templates], {
       cwd: outdir,
       encoding: 'utf8',

@@ -13,8 +13,15 @@ describe('the app', () => {
     )
   })
 
+  it('takes settings from the command line too', () => {
+    expect(() => kestrailApp({ context: { ...context, kestrail: '{"flows": 1}' } })).toThrow('flows: write true or false (found 1)')
+    expect(() => kestrailApp({ context: { ...context, kestrail: '{flows' } })).toThrow('--context kestrail: write JSON')
+  })
+
   it('has nothing that cdk-nag finds and nobody has given a reason for, warnings included', () => {
-    const { app } = kestrailApp({ context: { ...context, kestrail: { flows: true, alerts: { email: 'soc@example.com' } } } })
+    const { app } = kestrailApp({
+      context: { ...context, kestrail: { flows: true, alerts: { email: 'soc@example.com' }, organisation: { id: 'o-a1b2c3d4e5' } } },
+    })
     // Errors would have been thrown here.
     const { directory } = app.synth()
     expect(JSON.parse(readFileSync(join(directory, 'validation-report.json'), 'utf8')).pluginReports).toEqual([])

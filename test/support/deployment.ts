@@ -121,7 +121,12 @@ async function bootstrap(aws: Wire, templates: Readonly<Record<string, Template>
 const isMapping = ({ Type }: Resource): boolean => Type === 'AWS::Lambda::EventSourceMapping'
 
 /** Without the mappings: an emulator that has no Lambda runtime calls nothing, and still takes the records from their streams. */
-async function createStack(aws: Wire, name: string, whole: Template): Promise<void> {
+export async function createStack(
+  aws: Wire,
+  name: string,
+  whole: Template,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const template = {
     ...whole,
     Resources: Object.fromEntries(Object.entries(whole.Resources).filter(([, resource]) => !isMapping(resource))),
@@ -130,6 +135,12 @@ async function createStack(aws: Wire, name: string, whole: Template): Promise<vo
     StackName: name,
     TemplateBody: JSON.stringify(template),
     'Capabilities.member.1': 'CAPABILITY_NAMED_IAM',
+    ...Object.fromEntries(
+      Object.entries(parameters).flatMap(([key, value], i) => [
+        [`Parameters.member.${i + 1}.ParameterKey`, key],
+        [`Parameters.member.${i + 1}.ParameterValue`, value],
+      ]),
+    ),
   })
   const described = await aws.query('cloudformation', '2010-05-15', 'DescribeStacks', { StackName: name })
   const [status] = textsOf(described, 'StackStatus')

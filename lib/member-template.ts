@@ -1,0 +1,117 @@
+import type { Settings } from '#core/model/settings.ts'
+import { RETRY } from './stages/source.ts'
+import { FORWARDER, type SourceRule, sourceRules, stateOf } from './stages/source-rules.ts'
+
+type Json = Record<string, unknown>
+
+const sub = (text: string) => ({ 'Fn::Sub': text })
+const ref = (name: string) => ({ Ref: name })
+const inStreamRegion = (there: unknown, elsewhere: unknown) => ({ 'Fn::If': ['InStreamRegion', there, elsewhere] })
+
+const parameter = (Description: string, AllowedPattern: string) => ({ Type: 'String', Description, AllowedPattern })
+
+const ROLE_ARN = sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${FORWARDER}`)
+
+/**
+ * What every account and Region of an organisation gets, by a StackSet or by hand: plain CloudFormation without assets, so no
+ * member needs a CDK bootstrap. In the stream's Region the rules write to the stream; elsewhere they write to the central bus,
+ * because EventBridge reaches a stream of another account only within one Region. Deploy the stream's Region first: the role is made there.
+ */
+export function memberTemplate({ readOnlyEvents }: Pick<Settings, 'readOnlyEvents'>): Json {
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: "Kestrail: forwards this account's CloudTrail events and notices to the security account",
+    Parameters: {
+      StreamArn: parameter('Output EventsStream of stack KestrailState', '^arn:aws[a-z-]*:kinesis:.+$'),
+      StreamRegion: parameter('Region of the stream', '^[a-z]{2}(-[a-z]+)+-[0-9]$'),
+      KeyArn: parameter('Output Key of stack KestrailState', '^arn:aws[a-z-]*:kms:.+$'),
+      BusArn: parameter('Output MembersBus of stack Kestrail', '^arn:aws[a-z-]*:events:.+$'),
+    },
+    Conditions: { InStreamRegion: { 'Fn::Equals': [ref('AWS::Region'), ref('StreamRegion')] } },
+    Resources: {
+      Forwarder: forwarder,
+      Undelivered: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 } },
+      UndeliveredPolicy: undeliveredPolicy,
+      ...Object.fromEntries(sourceRules(readOnlyEvents).map((rule) => [rule.id, ruleOf(rule)])),
+    },
+  }
+}
+
+const forwarder: Json = {
+  Type: 'AWS::IAM::Role',
+  Condition: 'InStreamRegion',
+  Properties: {
+    RoleName: FORWARDER,
+    Description: 'Kestrail: EventBridge puts records on the stream of the security account',
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } },
+        },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: 'forward',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            { Effect: 'Allow', Action: ['kinesis:PutRecord', 'kinesis:PutRecords'], Resource: ref('StreamArn') },
+            { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: ref('KeyArn') },
+            { Effect: 'Allow', Action: 'events:PutEvents', Resource: ref('BusArn') },
+          ],
+        },
+      },
+    ],
+  },
+}
+
+const undeliveredPolicy: Json = {
+  Type: 'AWS::SQS::QueuePolicy',
+  Properties: {
+    Queues: [ref('Undelivered')],
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'RulesOfThisAccount',
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: { 'Fn::GetAtt': ['Undelivered', 'Arn'] },
+          Condition: { ArnLike: { 'aws:SourceArn': sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/*`) } },
+        },
+        {
+          Sid: 'OnlyByTls',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sqs:*',
+          Resource: { 'Fn::GetAtt': ['Undelivered', 'Arn'] },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    },
+  },
+}
+
+const ruleOf = (rule: SourceRule): Json => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    Description: `Kestrail: ${rule.description}`,
+    EventPattern: rule.pattern,
+    State: stateOf(rule),
+    Targets: [
+      {
+        Id: 'security',
+        Arn: inStreamRegion(ref('StreamArn'), ref('BusArn')),
+        RoleArn: ROLE_ARN,
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Undelivered', 'Arn'] } },
+        RetryPolicy: { MaximumEventAgeInSeconds: RETRY.maximumEventAgeInSeconds, MaximumRetryAttempts: RETRY.maximumRetryAttempts },
+      },
+    ],
+  },
+})
