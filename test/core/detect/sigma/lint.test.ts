@@ -138,6 +138,17 @@ describe('the rest', () => {
       'warning tag',
     ])
   })
+  it('places of the summary, of dedup and of group-by that no record has', () => {
+    expect(
+      lint(rule(call, 'kestrail: { summary: "{actor.name} {requestParameters.userName} {region} {userName}", dedup: [policy.arns] }\n')),
+    ).toEqual([
+      expect.stringContaining('3 warning unknown-place: dedup names "policy.arns"'),
+      expect.stringContaining('3 warning unknown-place: summary names "userName"'),
+    ])
+    const counted =
+      'title: c\ncorrelation:\n  type: value_count\n  rules: [rule#1]\n  group-by: [actor.id, who, user]\n  aliases: { user: { rule#1: userIdentity.userName } }\n  timespan: 1h\n  condition: { field: dstport, gte: 2 }\n'
+    expect(lint(`${rule(call)}---\n${counted}`)).toEqual([expect.stringContaining('group-by names "who"')])
+  })
   it('duplicate logic, however it is written', () => {
     const other = 's: { eventName: [createuser], eventSource: IAM.amazonaws.com }\ncondition: s'
     expect(lint(`${rule(call)}---\n${rule(other)}`)).toEqual([expect.stringContaining('warning duplicate-logic: says the same as rule#1')])

@@ -9,6 +9,7 @@ import type { Operations } from './events.ts'
 import { fieldComplaints } from './field-names.ts'
 import { mapsOf } from './items.ts'
 import { type KnownIds, metadataComplaints } from './metadata.ts'
+import { templateComplaints } from './templates.ts'
 
 export interface LintWorld extends KnownIds {
   readonly operations: Operations
@@ -21,7 +22,9 @@ export interface LintWorld extends KnownIds {
 export function lintRules(documents: readonly RuleDocument[], world: LintWorld): readonly Problem[] {
   const { pack, problems } = compileRules(documents, { lists: world.lists ?? {}, behaviours: world.behaviours ?? [] })
   const complaints = documents.flatMap((document) =>
-    [...logicComplaints(document, world), ...metadataComplaints(document, world)].map((one) => problemOf(document, one)),
+    [...logicComplaints(document, world), ...metadataComplaints(document, world), ...templateComplaints(document)].map((one) =>
+      problemOf(document, one),
+    ),
   )
   const byId = new Map(documents.map((one) => [one.id, one]))
   return [
