@@ -12,6 +12,7 @@ const BESIDE_THE_API: Readonly<Record<string, string>> = {
   organizations: 'CreateAccountResult CloseAccountResult CreateGovCloudAccountResult',
   eks: 'AccessKubernetesApi',
   'ec2-instance-connect': 'OpenTunnel CloseTunnel',
+  'ssm-guiconnect': 'StartConnection GetConnection CancelConnection',
   elasticfilesystem: 'NewClientConnection UpdateClientConnection',
   cloudtrail: 'CreateServiceLinkedChannel',
   sso: 'Authenticate Federate ListApplications UserAuthentication CredentialChallenge CredentialVerification CreateToken CreateTokenWithIAM RegisterClient StartDeviceAuthorization Logout StartSSO StartConfiguration DescribeRegisteredRegions EnableSSO DeleteSSO UpdateDirectory AssociateDirectory DisassociateDirectory AssociateProfile DisassociateProfile CreateProfile UpdateProfile DeleteProfile SearchUsers SearchGroups DescribeDirectories GetApplicationInstance UpdateSSOConfiguration UpdateMfaDeviceManagementForDirectory DisableExternalIdPConfigurationForDirectory EnableExternalIdPConfigurationForDirectory CreateExternalIdPConfigurationForDirectory UpdateExternalIdPConfigurationForDirectory DeleteExternalIdPConfigurationForDirectory AddExternalIdPConfigurationForDirectory ConfigureTrustedIdentityPropagation DeleteExternalIdPCertificateForDirectory ImportExternalIdPCertificateForDirectory',
@@ -22,6 +23,9 @@ const BESIDE_THE_API: Readonly<Record<string, string>> = {
   bedrock:
     'InvokeInlineAgent GetUseCaseForModelAccess PutUseCaseForModelAccess PutFoundationModelEntitlement GetFoundationModelAvailability ListFoundationModelAgreementOffers CreateFoundationModelAgreement DeleteFoundationModelAgreement',
 }
+
+/** Sources that CloudTrail spells otherwise than the API model's endpoint: both have the same operations. */
+const OTHER_SPELLINGS: Readonly<Record<string, string>> = { rdsdata: 'rds-data' }
 
 /** Consoles and internal services without a public API model: any name may occur. */
 const OPEN_SOURCES = new Set([
@@ -95,6 +99,7 @@ const plain = (name: string): string => name.toLowerCase().replace(/_?\d{4}_?\d{
 export function operationsOf(generated: Readonly<Record<string, string>>): Operations {
   const names = new Map<string, readonly string[]>()
   for (const [source, list] of Object.entries(generated)) names.set(source, list.split(' '))
+  for (const [written, model] of Object.entries(OTHER_SPELLINGS)) names.set(written, names.get(model) ?? [])
   for (const [source, list] of Object.entries(BESIDE_THE_API)) names.set(source, [...(names.get(source) ?? []), ...list.split(' ')])
   const known = new Map([...names].map(([source, list]) => [source, new Set(list.map(plain))]))
   const isOpen = (source: string): boolean => OPEN_SOURCES.has(bare(source))
