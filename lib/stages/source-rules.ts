@@ -1,4 +1,8 @@
+import type { CompiledPack } from '#core/detect/sigma/compile.ts'
 import type { Settings } from '#core/model/settings.ts'
+import generated from '#detections/generated/pack.json' with { type: 'json' }
+
+const pack = generated as unknown as CompiledPack
 
 /** Name of the role that forwards a member account's events; the stream admits no other. */
 export const FORWARDER = 'kestrail-forwarder'
@@ -28,87 +32,26 @@ const CLOUDTRAIL = [
 /** AssumeRole counts as read-only, and without it no session has a parent. */
 const LINEAGE = ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']
 
-/** Read-only calls that tell of discovery, credential access and collection. */
-const SELECTED: Readonly<Record<string, readonly string[]>> = {
-  sts: ['GetCallerIdentity', 'GetAccessKeyInfo', 'DecodeAuthorizationMessage'],
-  iam: [
-    'GetAccountAuthorizationDetails',
-    'GetAccountPasswordPolicy',
-    'GetAccountSummary',
-    'GetCredentialReport',
-    'GetLoginProfile',
-    'GetUser',
-    'ListAccessKeys',
-    'ListAccountAliases',
-    'ListAttachedRolePolicies',
-    'ListAttachedUserPolicies',
-    'ListGroups',
-    'ListGroupsForUser',
-    'ListMFADevices',
-    'ListOpenIDConnectProviders',
-    'ListPolicies',
-    'ListRoles',
-    'ListSAMLProviders',
-    'ListSigningCertificates',
-    'ListSSHPublicKeys',
-    'ListUserPolicies',
-    'ListUsers',
-    'SimulatePrincipalPolicy',
-  ],
-  secretsmanager: ['BatchGetSecretValue', 'DescribeSecret', 'GetSecretValue', 'ListSecrets'],
-  ssm: ['DescribeInstanceInformation', 'DescribeParameters', 'GetParameter', 'GetParameters', 'GetParametersByPath'],
-  ec2: [
-    'DescribeFlowLogs',
-    'DescribeImages',
-    'DescribeInstanceAttribute',
-    'DescribeInstances',
-    'DescribeRegions',
-    'DescribeSecurityGroups',
-    'DescribeSnapshotAttribute',
-    'DescribeSnapshots',
-    'DescribeSubnets',
-    'DescribeVolumes',
-    'DescribeVpcs',
-    'GetConsoleOutput',
-    'GetConsoleScreenshot',
-    'GetEbsEncryptionByDefault',
-    'GetLaunchTemplateData',
-    'GetPasswordData',
-  ],
-  s3: [
-    'GetBucketAcl',
-    'GetBucketLogging',
-    'GetBucketPolicy',
-    'GetBucketPublicAccessBlock',
-    'GetBucketReplication',
-    'GetBucketVersioning',
-    'ListBuckets',
-  ],
-  cloudtrail: ['DescribeTrails', 'GetEventSelectors', 'GetInsightSelectors', 'GetTrail', 'GetTrailStatus', 'ListTrails', 'LookupEvents'],
-  guardduty: ['GetDetector', 'GetFindings', 'ListDetectors', 'ListFindings', 'ListIPSets'],
-  organizations: ['DescribeOrganization', 'ListAccounts', 'ListDelegatedAdministrators', 'ListParents', 'ListPolicies', 'ListRoots'],
-  ses: ['GetAccount', 'GetAccountSendingEnabled', 'GetSendQuota', 'GetSendStatistics', 'ListIdentities', 'ListVerifiedEmailAddresses'],
-  bedrock: [
-    'Converse',
-    'ConverseStream',
-    'GetFoundationModelAvailability',
-    'GetModelInvocationLoggingConfiguration',
-    'GetUseCaseForModelAccess',
-    'InvokeModel',
-    'InvokeModelWithResponseStream',
-    'ListFoundationModelAgreementOffers',
-    'ListFoundationModels',
-    'ListInferenceProfiles',
-  ],
-  lambda: ['GetFunction20150331v2', 'GetPolicy20150331v2', 'ListFunctions20150331', 'ListLayers20181031'],
-  rds: ['DescribeDBClusters', 'DescribeDBInstances', 'DescribeDBSnapshots'],
-  eks: ['AccessKubernetesApi', 'DescribeCluster', 'ListClusters'],
-  ecs: ['DescribeTaskDefinition', 'ListTaskDefinitions'],
-  ecr: ['BatchGetImage', 'DescribeRepositories', 'GetAuthorizationToken'],
-  'service-quotas': ['GetServiceQuota', 'ListServiceQuotas'],
-  sso: ['GetRoleCredentials', 'ListAccountRoles', 'ListAccounts', 'ListInstances'],
-  'cost-explorer': ['GetCostAndUsage'],
-  'resource-explorer': ['ListResources', 'Search'],
+/** What read-only calls are named; a change that is named so costs nothing, since the pattern asks for `readOnly` too. */
+const READS =
+  /^(Get|List|Describe|BatchGet|Lookup|Search|Select|Query|Scan|Head|Filter|Simulate|Decode|Invoke|Converse|Download|View|Check|AdminGet|GenerateCredentialReport|GenerateServiceLastAccessed)/
+
+/** Their event names end in the API's date, which detections leave out. */
+const DATED = ['lambda.amazonaws.com', 'cloudfront.amazonaws.com']
+
+type EventName = string | { readonly prefix: string }
+
+/** The read-only calls that some detection asks for. KMS Decrypt is left out: it would outnumber all others together. */
+function selectedReads(): EventName[] {
+  const wanted = new Map<string, EventName>()
+  for (const { kind, requires } of pack.detections) {
+    if (kind !== 'api-call' || !('names' in requires)) continue
+    const dated = 'sources' in requires && requires.sources?.some((source) => DATED.includes(source))
+    for (const name of requires.names ?? []) {
+      if (READS.test(name)) wanted.set(`${name}${dated}`, dated ? { prefix: name } : name)
+    }
+  }
+  return [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name)
 }
 
 /** Findings and state changes of AWS's own services: EventBridge source → detail-types. */
@@ -134,26 +77,26 @@ function cloudTrailRules(readOnlyEvents: Settings['readOnlyEvents']): SourceRule
   const all = readOnlyEvents === 'all'
   const changes = { id: 'CloudTrail', description: 'CloudTrail: every event', pattern: { 'detail-type': CLOUDTRAIL }, readOnly: all }
   if (all) return [changes]
-  const names = readOnlyEvents === 'selected' ? [...LINEAGE, ...Object.values(SELECTED).flat()] : LINEAGE
+  const names = readOnlyEvents === 'selected' ? [...LINEAGE, ...selectedReads()] : LINEAGE
   return [
     { ...changes, description: 'CloudTrail: changes, sign-ins and service events' },
-    ...chunks([...new Set(names)]).map((eventName, i) => ({
+    ...chunks(names).map((eventName, i) => ({
       id: `CloudTrailReads${i + 1}`,
-      description: 'CloudTrail: selected read-only calls',
+      description: 'CloudTrail: read-only calls that detections ask for',
       pattern: readPattern(eventName),
       readOnly: true,
     })),
   ]
 }
 
-const readPattern = (eventName: readonly string[]) => ({
+const readPattern = (eventName: readonly EventName[]) => ({
   'detail-type': ['AWS API Call via CloudTrail'],
   detail: { readOnly: [true], eventName },
 })
 
 /** As few lists as patterns of legal length allow, in the order given. */
-function chunks(names: readonly string[]): string[][] {
-  const lists: string[][] = []
+function chunks(names: readonly EventName[]): EventName[][] {
+  const lists: EventName[][] = []
   for (const name of names) {
     const last = lists.at(-1)
     if (last && JSON.stringify(readPattern([...last, name])).length <= PATTERN_LIMIT) last.push(name)

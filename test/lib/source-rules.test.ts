@@ -21,10 +21,15 @@ describe('source rules', () => {
   })
 
   it('pay for as much read-only traffic as was asked for', () => {
-    const reads = ['ListUsers', 'DescribeKey'].map((name) => cloudTrail(name, true))
+    const reads = ['ListUsers', 'DescribeAutoScalingGroups'].map((name) => cloudTrail(name, true))
     expect(reads.map((event) => receives(sourceRules('none'), event))).toEqual([false, false])
     expect(reads.map((event) => receives(sourceRules('selected'), event))).toEqual([true, false])
     expect(reads.map((event) => receives(sourceRules('all'), event))).toEqual([true, true])
+  })
+
+  it('bring every read-only call that a detection asks for, with the date that Lambda adds to a name', () => {
+    for (const name of ['GetSecretValue', 'LookupEvents', 'GetAccountAuthorizationDetails', 'ListFunctions20150331', 'GetCallerIdentity'])
+      expect(receives(sourceRules('selected'), cloudTrail(name, true)), name).toBe(true)
   })
 
   it('know both spellings of a console sign-in', () => {
