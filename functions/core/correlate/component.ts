@@ -3,6 +3,7 @@ import { isNovel } from '#core/detect/behaviour.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { BaselineRow, Evidence, Key, MemberRow, Moment, PointerRow, Row, SignalRow, WindowRow } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
+import { type FlowVerdict, flowVerdicts } from './flows.ts'
 import { type Lineage, resolve } from './resolve.ts'
 import type { Rules } from './rules.ts'
 import { type WindowVerdict, windowVerdicts } from './windows.ts'
@@ -84,6 +85,7 @@ const fromPointer = async (
   const { to, name } = row.value
   if (row.sk.startsWith('new#')) return novelty(store, rules, to, name, node, lineage)
   if (row.sk.startsWith('win#')) return windowed(store, rules, to, node, lineage)
+  if (row.sk.startsWith('flow#')) return transferred(store, rules, to, node, lineage)
   return []
 }
 
@@ -131,4 +133,23 @@ const fromVerdict = (verdict: WindowVerdict, node: string, lineage: Lineage): Si
   last: verdict.to,
   values: verdict.group,
   ...(verdict.provisional && { provisional: true }),
+})
+
+const transferred = async (store: StateStore, rules: Rules, to: Key, node: string, lineage: Lineage): Promise<Signal[]> =>
+  flowVerdicts(rules, await store.list(to.pk))
+    .filter((verdict) => verdict.home === node)
+    .map((verdict) => fromFlow(verdict, node, lineage))
+
+const fromFlow = ({ info, evidence, values, normal, last }: FlowVerdict, node: string, lineage: Lineage): Signal => ({
+  info,
+  node,
+  lineage,
+  attempt: false,
+  dedup: Object.values(values),
+  evidence,
+  count: evidence.length,
+  atLeast: false,
+  last,
+  normal,
+  values,
 })

@@ -4,6 +4,7 @@ import { hashOf } from '#core/model/hash.ts'
 import type { BaselineRow, Change, Fact, FindingRow, MemberRow, Row } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 import { readComponent } from './component.ts'
+import { flowHomes } from './flows.ts'
 import { judge } from './judge.ts'
 import { edgeKey, resolve } from './resolve.ts'
 import type { Rules } from './rules.ts'
@@ -51,6 +52,7 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
     if (pk.startsWith('R#') && after.kind === 'member') return { ...NONE, nodes: [after.node], roots: [nodeIn(pk)] }
     if (pk.startsWith('I#') && after.kind === 'baseline') return baselineChange(change, after)
     if (pk.startsWith('W#') && after.kind === 'window') return windowChange(pk, sk, await store.list(pk))
+    if (pk.startsWith('F#')) return pointed(pk, sk, 'flow', flowHomes(rules, await store.list(pk)))
     return NONE
   }
 
@@ -58,8 +60,8 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
   const edgeChange = async ({ pk }: Change): Promise<Affected> => {
     const node = nodeIn(pk)
     const members = (await store.list(`R#${node}`, 'm#')).map((row) => (row.value as MemberRow).node)
-    const hasSignals =
-      (await store.list(pk, 'sig#')).length > 0 || (await store.list(pk, 'new#')).length > 0 || (await store.list(pk, 'win#')).length > 0
+    const signals = await Promise.all(['sig#', 'new#', 'win#', 'flow#'].map((prefix) => store.list(pk, prefix)))
+    const hasSignals = signals.some((rows) => rows.length > 0)
     return { ...NONE, nodes: hasSignals ? [node, ...members] : members, roots: members.length > 0 ? [node] : [] }
   }
 
@@ -88,11 +90,14 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
     return { ...NONE, nodes: [...undercut(before, after), ...facts.map((fact) => nodeIn(fact.pk))], facts }
   }
 
-  const windowChange = (pk: string, sk: string, rows: readonly Row[]): Affected => {
-    const facts = homesOf(rules, rows).map(
-      (home): Fact => ({ pk: `N#${home}`, sk: `win#${hashOf(pk)}`, value: { kind: 'pointer', to: { pk, sk }, name: pk } }),
+  const windowChange = (pk: string, sk: string, rows: readonly Row[]): Affected => pointed(pk, sk, 'win', homesOf(rules, rows))
+
+  /** State that concerns nodes: they get a pointer to it, and are judged. */
+  const pointed = (pk: string, sk: string, prefix: string, homes: readonly string[]): Affected => {
+    const facts = homes.map(
+      (home): Fact => ({ pk: `N#${home}`, sk: `${prefix}#${hashOf(pk)}`, value: { kind: 'pointer', to: { pk, sk }, name: pk } }),
     )
-    return { ...NONE, nodes: facts.map((fact) => nodeIn(fact.pk)), facts }
+    return { ...NONE, nodes: homes, facts }
   }
 
   /** Hangs a node under its root, where judging finds it. */
@@ -105,7 +110,7 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
 
   return {
     async correlate(changes: readonly Change[]): Promise<Correlated> {
-      const affected = await Promise.all(changes.map(affectedBy))
+      const affected = await Promise.all(oncePerWindow(changes).map(affectedBy))
       const facts = affected.flatMap((one) => one.facts)
       if (facts.length > 0) await store.merge(facts)
       const roots = new Set<string>()
@@ -117,6 +122,12 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
       return { changed, roots: [...roots] }
     },
   }
+}
+
+/** Buckets of one window are looked at together. */
+const oncePerWindow = (changes: readonly Change[]): Change[] => {
+  const windows = new Map(changes.filter((change) => change.pk.startsWith('W#')).map((change) => [change.pk, change]))
+  return [...changes.filter((change) => !change.pk.startsWith('W#')), ...windows.values()]
 }
 
 /** What was normal at a moment may have changed only for moments after the earliest value that is new or now earlier. */

@@ -1,3 +1,5 @@
+import { mergeBeats } from '#core/detect/flow-beats.ts'
+import { mergeVolumes } from '#core/detect/flow-volume.ts'
 import { mergeBuckets, type WindowBucket } from '#core/detect/sigma/buckets.ts'
 import type {
   AssumersRow,
@@ -96,6 +98,8 @@ export const mergeRows = (a: Mergeable, b: Mergeable): Mergeable => {
   if (a.kind === 'baseline' && b.kind === 'baseline') return mergeBaseline(a, b)
   if (a.kind === 'resource' && b.kind === 'resource') return mergeResource(a, b)
   if (a.kind === 'window' && b.kind === 'window') return { ...a, bucket: mergeBuckets(a.bucket as WindowBucket, b.bucket as WindowBucket) }
+  if (a.kind === 'volume' && b.kind === 'volume') return mergeVolumes(a, b)
+  if (a.kind === 'beats' && b.kind === 'beats') return mergeBeats(a, b)
   if (a.kind === b.kind) return a
   throw new TypeError(`cannot merge a ${b.kind} into a ${a.kind}: two kinds of state share one key`)
 }

@@ -20,6 +20,13 @@ export interface WindowVerdict {
 /** Group fields that say who acted: the verdict then belongs to that identity. */
 const IDENTITY = /^(actor\.|userIdentity\.|origin)/
 
+/** Records of one address may come from several interfaces: behind a gateway, or where an address was given on. */
+const mostOften = (observations: readonly Observation[]): string => {
+  const counts = new Map<string, number>()
+  for (const { node = 'unknown' } of observations) counts.set(node, (counts.get(node) ?? 0) + 1)
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? 'unknown'
+}
+
 /**
  * Where a window's verdict hangs: under the one node that all its events share; under the earliest event's node where the
  * group is an identity; else under the group itself, since its events are of strangers.
@@ -28,6 +35,8 @@ const homeOf = (verdict: Verdict): string => {
   const nodes = new Set(verdict.observations.flatMap((one: Observation) => one.node ?? []))
   const [first] = verdict.observations
   if (first?.node && (nodes.size === 1 || Object.keys(verdict.group).some((name) => IDENTITY.test(name)))) return first.node
+  const local = 'local.address' in verdict.group || 'interface-id' in verdict.group
+  if (local) return mostOften(verdict.observations)
   const [name, value] = Object.entries(verdict.group)[0] ?? []
   return name === 'sourceIPAddress' ? `address:${value}` : `group:${hashOf(...Object.entries(verdict.group).flat())}`
 }

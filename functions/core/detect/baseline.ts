@@ -1,22 +1,21 @@
 import { earlier } from '#core/correlate/merge.ts'
-import type { ApiCall } from '#core/model/event.ts'
+import type { ApiCall, Flow } from '#core/model/event.ts'
 import type { BaselineRow, Fact, FirstSeen } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
 import type { Behaviour } from './behaviour.ts'
 import { evidenceOf } from './evidence.ts'
+import { nodeOf } from './node.ts'
 
 /** Kinds of actors that have habits worth knowing. A service acts for whoever asked it. */
 const HABITS = new Set(['user', 'role', 'root', 'sso', 'instance', 'task', 'function', 'federated'])
 
-/** What this worker already told of one identity. */
-interface Told {
-  readonly values: Map<string, number>
-}
+/** What this worker already told of one identity: per feature, value → time. */
+type Told = Map<string, number>[]
 
 interface Pending {
   readonly identity: string
   readonly feature: string
-  readonly values: Map<string, ApiCall>
+  readonly values: Map<string, ApiCall | Flow>
 }
 
 const SEPARATOR = '\u001f'
@@ -27,6 +26,7 @@ const SEPARATOR = '\u001f'
  */
 export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) => {
   const features = [...new Map(behaviours.map((behaviour) => [behaviour.feature, behaviour])).values()]
+  const hasFlows = features.some((behaviour) => behaviour.flowFeatureOf)
   let told = new Map<string, Told>()
   let pending = new Map<string, Pending>()
 
@@ -43,27 +43,41 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
   const toldOf = (identity: string): Told => {
     let memory = told.get(identity)
     if (!memory) {
-      memory = { values: new Map() }
+      memory = features.map(() => new Map<string, number>())
       told.set(identity, memory)
     }
     return memory
   }
 
+  const keep = (event: ApiCall | Flow, identity: string, feature: string, value: string, times: Map<string, number>): void => {
+    const earliest = times.get(value)
+    if (earliest !== undefined && earliest < event.time) return
+    times.set(value, event.time)
+    const { values } = row(identity, feature)
+    const before = values.get(value)
+    if (!before || earlier(event, before) < 0) values.set(value, event)
+  }
+
   return {
     observe(event: ApiCall): void {
       if (event.outcome !== 'success' || !HABITS.has(event.actor.kind) || event.actor.invokedBy !== undefined) return
-      for (const { feature, featureOf, identityOf } of features) {
+      const own = toldOf(event.actor.id)
+      for (let at = 0; at < features.length; at++) {
+        const { feature, featureOf, identityOf } = features[at]!
         const value = featureOf(event, known)
         if (value === undefined) continue
         const identity = identityOf ? identityOf(event) : event.actor.id
-        const memory = toldOf(identity)
-        const name = `${feature}${SEPARATOR}${value}`
-        const earliest = memory.values.get(name)
-        if (earliest !== undefined && earliest < event.time) continue
-        memory.values.set(name, event.time)
-        const { values } = row(identity, feature)
-        const before = values.get(value)
-        if (!before || earlier(event, before) < 0) values.set(value, event)
+        keep(event, identity, feature, value, (identityOf ? toldOf(identity) : own)[at]!)
+      }
+    },
+    /** The habits of an interface. */
+    observeFlow(flow: Flow): void {
+      if (!hasFlows) return
+      const node = nodeOf(flow)
+      for (let at = 0; at < features.length; at++) {
+        const { feature, flowFeatureOf } = features[at]!
+        const value = flowFeatureOf?.(flow, known)
+        if (value !== undefined) keep(flow, node, feature, value, toldOf(node)[at]!)
       }
     },
     /** What is new since last asked. */
@@ -83,7 +97,7 @@ const fact = ({ identity, feature, values }: Pending, known: Known): Fact => {
   const seen = Object.fromEntries(
     [...values].map(([value, event]): [string, FirstSeen] => [
       value,
-      { time: event.time, id: event.id, node: event.actor.node, evidence: evidenceOf(event, '', known) },
+      { time: event.time, id: event.id, node: nodeOf(event), evidence: evidenceOf(event, '', known) },
     ]),
   )
   const value: BaselineRow = { kind: 'baseline', values: seen, days: [] }

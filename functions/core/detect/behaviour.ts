@@ -1,7 +1,8 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
-import type { ApiCall } from '#core/model/event.ts'
+import type { ApiCall, Flow } from '#core/model/event.ts'
 import type { BaselineRow, FirstSeen } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
+import type { FlowJudgement } from './flow-judgement.ts'
 
 /** Something that an identity did for the first time, and what was normal until then. */
 export interface Novelty {
@@ -20,6 +21,10 @@ export interface Behaviour {
   readonly feature: string
   /** The feature's value in this event; undefined where it has none. Depends on the event and the settings alone. */
   readonly featureOf: (event: ApiCall, known: Known) => string | undefined
+  /** The same of a flow record; whose habit it is, is its interface. */
+  readonly flowFeatureOf?: (flow: Flow, known: Known) => string | undefined
+  /** A verdict on what an interface transfers, or when it connects, in place of a first use. */
+  readonly flow?: FlowJudgement
   /** Whose habit it is; the actor's unless said. */
   readonly identityOf?: (event: ApiCall) => string
   /** History that an identity needs before a first use is news, in days. */
@@ -67,7 +72,7 @@ export type FirstUse = Pick<
   'id' | 'title' | 'description' | 'level' | 'alert' | 'basis' | 'techniques' | 'tactics' | 'summary' | 'falsepositives' | 'response'
 > &
   Pick<Behaviour, 'feature' | 'featureOf' | 'learningDays' | 'examples'> &
-  Partial<Pick<Behaviour, 'isNews' | 'identityOf' | 'normal'>> & { readonly playbook: NonNullable<DetectionInfo['playbook']> }
+  Partial<Pick<Behaviour, 'isNews' | 'identityOf' | 'normal' | 'flowFeatureOf'>> & { readonly playbook: NonNullable<DetectionInfo['playbook']> }
 
 const day = (time: number): string => new Date(time).toISOString().slice(0, 10)
 const SHOWN = 8
@@ -88,6 +93,7 @@ export const usual = ({ row, seen }: Novelty): string => {
 export const firstUse = ({
   feature,
   featureOf,
+  flowFeatureOf,
   learningDays,
   isNews,
   identityOf,
@@ -98,6 +104,7 @@ export const firstUse = ({
   info: { status: 'stable', author: 'Kestrail', references: [], dedup: [], compliance: [], staging: false, ...info },
   feature,
   featureOf,
+  ...(flowFeatureOf && { flowFeatureOf }),
   learningDays,
   ...(isNews && { isNews }),
   ...(identityOf && { identityOf }),

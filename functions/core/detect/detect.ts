@@ -6,6 +6,8 @@ import type { Known } from '#core/normalise/known.ts'
 import { baselineMemory } from './baseline.ts'
 import { type Behaviour, DAY } from './behaviour.ts'
 import { evidenceOf } from './evidence.ts'
+import { flowMemory } from './flow-memory.ts'
+import { interfaceFacts } from './interface-edges.ts'
 import { lineageFacts } from './lineage.ts'
 import { nodeOf } from './node.ts'
 import type { CompiledDetection, CompiledPack } from './sigma/compile.ts'
@@ -41,6 +43,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
   const matcher = createMatcher(pack.detections)
   const baselines = baselineMemory(behaviours, known)
   const windows = windowMemory(pack, known)
+  const flows = flowMemory(behaviours)
 
   const gather = (event: Event, into: Map<string, Gathered>): void => {
     for (const index of matcher.match(event.kind, event.raw, event.facts)) {
@@ -69,12 +72,18 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
           if (event.source === 'sts.amazonaws.com' || event.source === 'signin.amazonaws.com') lineage.push(...lineageFacts(event))
           baselines.observe(event)
         }
+        if (event.kind === 'flow') {
+          flows.observe(event)
+          baselines.observeFlow(event)
+        }
+        lineage.push(...interfaceFacts(event))
       }
-      return [...lineage, ...[...signals.values()].flatMap((one) => signalFacts(one, known)), ...baselines.facts(), ...windows.facts()]
+      return [...lineage, ...[...signals.values()].flatMap((one) => signalFacts(one, known)), ...baselines.facts(), ...windows.facts(), ...flows.facts()]
     },
     /** Forgets what was told: after a batch that failed, nothing is certain. */
     forget(): void {
       baselines.forget()
+      flows.forget()
     },
   }
 }

@@ -1,20 +1,26 @@
 import { scopeOf } from '#core/enrich/address.ts'
 import { networkOf } from '#core/enrich/network.ts'
+import { remembered } from '#core/enrich/remembered.ts'
 import type { ApiCall } from '#core/model/event.ts'
 import { at, text } from '#core/normalise/json.ts'
 import type { Known } from '#core/normalise/known.ts'
 
+const isPublic = remembered((address) => scopeOf(address) === 'public')
+
 /** The public network that a call came from, unless the settings declare it as ours. */
 export const addressNetwork = (event: ApiCall, known: Known): string | undefined =>
-  scopeOf(event.from) === 'public' && !known.network(event.from) ? networkOf(event.from) : undefined
+  isPublic(event.from) && !known.network(event.from) ? networkOf(event.from) : undefined
 
 const VERB = /^[A-Z][a-z]+/
 
+const changes = remembered((call) => {
+  const [service = '', action = ''] = call.split(' ')
+  const verb = VERB.exec(action)?.[0]
+  return verb && `${service.split('.')[0]} ${verb}`
+})
+
 /** Service and verb of a change: `iam Create`. */
-export const changeOf = (event: ApiCall): string | undefined => {
-  const verb = VERB.exec(event.action)?.[0]
-  return verb && `${event.source.split('.')[0]} ${verb}`
-}
+export const changeOf = (event: ApiCall): string | undefined => changes(`${event.source} ${event.action}`)
 
 const CLIENTS: readonly (readonly [RegExp, string])[] = [
   [/^(console|signin)\.amazonaws\.com|^\[?S3Console|Mozilla\//i, 'the console'],
@@ -27,9 +33,13 @@ const CLIENTS: readonly (readonly [RegExp, string])[] = [
 /** The family of a user agent; rare ones are one family, so that a log cannot invent thousands. */
 export const clientOf = (event: ApiCall): string | undefined => {
   const agent = text(event.raw['userAgent'])
-  if (!agent || agent.endsWith('.amazonaws.com')) return agent?.startsWith('console') ? 'the console' : undefined
-  return CLIENTS.find(([pattern]) => pattern.test(agent.slice(0, 256)))?.[1] ?? 'a rare client'
+  return agent === undefined ? undefined : clients(agent)
 }
+
+const clients = remembered((agent): string | undefined => {
+  if (agent.endsWith('.amazonaws.com')) return agent.startsWith('console') ? 'the console' : undefined
+  return CLIENTS.find(([pattern]) => pattern.test(agent.slice(0, 256)))?.[1] ?? 'a rare client'
+})
 
 /** A person at work: a console session. The console signs with temporary credentials of the user itself. */
 const isConsole = (event: ApiCall): boolean =>
@@ -47,5 +57,5 @@ export const addressUse = (event: ApiCall, known: Known): string | undefined => 
       : (kind === 'user' || kind === 'sso' || kind === 'root') && isConsole(event)
         ? 'a person'
         : undefined
-  return use !== undefined && scopeOf(event.from) === 'public' && !known.network(event.from) ? use : undefined
+  return use !== undefined && isPublic(event.from) && !known.network(event.from) ? use : undefined
 }

@@ -13,7 +13,18 @@ import { valueAt } from './summary.ts'
 interface Gathered {
   readonly pk: string
   readonly correlation: string
-  readonly bucket: WindowBucket
+  bucket: WindowBucket
+  /** Not yet joined: joining once costs what joining each would cost, many times over. */
+  waiting: Observation[]
+}
+
+/** Observations of one bucket that wait to be joined. */
+const MOST_WAITING = 2_000
+
+const join = (one: Gathered): WindowBucket => {
+  one.bucket = mergeBuckets(one.bucket, { ...one.bucket, observations: one.waiting })
+  one.waiting = []
+  return one.bucket
 }
 
 /** Correlations that keep windows of their own: neither a story over an origin's signals nor a part of another correlation. */
@@ -70,7 +81,8 @@ export const windowMemory = (pack: CompiledPack, known: Known) => {
     const pk = `W#${correlation.info.id}#${hashOf(...correlation.groupBy.map((name) => projected[name]))}`
     const key = `${pk}#${bucket.start}`
     const before = gathered.get(key)
-    gathered.set(key, { pk, correlation: correlation.info.id, bucket: before ? mergeBuckets(before.bucket, bucket) : bucket })
+    if (!before) gathered.set(key, { pk, correlation: correlation.info.id, bucket, waiting: [] })
+    else if (before.waiting.push(observation) >= MOST_WAITING) join(before)
   }
 
   return {
@@ -79,10 +91,10 @@ export const windowMemory = (pack: CompiledPack, known: Known) => {
     },
     facts(): Fact[] {
       const facts = [...gathered.values()].map(
-        ({ pk, correlation, bucket }): Fact => ({
-          pk,
-          sk: `b#${String(bucket.start).padStart(15, '0')}`,
-          value: { kind: 'window', correlation, bucket },
+        (one): Fact => ({
+          pk: one.pk,
+          sk: `b#${String(one.bucket.start).padStart(15, '0')}`,
+          value: { kind: 'window', correlation: one.correlation, bucket: one.waiting.length > 0 ? join(one) : one.bucket },
         }),
       )
       gathered = new Map()

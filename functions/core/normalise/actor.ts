@@ -5,6 +5,8 @@ import { isObject, text } from './json.ts'
 /** Identity Center provisions its roles under this name. */
 const SSO_ROLE = 'AWSReservedSSO_'
 const INSTANCE_ID = /^i-[0-9a-f]{8,17}$/
+/** ECS names a task role's session by the task. */
+const TASK_ID = /^[0-9a-f]{32}$/
 
 type Identity = Json
 
@@ -81,6 +83,7 @@ const workloadOf = (
   const issuedTo = text(scope?.['credentialsIssuedTo']) ?? text(scope?.['sourceArn'])
   if (issuedTo?.includes(':function:')) return { kind: 'function', node: `function:${issuedTo}` }
   if (issuedTo?.includes(':task/')) return { kind: 'task', node: `task:${issuedTo}` }
+  if (sessionName && TASK_ID.test(sessionName)) return { kind: 'task', node: `task:${account}/${sessionName}` }
   const instance = issuedTo?.split(':instance/')[1] ?? sessionName
   if (instance && INSTANCE_ID.test(instance) && (issuedTo || context['ec2RoleDelivery'] || sessionName === instance))
     return { kind: 'instance', node: `instance:${account}/${instance}` }

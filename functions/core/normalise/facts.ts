@@ -65,20 +65,11 @@ export class ApiCallFacts implements Facts {
   }
 
   get actor(): unknown {
-    return this.#once('actor', () => ({
-      kind: this.#actor.kind,
-      id: this.#actor.id,
-      name: this.#actor.name,
-      automation: automationOf(this.#record, this.#actor, this.#known) !== undefined,
-      invokedBy: this.#actor.invokedBy,
-      console: this.#record['sessionCredentialFromConsole'] === 'true' || this.#record['eventType'] === 'AwsConsoleAction',
-      mfa: mfaOf(this.#record),
-      longTerm: this.#actor.accessKeyId?.startsWith('AKIA') ?? false,
-    }))
+    return this.#once('actor', () => actorFacts(this.#record, this.#actor, this.#known))
   }
 
   get policy(): unknown {
-    return this.#once('policy', () => this.#policy(this.#statements(POLICY_PARAMETERS)))
+    return this.#once('policy', () => present(this.#policy(this.#statements(POLICY_PARAMETERS))))
   }
 
   get trust(): unknown {
@@ -105,7 +96,7 @@ export class ApiCallFacts implements Facts {
   }
 
   get target(): unknown {
-    return this.#once('target', () => targetOf(this.#record, this.#actor))
+    return this.#once('target', () => present(targetOf(this.#record, this.#actor)))
   }
 
   #policy(statements: readonly Statement[] | undefined): unknown {
@@ -140,9 +131,24 @@ export class ApiCallFacts implements Facts {
 
   #once(root: string, compute: () => unknown): unknown {
     this.#cache ??= new Map()
-    if (!this.#cache.has(root)) this.#cache.set(root, present(compute()))
+    if (!this.#cache.has(root)) this.#cache.set(root, compute())
     return this.#cache.get(root)
   }
+}
+
+const actorFacts = (record: Json, actor: Actor, known: Known): Json => {
+  const mfa = mfaOf(record)
+  const facts: Json = {
+    kind: actor.kind,
+    id: actor.id,
+    name: actor.name,
+    automation: automationOf(record, actor, known) !== undefined,
+    console: record['sessionCredentialFromConsole'] === 'true' || record['eventType'] === 'AwsConsoleAction',
+    longTerm: actor.accessKeyId?.startsWith('AKIA') ?? false,
+  }
+  if (actor.invokedBy !== undefined) facts['invokedBy'] = actor.invokedBy
+  if (mfa !== undefined) facts['mfa'] = mfa
+  return facts
 }
 
 /** A fact that does not apply is absent, so that Sigma's `exists` is false for it. */

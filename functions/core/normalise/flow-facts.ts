@@ -5,6 +5,8 @@ import type { Facts } from '#core/model/facts.ts'
 /** Networks that settings declare as VPCs of ours; IPv6 needs them where the flow log does not tell its direction. */
 export interface Ours {
   readonly vpc: (address: Address) => boolean
+  /** True for addresses of offices, NAT gateways and scanners that settings declare. */
+  readonly network?: (address: string) => boolean
 }
 
 export const NOTHING_DECLARED: Ours = { vpc: () => false }
@@ -87,6 +89,16 @@ const sourceIsOurs = (raw: Json, src: Side, dst: Side, ours: Ours): boolean | un
   return direction === 'ingress' ? false : undefined
 }
 
+/** An interface that forwards (NAT gateway, load balancer, appliance) reports the packets of others on their way in and on their way out. */
+const isTransit = (raw: Json, sourceOurs: boolean): boolean => {
+  const direction = raw['flow-direction']
+  return direction === (sourceOurs ? 'ingress' : 'egress')
+}
+
+/** Amazon gives a VPC a /56: two addresses of one are neighbours, though each is public. */
+const areNeighbours = ({ family, words: [a, b] }: Address, { words: [c, d] }: Address): boolean =>
+  family === 6 && a === c && b >>> 8 === d >>> 8
+
 /**
  * Facts of one flow record: `local` is the side of our interface, `peer` the other, `direction` who started it, seen from us.
  * Between two addresses of the same kind, with nothing that tells whose record it is, the side that started counts as ours.
@@ -99,11 +111,17 @@ export const flowFacts = (raw: Json, ours: Ours): Facts => {
   if (!src || !dst) return { action, outcome }
   const started = whoStarted(raw).bySource
   const sourceOurs = sourceIsOurs(raw, src, dst, ours) ?? started
+  const [local, peer] = sourceOurs ? [src, dst] : [dst, src]
+  const inside = areNeighbours(local.parsed, peer.parsed) || ours.vpc(peer.parsed)
   return {
     action,
     outcome,
     direction: started === sourceOurs ? 'outbound' : 'inbound',
-    local: (sourceOurs ? src : dst).endpoint,
-    peer: (sourceOurs ? dst : src).endpoint,
+    local: { ...local.endpoint, sends: sourceOurs, transit: isTransit(raw, sourceOurs) },
+    peer: {
+      ...peer.endpoint,
+      ...(inside && { scope: 'private' }),
+      ...(peer.endpoint.scope === 'public' && ours.network?.(peer.endpoint.address) && { known: true }),
+    },
   }
 }

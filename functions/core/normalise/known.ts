@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from '#core/enrich/address.ts'
 import { parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
+import { remembered } from '#core/enrich/remembered.ts'
 import type { Settings } from '#core/model/settings.ts'
 
 /** Settings in the form that the hot path asks. */
@@ -55,10 +56,10 @@ export const knownFrom = (settings: Settings): Known => {
     accounts: new Set(settings.accounts.map((account) => account.id)),
     trusted: new Set(settings.trustedAccounts.map((account) => account.id)),
     environments: new Map(settings.accounts.flatMap((account) => (account.environment ? [[account.id, account.environment]] : []))),
-    network: withinAny([...settings.networks.map((network) => network.cidr), ...settings.scanners]),
+    network: remembered(withinAny([...settings.networks.map((network) => network.cidr), ...settings.scanners])),
     vpc: NEVER,
-    deployRole: anyOf(settings.deployRoles),
-    oidcSubject: anyOf(settings.oidcSubjects),
+    deployRole: remembered(anyOf(settings.deployRoles)),
+    oidcSubject: remembered(anyOf(settings.oidcSubjects)),
     breakGlass: anyOf(settings.breakGlass),
     ownerTags: settings.ownerTags,
   }

@@ -1,5 +1,6 @@
 import type { ApiCall, Event, Json } from '#core/model/event.ts'
 import type { Resource } from '#core/model/resource.ts'
+import { compositeResources } from './composite-resources.ts'
 import { at, isObject, items, list, text } from './json.ts'
 
 type Make = (name: string, event: { account: string; region: string }) => string
@@ -99,6 +100,7 @@ export const resourcesOf = (event: Event): Resource[] => {
     ...named(record, event),
     ...trail(record, event),
     ...instances(record, event),
+    ...compositeResources(record, event).map(([kind, id]) => make(id, kind, event)),
   ]
   return [...new Map(found.map((resource) => [resource.arn, resource])).values()].slice(0, MAX_RESOURCES)
 }

@@ -1,5 +1,5 @@
 import type { CorrelationDocument, DetectionDocument, FilterDocument, Logsource, RuleDocument } from './document.ts'
-import { keepsOf } from './keeps.ts'
+import { compileCorrelations, isNamed, silentRules } from './link.ts'
 import { type Problem, RuleError } from './problem.ts'
 import { fieldsOf, requirementOf } from './requirement.ts'
 import { compileCondition, compileConditions, type Searches } from './search.ts'
@@ -24,7 +24,7 @@ export function compileRules(
   const compiled = detections.flatMap((one) =>
     attempt(one, problems, () => compileDetection(one, filters.get(one.id) ?? [], lists, problems)),
   )
-  const joined = withKeeps(compileCorrelations(correlations, kept, [...compiled.map((one) => one.info.id), ...behaviours], problems))
+  const joined = compileCorrelations(correlations, kept, [...compiled.map((one) => one.info.id), ...behaviours], problems)
   const silent = silentRules(correlations, kept)
   return {
     pack: { detections: compiled.map((one) => demoted(one, silent)), correlations: joined.map((one) => demoted(one, silent)) },
@@ -124,87 +124,6 @@ const covers = (filter: Logsource, rule: Logsource): boolean =>
   (['product', 'service', 'category'] as const).every((key) => filter[key] === undefined || filter[key] === rule[key])
 
 export type { CompiledCorrelation, CompiledDetection, CompiledPack } from './tree.ts'
-
-export const isNamed = (document: RuleDocument, name: string): boolean =>
-  document.id === name || document.uuid === name || document.name === name
-
-function compileCorrelations(
-  correlations: readonly CorrelationDocument[],
-  all: readonly RuleDocument[],
-  standing: readonly string[],
-  problems: Problem[],
-): CompiledCorrelation[] {
-  const usable = new Set(standing)
-  const resolves = (name: string): boolean => usable.has(name) || all.some((rule) => isNamed(rule, name) && usable.has(rule.id))
-  let open = correlations
-  const done: CompiledCorrelation[] = []
-  // A correlation compiles once everything it names has: chains resolve bottom up, circles never do.
-  for (let progress = true; progress; ) {
-    const waiting = open.filter((one) => !one.rules.every(resolves))
-    const ready = open.filter((one) => !waiting.includes(one))
-    for (const one of ready) {
-      done.push(compileCorrelation(one, all))
-      usable.add(one.id)
-    }
-    progress = ready.length > 0
-    open = waiting
-  }
-  for (const one of open) {
-    const missing = one.rules.find((name) => !resolves(name))
-    problems.push(
-      problem(
-        one,
-        'error',
-        'unknown-rule',
-        `the correlation names "${missing}", which is not loaded, is broken, or names it in turn`,
-        one.lines.get('correlation/rules'),
-      ),
-    )
-  }
-  return done
-}
-
-function compileCorrelation(document: CorrelationDocument, all: readonly RuleDocument[]): CompiledCorrelation {
-  const idOf = (name: string): string => all.find((rule) => isNamed(rule, name))?.id ?? name
-  const aliases = Object.entries(document.aliases).map(([alias, fields]) => [
-    alias,
-    Object.fromEntries(Object.entries(fields).map(([rule, field]) => [idOf(rule), field])),
-  ])
-  return {
-    info: document.info,
-    type: document.type,
-    rules: [...new Set(document.rules.map(idOf))],
-    groupBy: document.groupBy,
-    aliases: Object.fromEntries(aliases),
-    timespan: document.timespan,
-    criteria: document.criteria,
-    fields: document.fields,
-    ...(document.percentile === undefined ? {} : { percentile: document.percentile }),
-    generate: document.generate,
-    keeps: {},
-  }
-}
-
-function withKeeps(correlations: readonly CompiledCorrelation[]): CompiledCorrelation[] {
-  const all = new Map(correlations.map((one) => [one.info.id, one]))
-  return correlations.map((one) => ({ ...one, keeps: keepsOf(one, all) }))
-}
-
-/**
- * Rules that do not stand alone because a correlation without `generate` is built from them: those of the correlation's own file
- * (the specification's case), and plain Sigma rules named by plain Sigma correlations. A rule that says `kestrail.alert` decides itself.
- */
-function silentRules(correlations: readonly CorrelationDocument[], all: readonly RuleDocument[]): ReadonlySet<string> {
-  const out = new Set<string>()
-  for (const correlation of correlations) {
-    if (correlation.generate) continue
-    for (const rule of all) {
-      if (rule.kind === 'filter' || rule.alertWritten || !correlation.rules.some((name) => isNamed(rule, name))) continue
-      if (rule.file === correlation.file || (!rule.kestrail && !correlation.kestrail)) out.add(rule.id)
-    }
-  }
-  return out
-}
 
 const demoted = <T extends CompiledDetection | CompiledCorrelation>(one: T, silent: ReadonlySet<string>): T =>
   silent.has(one.info.id) ? { ...one, info: { ...one.info, alert: 'signal' } } : one

@@ -12,6 +12,18 @@ export const scalarText = (value: unknown): string | undefined =>
  * A pattern matches the object if it matches either. Both are bounded in length and depth.
  */
 export function objectTexts(value: object): readonly [json: string, plain: string] {
+  if (value !== lastObject) {
+    lastTexts = written(value)
+    lastObject = value
+  }
+  return lastTexts
+}
+
+/** Rules look at the same object one after the other. Records are never changed once they are read. */
+let lastObject: object | undefined
+let lastTexts: readonly [json: string, plain: string] = ['', '']
+
+function written(value: object): readonly [json: string, plain: string] {
   const json = write(value, (text) => JSON.stringify(text))
   if (!json.includes('\\')) return [json, json]
   return [json, write(value, (text) => `"${text}"`)]

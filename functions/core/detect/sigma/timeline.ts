@@ -3,7 +3,7 @@ import { type Correlations, judgeCorrelation, leafRules, type Observation } from
 import type { CorrelationDocument } from './document.ts'
 import type { ExampleResult } from './examples.ts'
 import type { RuleExample } from './kestrail-block.ts'
-import { timespanOf } from './parse.ts'
+import { timespanOf } from './parse-correlation.ts'
 import type { CompiledCorrelation } from './tree.ts'
 
 const NOON = Date.UTC(2026, 4, 4, 12)

@@ -1,0 +1,48 @@
+import type { Behaviour } from '#core/detect/behaviour.ts'
+import { type FlowNews, flowEvidence } from '#core/detect/flow-judgement.ts'
+import type { DetectionInfo } from '#core/model/detection.ts'
+import type { BeatsRow, Evidence, Row, VolumeRow } from '#core/model/state.ts'
+import type { Rules } from './rules.ts'
+
+/** A behaviour of flows that came true. */
+export interface FlowVerdict {
+  readonly info: DetectionInfo
+  /** The node of the interface. */
+  readonly home: string
+  readonly values: Readonly<Record<string, string>>
+  readonly evidence: readonly Evidence[]
+  readonly normal: string
+  readonly last: number
+}
+
+type FlowRow = VolumeRow | BeatsRow
+
+const newsOf = ({ flow }: Behaviour, rows: readonly FlowRow[]): readonly FlowNews[] => {
+  if (!flow) return []
+  return flow.of === 'volume'
+    ? flow.judge(rows.filter((row) => row.kind === 'volume'))
+    : flow.judge(rows.filter((row) => row.kind === 'beats'))
+}
+
+/** The verdicts on one interface's days, or on its connections to one port of one peer: from merged rows of one partition alone. */
+export const flowVerdicts = (rules: Rules, rows: readonly Row[]): FlowVerdict[] => {
+  const states = rows.flatMap(({ value }): FlowRow[] => (value.kind === 'volume' || value.kind === 'beats' ? [value] : []))
+  const [first] = states
+  if (!first) return []
+  return rules.behaviours
+    .filter((behaviour) => behaviour.flow?.of === first.kind)
+    .flatMap((behaviour) =>
+      newsOf(behaviour, states).map(({ values, moments, normal }) => ({
+        info: behaviour.info,
+        home: `interface:${first.interfaceId}`,
+        values,
+        evidence: flowEvidence(moments, first, Object.values(values)[0] ?? ''),
+        normal,
+        last: moments.at(-1)?.time ?? 0,
+      })),
+    )
+}
+
+export const flowHomes = (rules: Rules, rows: readonly Row[]): string[] => [
+  ...new Set(flowVerdicts(rules, rows).map((verdict) => verdict.home)),
+]

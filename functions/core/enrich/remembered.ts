@@ -1,0 +1,15 @@
+const LIMIT = 20_000
+
+/**
+ * A pure function of one text that remembers its answers. Texts come from logs, so the memory is bounded: when full, it starts anew.
+ */
+export const remembered = <T>(compute: (text: string) => T): ((text: string) => T) => {
+  let known = new Map<string, T>()
+  return (text) => {
+    if (known.has(text)) return known.get(text) as T
+    if (known.size >= LIMIT) known = new Map()
+    const answer = compute(text)
+    known.set(text, answer)
+    return answer
+  }
+}
