@@ -24,7 +24,7 @@ export interface Call {
   readonly each?: Template
   /** Error codes that mean "already so" or "nothing there": the answer is then null. */
   readonly expected?: readonly string[]
-  /** Members of the answer that are kept; absent: none. */
+  /** Paths of what is kept of the answer (`*`: each element of a list); absent: nothing. */
   readonly keep?: readonly string[]
   readonly iamActions: readonly string[]
   /** Resources of the permission, as an IAM policy writes them. */

@@ -1,4 +1,5 @@
 import type { ActionRow, Call, Check, JsonValue, Plan } from '#core/model/action.ts'
+import { hashOf } from '#core/model/hash.ts'
 import { type Aws, AwsRefused, type StateStore } from '#core/ports.ts'
 import { enter, readAction } from './action-store.ts'
 import { Journal } from './journal.ts'
@@ -49,18 +50,26 @@ const capture = async ({ aws }: World, journal: Journal): Promise<void> => {
 export const unmet = (plan: Plan, scope: Scope): string | undefined =>
   plan.needs.find(({ value, is }) => !same(resolve(value, scope), resolve(is, scope)))?.says
 
+/** What only reads may be asked again, and is when an action is resumed: the answer must be of now. */
+export const isRead = ({ operation }: Call): boolean => /^(Get|List|Describe)/.test(operation)
+
+/** The name of one call that is through: by what it was made for, since a list may be shorter when it is read again. */
+export const throughName = (call: Call, item: JsonValue | undefined): string =>
+  item === undefined ? call.id : `${call.id}/${hashOf(JSON.stringify(item))}`
+
 /** One call of a plan for each of its elements, skipping what is through. */
 const step = async ({ aws }: World, journal: Journal, call: Call): Promise<void> => {
   const items = repetitions(call.each, scopeOf(journal.row))
   if (items.length > MAX_EACH) throw new AwsRefused('TooMany', `"${call.says}" would be done ${items.length} times; ${MAX_EACH} at most`)
-  if (items.length === 0 && !journal.row.through.includes(call.id)) await journal.note({ through: [...journal.row.through, call.id] })
-  for (const [at, item] of items.entries()) {
-    const through = `${call.id}/${at}`
-    if (journal.row.through.includes(through)) continue
+  const reads = isRead(call)
+  if (reads && call.each !== undefined) await journal.note({ did: { ...journal.row.did, [call.id]: [] } })
+  for (const item of items) {
+    const through = throughName(call, item)
+    if (!reads && journal.row.through.includes(through)) continue
     const answer = await perform(aws, journal.row.plan, call, { ...scopeOf(journal.row), ...(item !== undefined && { item }) })
     const list = (journal.row.did[call.id] ?? []) as readonly JsonValue[]
     const did = { ...journal.row.did, [call.id]: call.each === undefined ? answer : [...list, answer] }
-    await journal.note({ did, through: [...journal.row.through, through] }, call.says)
+    await journal.note({ did, through: [...new Set([...journal.row.through, through])] }, reads ? undefined : call.says)
   }
 }
 

@@ -77,6 +77,10 @@ export const withStatement = (value: JsonValue | undefined, argument: JsonValue 
   return JSON.stringify({ ...document, Statement: [...others, added] })
 }
 
+/** True where the policy has a statement of that Sid. */
+export const hasStatement = (value: JsonValue | undefined, sid: JsonValue | undefined): boolean =>
+  statementsOf(documentOf(value) ?? {}).some((one) => (one as Json | null)?.['Sid'] === sid)
+
 /** Those whom a snapshot or image is shared with and who are not ours: account ids, `all`, organisations. */
 export const trimmedSharing = (value: JsonValue | undefined, argument: JsonValue | undefined): JsonValue | undefined => {
   const own = ownOf(argument)

@@ -96,13 +96,20 @@ export const respond = async (responding: Responding, finding: Finding | Inciden
 export type Approved = { readonly row: ActionRow } | { readonly refused: string }
 
 /** Enters a person's approval; with enough of them, in time, and the guard's consent, the action runs. */
-export const approve = async ({ world, settings }: Responding, id: string, finding: Finding, by: Omit<Approval, 'at'>): Promise<Approved> => {
+export const approve = async (
+  { world, settings }: Responding,
+  id: string,
+  finding: Finding,
+  by: Omit<Approval, 'at'>,
+): Promise<Approved> => {
   const { row, version } = await readAction(world.store, id)
   if (!row) return { refused: `there is no action ${id.slice(0, 40)}` }
   if (row.state !== 'waiting' && row.state !== 'proposed') return { refused: `the action is ${row.state}` }
   const now = world.clock()
-  if (row.approveBefore !== undefined && now > Date.parse(row.approveBefore)) return { refused: `the approval came after ${row.approveBefore}` }
-  if (row.approvals.some((one) => one.by === by.by)) return { refused: `${by.by.slice(0, 200)} has approved already; a second person is needed` }
+  if (row.approveBefore !== undefined && now > Date.parse(row.approveBefore))
+    return { refused: `the approval came after ${row.approveBefore}` }
+  if (row.approvals.some((one) => one.by === by.by))
+    return { refused: `${by.by.slice(0, 200)} has approved already; a second person is needed` }
   const refusal = guard(row.plan, { settings, finding, ledger: await readLedger(world.store), now, approved: true })
   if (refusal) return { refused: refusal }
   const approvals = [...row.approvals, { ...by, at: new Date(now).toISOString() }]

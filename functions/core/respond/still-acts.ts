@@ -6,7 +6,8 @@ import { hashOf } from '#core/model/hash.ts'
 const SETTLING = 5 * 60_000
 const IDENTITIES = new Set(['user', 'role', 'access-key'])
 
-const identityIn = ({ plan }: ActionRow): string => (plan.target.kind === 'access-key' ? plan.target.arn.replace(/\/[^/]*$/, '') : plan.target.arn)
+const identityIn = ({ plan }: ActionRow): string =>
+  plan.target.kind === 'access-key' ? plan.target.arn.replace(/\/[^/]*$/, '') : plan.target.arn
 
 /** True where an identity that was contained made calls that succeeded, well after it. */
 export const actsAfter = (row: ActionRow, finding: Finding): boolean =>

@@ -18,7 +18,10 @@ export type TargetKind =
   | 'oidc-provider'
   | 'saml-provider'
   | 'account-assignment'
+  | 'group-membership'
   | 'instance'
+  | 'instance-address'
+  | 'database'
   | 'task'
   | 'function'
   | 'session'
@@ -123,6 +126,17 @@ const addresses: Find = ({ actor, account, region }) =>
     ]
   })
 
+const instances = named('AwsEc2Instance', 'instance')
+
+/** An instance beside an address that called it: IPv4, as network ACL entries of the other family have another member. */
+const fromAddress = (instance: Target, { cidr = '', name }: Target): Readonly<Record<string, string>> => ({ arn: `${instance.arn} ${name}`, cidr })
+
+const memberships: Find = (finding) =>
+  ofKind('AwsIamGroup', ({ arn }) => {
+    const holders = finding.resources.flatMap((one) => (one.role === 'Actor' ? [] : user(one.arn, one.region)))
+    return holders.map((holder) => ({ ...holder, arn: `${holder.arn} ${arn}`, holder: holder.arn, group: last(arn) }))
+  })(finding)
+
 const account: Find = ({ account: id, region }) =>
   /^\d{12}$/.test(id) ? [{ kind: 'account', arn: `arn:aws:iam::${id}:root`, name: id, account: id, region }] : []
 
@@ -156,7 +170,7 @@ export const TARGETS: Readonly<Record<TargetKind, Find>> = {
   'mfa-device': parted('AwsIamMfaDevice', 'mfa-device', 'serial', 'user'),
   'trust-anchor': named('AwsRolesAnywhereTrustAnchor', 'trust-anchor'),
   'oidc-provider': whole('AwsIamOidcProvider', 'oidc-provider'),
-  'saml-provider': whole('AwsIamSamlProvider', 'saml-provider'),
+  'saml-provider': named('AwsIamSamlProvider', 'saml-provider'),
   'account-assignment': parted(
     'AwsSsoAssignment',
     'account-assignment',
@@ -167,7 +181,15 @@ export const TARGETS: Readonly<Record<TargetKind, Find>> = {
     'principalType',
     'principal',
   ),
+  'group-membership': memberships,
   instance: named('AwsEc2Instance', 'instance'),
+  'instance-address': (finding) =>
+    instances(finding).flatMap((one) =>
+      addresses(finding)
+        .filter((address) => !address.name.includes(':'))
+        .map((address) => ({ ...one, ...fromAddress(one, address) })),
+    ),
+  database: named('AwsRdsDbInstance', 'database'),
   task: tasks,
   function: functions,
   session: named('AwsSsmSession', 'session'),

@@ -36,7 +36,7 @@ const referred = (
 export const resolve = (template: Template | undefined, scope: Scope): JsonValue | undefined => {
   if (template === undefined || template === null || typeof template !== 'object') return template
   if (isReference(template)) return referred(template, scope)
-  if (Array.isArray(template)) return template.flatMap((one) => resolve(one, scope) ?? [])
+  if (Array.isArray(template)) return (template as readonly Template[]).map((one) => resolve(one, scope)).filter((one) => one !== undefined)
   const entries = Object.entries(template).flatMap(([name, value]) => {
     const known = resolve(value, scope)
     return known === undefined ? [] : [[name, known] as const]
@@ -68,3 +68,13 @@ const ordered = (value: JsonValue | undefined): string =>
 
 /** Equal as JSON, whatever the order of members. */
 export const same = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => ordered(a) === ordered(b)
+
+const unordered = (value: JsonValue | undefined): JsonValue | undefined => {
+  if (Array.isArray(value))
+    return (value as readonly JsonValue[]).map((one) => unordered(one) ?? null).sort((a, b) => (ordered(a) < ordered(b) ? -1 : 1))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, unordered(one) ?? null]))
+}
+
+/** Equal whatever the order of lists, too: AWS answers with sets, such as the rules of a group. */
+export const sameContent = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => same(unordered(a), unordered(b))

@@ -1,23 +1,25 @@
 import type { ActionRow, JsonValue } from '#core/model/action.ts'
 import { AwsRefused } from '#core/ports.ts'
 import { enter, readAction } from './action-store.ts'
-import { scopeOf, takeUp, type World } from './execute.ts'
+import { isRead, scopeOf, takeUp, throughName, type World } from './execute.ts'
 import type { Journal } from './journal.ts'
 import { perform } from './perform.ts'
-import { repetitions, same } from './template.ts'
+import { repetitions, sameContent } from './template.ts'
 
 const UNDOABLE = new Set<ActionRow['state']>(['done', 'unverified', 'failed', 'running', 'undoing'])
 const READ_BACKS = 5
 
 const restore = async ({ aws }: World, journal: Journal): Promise<void> => {
   const { plan } = journal.row
+  const read: Record<string, JsonValue> = {}
   for (const call of plan.undo === 'irreversible' ? [] : plan.undo) {
-    const scope = scopeOf(journal.row)
-    for (const [at, item] of repetitions(call.each, scope).entries()) {
-      const undone = `${call.id}/${at}`
-      if (journal.row.undone.includes(undone)) continue
-      await perform(aws, plan, call, { ...scope, ...(item !== undefined && { item }) })
-      await journal.note({ undone: [...journal.row.undone, undone] }, call.says)
+    const scope = { ...scopeOf(journal.row), read }
+    for (const item of repetitions(call.each, scope)) {
+      const undone = throughName(call, item)
+      if (!isRead(call) && journal.row.undone.includes(undone)) continue
+      const answer = await perform(aws, plan, call, { ...scope, ...(item !== undefined && { item }) })
+      if (isRead(call)) read[call.id] = answer
+      else await journal.note({ undone: [...journal.row.undone, undone] }, call.says)
     }
   }
 }
@@ -31,7 +33,7 @@ const differences = async ({ aws }: World, row: ActionRow): Promise<string[]> =>
     for (const item of repetitions(read.each, scope))
       answers.push(await perform(aws, row.plan, read, { ...scope, ...(item !== undefined && { item }) }))
     const now = read.each === undefined ? (answers[0] ?? null) : answers
-    if (!same(now, row.before?.[read.id])) differs.push(read.id)
+    if (!sameContent(now, row.before?.[read.id])) differs.push(read.id)
   }
   return differs
 }

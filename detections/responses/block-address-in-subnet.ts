@@ -1,0 +1,57 @@
+import { again, call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const interfaces = call(
+  'interfaces',
+  'ec2:DescribeNetworkInterfaces',
+  'read the subnet of the instance',
+  { Filters: [{ Name: 'attachment.instance-id', Values: [name] }] },
+  ON.all,
+  {
+    keep: ['NetworkInterfaces.*.SubnetId'],
+  },
+)
+const acls = call(
+  'acls',
+  'ec2:DescribeNetworkAcls',
+  'read the entries of its network ACL',
+  { Filters: [{ Name: 'association.subnet-id', Values: via(ref('before.interfaces.NetworkInterfaces'), 'pluck', 'SubnetId') }] },
+  ON.all,
+  { keep: ['NetworkAcls.*.NetworkAclId', 'NetworkAcls.*.Entries'] },
+)
+const free = via(ref('item.Entries'), 'freeRuleNumber')
+const each = ref('before.acls.NetworkAcls')
+const which = { NetworkAclId: ref('item.NetworkAclId'), RuleNumber: free, Egress: false }
+const denied = { CidrBlock: ref('target.cidr'), RuleAction: 'deny' }
+
+export const blockAddressInSubnet: Response = {
+  id: 'block-address-in-subnet',
+  title: 'Block an address at the network ACL of an instance',
+  family: 'network',
+  on: ['instance-address'],
+  risk: 'medium',
+  breaks: 'Nothing in the subnet is reached from the address, nor from what else uses it. It ends by itself after a day.',
+  capture: [interfaces, acls],
+  needs: [holds('the network ACL of the instance was not found', via(ref('before.acls.NetworkAcls'), 'isAny'), true)],
+  steps: [
+    call('deny', 'ec2:CreateNetworkAclEntry', 'denied the address', { ...which, ...denied, Protocol: '-1' }, ON.networkAcl, {
+      each,
+      expected: ['NetworkAclEntryAlreadyExists'],
+    }),
+  ],
+  verify: [
+    check(
+      'the address is denied',
+      again(acls),
+      via(via(via(via(ref('after.NetworkAcls'), 'pluck', 'Entries'), 'flat'), 'where', denied), 'isAny'),
+      true,
+    ),
+  ],
+  undo: [
+    call('allow', 'ec2:DeleteNetworkAclEntry', 'deleted the entry', which, ON.networkAcl, {
+      each,
+      expected: ['InvalidNetworkAclEntry.NotFound'],
+    }),
+  ],
+  expiresAfterHours: 24,
+}

@@ -1,0 +1,40 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const Bucket = name
+const actions = ['s3:PutBucketPublicAccessBlock']
+const read = call('block', 's3:GetPublicAccessBlock', 'read the block', { Bucket }, ON.bucket, {
+  actions: ['s3:GetBucketPublicAccessBlock'],
+  expected: ['NoSuchPublicAccessBlockConfiguration'],
+  keep: ['PublicAccessBlockConfiguration'],
+})
+const all = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true }
+const earlier = ref('before.block.PublicAccessBlockConfiguration')
+
+export const blockPublicS3: Response = {
+  id: 'block-public-s3',
+  title: 'Block public access to a bucket',
+  family: 'data',
+  on: ['bucket'],
+  risk: 'medium',
+  breaks: 'Sites and downloads that rely on public access to the bucket stop.',
+  capture: [read],
+  needs: [],
+  steps: [
+    call('put', 's3:PutPublicAccessBlock', 'blocked public access', { Bucket, PublicAccessBlockConfiguration: all }, ON.bucket, {
+      actions,
+    }),
+  ],
+  verify: [check('public access is blocked', again(read), ref('after.PublicAccessBlockConfiguration'), all)],
+  undo: [
+    call(
+      'restore',
+      's3:PutPublicAccessBlock',
+      'put the earlier block back',
+      { Bucket, PublicAccessBlockConfiguration: earlier },
+      ON.bucket,
+      { actions, each: via(earlier, 'ifAny') },
+    ),
+    call('remove', 's3:DeletePublicAccessBlock', 'removed the block', { Bucket }, ON.bucket, { actions, each: via(earlier, 'ifNone') }),
+  ],
+}

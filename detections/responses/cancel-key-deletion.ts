@@ -1,0 +1,28 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const KeyId = name
+const read = call('key', 'kms:DescribeKey', 'read the state of the key', { KeyId }, ON.key, { keep: ['KeyMetadata.KeyState'] })
+const was = ref('before.key.KeyMetadata.KeyState')
+const isEither = via(via([was], 'without', ['PendingDeletion', 'Disabled']), 'ifNone')
+
+export const cancelKeyDeletion: Response = {
+  id: 'cancel-key-deletion',
+  title: 'Cancel the deletion of a key and enable it',
+  family: 'data',
+  on: ['key'],
+  risk: 'low',
+  breaks: 'Nothing; the key works again.',
+  capture: [read],
+  needs: [],
+  steps: [
+    call('cancel', 'kms:CancelKeyDeletion', 'cancelled the deletion', { KeyId }, ON.key, {
+      each: via(was, 'oneIf', 'PendingDeletion'),
+      expected: ['KMSInvalidStateException'],
+    }),
+    call('enable', 'kms:EnableKey', 'enabled the key', { KeyId }, ON.key, { each: isEither }),
+  ],
+  verify: [check('the key is enabled', again(read), ref('after.KeyMetadata.KeyState'), 'Enabled')],
+  undo: 'irreversible',
+  undoNote: 'Schedule the deletion again by hand, should it have been wanted.',
+}

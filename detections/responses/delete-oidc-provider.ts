@@ -1,0 +1,41 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { NO_SUCH } from '#core/respond/parts.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const arn = { OpenIDConnectProviderArn: name }
+const read = call('provider', 'iam:GetOpenIDConnectProvider', 'read the provider', arn, ON.oidc, {
+  expected: NO_SUCH,
+  keep: ['Url', 'ClientIDList', 'ThumbprintList'],
+})
+
+export const deleteOidcProvider: Response = {
+  id: 'delete-oidc-provider',
+  title: 'Delete an OIDC identity provider',
+  family: 'identity',
+  on: ['oidc-provider'],
+  risk: 'high',
+  breaks: 'Nobody gets role sessions by tokens of that provider: CI, clusters and apps that use it stop.',
+  capture: [read],
+  needs: [],
+  steps: [
+    call('delete', 'iam:DeleteOpenIDConnectProvider', 'deleted the provider', arn, ON.oidc, {
+      each: via(ref('before.provider'), 'ifAny'),
+      expected: NO_SUCH,
+    }),
+  ],
+  verify: [check('the provider is gone', again(read), via(ref('after'), 'isNone'), true)],
+  undo: [
+    call(
+      'create',
+      'iam:CreateOpenIDConnectProvider',
+      'made the provider again',
+      {
+        Url: via(ref('before.provider.Url'), 'text', 'https://{}'),
+        ClientIDList: ref('before.provider.ClientIDList'),
+        ThumbprintList: ref('before.provider.ThumbprintList'),
+      },
+      ON.oidc,
+      { each: via(ref('before.provider'), 'ifAny'), expected: ['EntityAlreadyExists', 'EntityAlreadyExistsException'] },
+    ),
+  ],
+}

@@ -1,0 +1,38 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { NO_SUCH } from '#core/respond/parts.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const SAMLProviderArn = ref('target.arn')
+const read = call('provider', 'iam:GetSAMLProvider', 'read the provider', { SAMLProviderArn }, ON.saml, {
+  expected: NO_SUCH,
+  keep: ['SAMLMetadataDocument'],
+})
+const wasThere = via(ref('before.provider'), 'ifAny')
+
+export const deleteSamlProvider: Response = {
+  id: 'delete-saml-provider',
+  title: 'Delete a SAML identity provider',
+  family: 'identity',
+  on: ['saml-provider'],
+  risk: 'high',
+  breaks: 'Nobody signs in by that provider any more.',
+  capture: [read],
+  needs: [],
+  steps: [
+    call('delete', 'iam:DeleteSAMLProvider', 'deleted the provider', { SAMLProviderArn }, ON.saml, { each: wasThere, expected: NO_SUCH }),
+  ],
+  verify: [check('the provider is gone', again(read), via(ref('after'), 'isNone'), true)],
+  undo: [
+    call(
+      'create',
+      'iam:CreateSAMLProvider',
+      'made the provider again',
+      { Name: name, SAMLMetadataDocument: ref('before.provider.SAMLMetadataDocument') },
+      ON.saml,
+      {
+        each: wasThere,
+        expected: ['EntityAlreadyExists', 'EntityAlreadyExistsException'],
+      },
+    ),
+  ],
+}

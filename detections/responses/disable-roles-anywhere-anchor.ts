@@ -1,0 +1,23 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const trustAnchorId = { trustAnchorId: name }
+const read = call('anchor', 'rolesanywhere:GetTrustAnchor', 'read the anchor', trustAnchorId, ON.anchor, { keep: ['trustAnchor.enabled'] })
+
+export const disableRolesAnywhereAnchor: Response = {
+  id: 'disable-roles-anywhere-anchor',
+  title: 'Disable a Roles Anywhere trust anchor',
+  family: 'identity',
+  on: ['trust-anchor'],
+  risk: 'high',
+  breaks: 'No machine gets credentials by certificates of that anchor any more. Sessions that are open go on.',
+  capture: [read],
+  needs: [],
+  steps: [call('disable', 'rolesanywhere:DisableTrustAnchor', 'disabled the anchor', trustAnchorId, ON.anchor)],
+  verify: [check('the anchor is disabled', again(read), ref('after.trustAnchor.enabled'), false)],
+  undo: [
+    call('enable', 'rolesanywhere:EnableTrustAnchor', 'enabled the anchor again', trustAnchorId, ON.anchor, {
+      each: via(ref('before.anchor.trustAnchor.enabled'), 'ifAny'),
+    }),
+  ],
+}

@@ -1,0 +1,44 @@
+import type { Template } from '#core/model/action.ts'
+import { call, check, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const detectors = call('detectors', 'guardduty:ListDetectors', 'read the detectors', {}, ON.all, { keep: ['DetectorIds'] })
+const ids = ref('before.detectors.DetectorIds')
+const status = (id: string, each: Template) =>
+  call(id, 'guardduty:GetDetector', 'read the state of the detector', { DetectorId: ref('item') }, ON.detector, { each, keep: ['Status'] })
+const update = (id: string, says: string, Enable: boolean, each: Template) =>
+  call(id, 'guardduty:UpdateDetector', says, { DetectorId: ref('item'), Enable }, ON.detector, { each })
+const made = via(ref('did.make'), 'pluck', 'DetectorId')
+const disabled = via(via(via(ref('before.states'), 'paired', ids), 'where', { Status: 'DISABLED' }), 'pluck', 'item')
+
+export const enableGuardduty: Response = {
+  id: 'enable-guardduty',
+  title: 'Switch GuardDuty on again',
+  family: 'logging',
+  on: ['account'],
+  risk: 'low',
+  breaks: 'Nothing; GuardDuty costs by volume.',
+  capture: [detectors, status('states', ids)],
+  needs: [],
+  steps: [
+    call('make', 'guardduty:CreateDetector', 'made a detector', { Enable: true, ClientToken: ref('id') }, ON.all, {
+      each: via(ids, 'ifNone'),
+      keep: ['DetectorId'],
+    }),
+    update('enable', 'enabled the detector', true, ids),
+  ],
+  verify: [
+    check(
+      'every detector is on',
+      status('after', via(ids, 'plus', made)),
+      via(via(ref('after'), 'whereNot', { Status: 'ENABLED' }), 'count'),
+      0,
+    ),
+  ],
+  undo: [
+    update('disable', 'disabled the detector again', false, disabled),
+    call('delete', 'guardduty:DeleteDetector', 'deleted the detector that it made', { DetectorId: ref('item') }, ON.detector, {
+      each: made,
+    }),
+  ],
+}

@@ -1,0 +1,175 @@
+import type { Template } from '#core/model/action.ts'
+import { again, call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+import { isolated, untracked } from './parts/isolation-groups.ts'
+
+const InstanceId = name
+const InstanceIds = [name]
+const every = via(ref('before.interfaces.NetworkInterfaces'), 'pluck', 'NetworkInterfaceId')
+const interfaces = call(
+  'interfaces',
+  'ec2:DescribeNetworkInterfaces',
+  'read the network interfaces',
+  { Filters: [{ Name: 'attachment.instance-id', Values: InstanceIds }] },
+  ON.all,
+  {
+    keep: [
+      'NetworkInterfaces.*.NetworkInterfaceId',
+      'NetworkInterfaces.*.VpcId',
+      'NetworkInterfaces.*.RequesterManaged',
+      'NetworkInterfaces.*.Groups',
+    ],
+  },
+)
+const protection = call(
+  'protection',
+  'ec2:DescribeInstanceAttribute',
+  'read the termination protection',
+  { InstanceId, Attribute: 'disableApiTermination' },
+  ON.instance,
+  {
+    keep: ['DisableApiTermination'],
+  },
+)
+const scaling = call('scaling', 'auto-scaling:DescribeAutoScalingInstances', 'read its Auto Scaling group', { InstanceIds }, ON.all, {
+  keep: ['AutoScalingInstances.*.AutoScalingGroupName'],
+})
+const groups = call('groups', 'elastic-load-balancing-v2:DescribeTargetGroups', 'read the target groups', {}, ON.all, {
+  keep: ['TargetGroups.*.TargetGroupArn', 'TargetGroups.*.TargetType'],
+})
+const instanceGroups = via(ref('before.groups.TargetGroups'), 'where', { TargetType: 'instance' })
+const health = call(
+  'health',
+  'elastic-load-balancing-v2:DescribeTargetHealth',
+  'read where it is registered',
+  { TargetGroupArn: ref('item.TargetGroupArn'), Targets: [{ Id: InstanceId }] },
+  ON.all,
+  { each: instanceGroups, keep: ['TargetHealthDescriptions.*.Target', 'TargetHealthDescriptions.*.TargetHealth.Reason'] },
+)
+const registered = via(ref('before.health'), 'registrations', instanceGroups)
+const action = [{ Key: 'kestrail-action', Value: ref('id') }]
+const swap = (id: string, says: string, Groups: Template, each: Template, item: string) =>
+  call(
+    id,
+    'ec2:ModifyNetworkInterfaceAttribute',
+    says,
+    { NetworkInterfaceId: ref(item), Groups },
+    [ON.networkInterface, ON.securityGroup, ON.instance],
+    { each },
+  )
+
+export const isolateInstance: Response = {
+  id: 'isolate-instance',
+  title: 'Isolate an instance from the network',
+  family: 'compute',
+  on: ['instance'],
+  risk: 'high',
+  breaks:
+    'The instance serves nobody any more; its group starts a replacement. Connections that a load balancer, NAT gateway or endpoint tracks may last until they are idle.',
+  capture: [interfaces, protection, scaling, groups, health],
+  needs: [
+    holds('the instance has no network interface', via(ref('before.interfaces.NetworkInterfaces'), 'isAny'), true),
+    holds(
+      'an AWS service owns a network interface of the instance',
+      via(via(ref('before.interfaces.NetworkInterfaces'), 'where', { RequesterManaged: true }), 'count'),
+      0,
+    ),
+  ],
+  steps: [
+    call(
+      'protect',
+      'ec2:ModifyInstanceAttribute',
+      'protected the instance from termination',
+      { InstanceId, DisableApiTermination: { Value: true } },
+      ON.instance,
+    ),
+    call(
+      'found',
+      'ec2:DescribeSnapshots',
+      'looked for snapshots of this action',
+      { Filters: [{ Name: 'tag:kestrail-action', Values: [ref('id')] }] },
+      ON.all,
+      {
+        keep: ['Snapshots.*.SnapshotId'],
+      },
+    ),
+    call(
+      'snapshot',
+      'ec2:CreateSnapshots',
+      'took snapshots of its volumes',
+      {
+        InstanceSpecification: { InstanceId },
+        Description: 'Kestrail evidence',
+        TagSpecifications: [{ ResourceType: 'snapshot', Tags: action }],
+      },
+      [ON.instance, ON.volume, ON.snapshot],
+      {
+        each: via(ref('did.found.Snapshots'), 'ifNone'),
+        actions: ['ec2:CreateSnapshots', 'ec2:CreateTags'],
+        keep: ['Snapshots.*.SnapshotId'],
+      },
+    ),
+    call(
+      'leaveScaling',
+      'auto-scaling:DetachInstances',
+      'detached it from its Auto Scaling group',
+      { InstanceIds, AutoScalingGroupName: ref('item.AutoScalingGroupName'), ShouldDecrementDesiredCapacity: false },
+      ON.autoScalingGroup,
+      { each: ref('before.scaling.AutoScalingInstances'), expected: ['ValidationError'] },
+    ),
+    call('deregister', 'elastic-load-balancing-v2:DeregisterTargets', 'deregistered it from a target group', ref('item'), ON.targetGroup, {
+      each: registered,
+    }),
+    ...untracked,
+    ...isolated,
+    swap(
+      'untrack',
+      'let all through for a moment, so that no connection is tracked',
+      [ref('did.untracked.SecurityGroups.0.GroupId')],
+      every,
+      'item',
+    ),
+    swap('isolate', 'cut the interface off', [ref('did.isolated.SecurityGroups.0.GroupId')], every, 'item'),
+  ],
+  verify: [
+    check(
+      'every interface has the empty group alone',
+      again(interfaces),
+      via(via(via(via(ref('after.NetworkInterfaces'), 'pluck', 'Groups'), 'flat'), 'pluck', 'GroupId'), 'plus'),
+      [ref('did.isolated.SecurityGroups.0.GroupId')],
+    ),
+  ],
+  undo: [
+    swap(
+      'reconnect',
+      'gave the interface its groups back',
+      via(ref('item.Groups'), 'pluck', 'GroupId'),
+      ref('before.interfaces.NetworkInterfaces'),
+      'item.NetworkInterfaceId',
+    ),
+    call(
+      'register',
+      'elastic-load-balancing-v2:RegisterTargets',
+      'registered it with the target group again',
+      ref('item'),
+      ON.targetGroup,
+      { each: registered },
+    ),
+    call(
+      'joinScaling',
+      'auto-scaling:AttachInstances',
+      'attached it to its Auto Scaling group again',
+      { InstanceIds, AutoScalingGroupName: ref('item.AutoScalingGroupName') },
+      ON.autoScalingGroup,
+      { each: ref('before.scaling.AutoScalingInstances') },
+    ),
+    call(
+      'unprotect',
+      'ec2:ModifyInstanceAttribute',
+      'put the termination protection back',
+      { InstanceId, DisableApiTermination: ref('before.protection.DisableApiTermination') },
+      ON.instance,
+    ),
+  ],
+  undoNote: 'The snapshots and both security groups stay: delete them when the case is closed.',
+}

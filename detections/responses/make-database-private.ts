@@ -1,0 +1,24 @@
+import type { Template } from '#core/model/action.ts'
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const DBInstanceIdentifier = name
+const read = call('database', 'rds:DescribeDBInstances', 'read the database', { DBInstanceIdentifier }, ON.database, {
+  keep: ['DBInstances.*.PubliclyAccessible'],
+})
+const set = (id: string, says: string, PubliclyAccessible: Template) =>
+  call(id, 'rds:ModifyDBInstance', says, { DBInstanceIdentifier, PubliclyAccessible, ApplyImmediately: true }, ON.database)
+
+export const makeDatabasePrivate: Response = {
+  id: 'make-database-private',
+  title: 'Take a database off the internet',
+  family: 'data',
+  on: ['database'],
+  risk: 'medium',
+  breaks: 'Clients outside the network no longer reach the database.',
+  capture: [read],
+  needs: [],
+  steps: [set('close', 'took the public address away', false)],
+  verify: [check('it is not public', again(read), via(via(ref('after.DBInstances'), 'where', { PubliclyAccessible: true }), 'count'), 0)],
+  undo: [set('open', 'put the earlier setting back', ref('before.database.DBInstances.0.PubliclyAccessible'))],
+}

@@ -1,0 +1,29 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { administrators, DENY_ALL, NO_SUCH, notTheLastAdministrator } from '#core/respond/parts.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const held = { RoleName: name }
+const deny = { ...held, PolicyArn: DENY_ALL }
+const onlyThis = { conditions: { ArnEquals: { 'iam:PolicyARN': DENY_ALL } } }
+const read = call('attached', 'iam:ListAttachedRolePolicies', 'read the attached policies', held, ON.role, { keep: ['AttachedPolicies'] })
+const denied = (from: string) => via(ref(`${from}.AttachedPolicies`), 'where', { PolicyArn: DENY_ALL })
+
+export const quarantineRole: Response = {
+  id: 'quarantine-role',
+  title: 'Quarantine a role: deny everything',
+  family: 'identity',
+  on: ['intruder-role'],
+  risk: 'high',
+  breaks: 'Every session of the role, now and later, is denied everything: the workloads that use it stop.',
+  capture: [read, administrators],
+  needs: [notTheLastAdministrator],
+  steps: [call('attach', 'iam:AttachRolePolicy', 'attached AWSDenyAll', deny, ON.role, onlyThis)],
+  verify: [check('AWSDenyAll is attached', again(read), via(denied('after'), 'count'), 1)],
+  undo: [
+    call('detach', 'iam:DetachRolePolicy', 'detached AWSDenyAll', deny, ON.role, {
+      ...onlyThis,
+      each: via(denied('before.attached'), 'ifNone'),
+      expected: NO_SUCH,
+    }),
+  ],
+}

@@ -1,0 +1,29 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { administrators, DENY_ALL, NO_SUCH, notTheLastAdministrator } from '#core/respond/parts.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const held = { UserName: name }
+const deny = { ...held, PolicyArn: DENY_ALL }
+const onlyThis = { conditions: { ArnEquals: { 'iam:PolicyARN': DENY_ALL } } }
+const read = call('attached', 'iam:ListAttachedUserPolicies', 'read the attached policies', held, ON.user, { keep: ['AttachedPolicies'] })
+const denied = (from: string) => via(ref(`${from}.AttachedPolicies`), 'where', { PolicyArn: DENY_ALL })
+
+export const quarantineUser: Response = {
+  id: 'quarantine-user',
+  title: 'Quarantine a user: deny everything',
+  family: 'identity',
+  on: ['intruder-user'],
+  risk: 'high',
+  breaks: 'The user can do nothing any more, with no key, password or session token. Role sessions that it has already are not touched.',
+  capture: [read, administrators],
+  needs: [notTheLastAdministrator],
+  steps: [call('attach', 'iam:AttachUserPolicy', 'attached AWSDenyAll', deny, ON.user, onlyThis)],
+  verify: [check('AWSDenyAll is attached', again(read), via(denied('after'), 'count'), 1)],
+  undo: [
+    call('detach', 'iam:DetachUserPolicy', 'detached AWSDenyAll', deny, ON.user, {
+      ...onlyThis,
+      each: via(denied('before.attached'), 'ifNone'),
+      expected: NO_SUCH,
+    }),
+  ],
+}

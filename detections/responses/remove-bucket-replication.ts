@@ -1,0 +1,34 @@
+import { again, call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const Bucket = name
+const actions = ['s3:PutReplicationConfiguration']
+const read = call('replication', 's3:GetBucketReplication', 'read the replication', { Bucket }, ON.bucket, {
+  actions: ['s3:GetReplicationConfiguration'],
+  expected: ['ReplicationConfigurationNotFoundError'],
+  keep: ['ReplicationConfiguration'],
+})
+const earlier = ref('before.replication.ReplicationConfiguration')
+
+export const removeBucketReplication: Response = {
+  id: 'remove-bucket-replication',
+  title: 'End the replication of a bucket',
+  family: 'data',
+  on: ['bucket'],
+  risk: 'medium',
+  breaks: 'New objects are no longer copied anywhere; every rule of the bucket ends, also wanted ones.',
+  capture: [read],
+  needs: [holds('the bucket is not replicated', via(earlier, 'isAny'), true)],
+  steps: [call('delete', 's3:DeleteBucketReplication', 'ended the replication', { Bucket }, ON.bucket, { actions })],
+  verify: [check('the bucket is not replicated', again(read), via(ref('after'), 'isNone'), true)],
+  undo: [
+    call(
+      'restore',
+      's3:PutBucketReplication',
+      'put the replication back',
+      { Bucket, ReplicationConfiguration: earlier },
+      [ON.bucket, ON.role],
+      { actions: [...actions, 'iam:PassRole'] },
+    ),
+  ],
+}

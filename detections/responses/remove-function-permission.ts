@@ -1,0 +1,41 @@
+import { again, call, check, holds, name, ON, own, ref, via } from '#core/respond/build.ts'
+import { NOT_FOUND } from '#core/respond/parts.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const FunctionName = name
+const read = call('policy', 'lambda:GetPolicy', 'read the policy of the function', { FunctionName }, ON.function, {
+  expected: NOT_FOUND,
+  keep: ['Policy'],
+})
+const outside = (from: string) => via(ref(`${from}.Policy`), 'outsideStatements', own)
+
+export const removeFunctionPermission: Response = {
+  id: 'remove-function-permission',
+  title: 'Take outsiders out of the policy of a function',
+  family: 'compute',
+  on: ['function'],
+  risk: 'medium',
+  breaks: 'Accounts that are not in the settings, and the world, can no longer invoke the function.',
+  capture: [read],
+  needs: [holds('the policy lets no outsider in', via(outside('before.policy'), 'isAny'), true)],
+  steps: [
+    call('remove', 'lambda:RemovePermission', 'removed a statement', { FunctionName, StatementId: ref('item.Sid') }, ON.function, {
+      each: outside('before.policy'),
+      expected: NOT_FOUND,
+    }),
+  ],
+  verify: [check('the policy lets no outsider in', again(read), via(outside('after'), 'count'), 0)],
+  undo: [
+    call(
+      'add',
+      'lambda:AddPermission',
+      'put a statement back',
+      via(via(ref('item'), 'permissionOf'), 'merged', { FunctionName }),
+      ON.function,
+      {
+        each: outside('before.policy'),
+        expected: ['ResourceConflictException'],
+      },
+    ),
+  ],
+}

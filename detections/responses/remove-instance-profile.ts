@@ -1,0 +1,54 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const read = call(
+  'profiles',
+  'ec2:DescribeIamInstanceProfileAssociations',
+  'read the instance profile',
+  {
+    Filters: [
+      { Name: 'instance-id', Values: [name] },
+      { Name: 'state', Values: ['associated', 'associating'] },
+    ],
+  },
+  ON.all,
+  { keep: ['IamInstanceProfileAssociations.*.AssociationId', 'IamInstanceProfileAssociations.*.IamInstanceProfile.Arn'] },
+)
+
+export const removeInstanceProfile: Response = {
+  id: 'remove-instance-profile',
+  title: 'Take the role away from an instance',
+  family: 'compute',
+  on: ['instance'],
+  risk: 'high',
+  breaks: 'Programs on the instance get no new credentials. Those that were taken already stay valid: revoke the sessions of the role too.',
+  capture: [read],
+  needs: [],
+  steps: [
+    call(
+      'disassociate',
+      'ec2:DisassociateIamInstanceProfile',
+      'took the instance profile away',
+      { AssociationId: ref('item') },
+      ON.instance,
+      {
+        each: via(ref('before.profiles.IamInstanceProfileAssociations'), 'pluck', 'AssociationId'),
+        expected: ['InvalidAssociationID.NotFound'],
+      },
+    ),
+  ],
+  verify: [check('it has no instance profile', again(read), via(ref('after.IamInstanceProfileAssociations'), 'count'), 0)],
+  undo: [
+    call(
+      'associate',
+      'ec2:AssociateIamInstanceProfile',
+      'gave the instance profile back',
+      { InstanceId: name, IamInstanceProfile: { Arn: ref('item.IamInstanceProfile.Arn') } },
+      ON.instance,
+      {
+        each: ref('before.profiles.IamInstanceProfileAssociations'),
+      },
+    ),
+  ],
+  undoNote: 'AWS gives the association a new id.',
+}

@@ -1,0 +1,27 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { NO_SUCH } from '#core/respond/parts.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const membership = { UserName: name, GroupName: ref('target.group') }
+const read = call('groups', 'iam:ListGroupsForUser', 'read the groups of the user', { UserName: name }, ON.user, {
+  keep: ['Groups.*.GroupName'],
+})
+const among = (from: string) => via(ref(`${from}.Groups`), 'where', { GroupName: ref('target.group') })
+
+export const removeUserFromGroup: Response = {
+  id: 'remove-user-from-group',
+  title: 'Take a user out of the group that it was added to',
+  family: 'identity',
+  on: ['group-membership'],
+  risk: 'medium',
+  breaks: 'The user loses what the group allows.',
+  capture: [read],
+  needs: [],
+  steps: [call('remove', 'iam:RemoveUserFromGroup', 'took the user out of the group', membership, ON.group, { expected: NO_SUCH })],
+  verify: [check('the user is not in the group', again(read), via(among('after'), 'count'), 0)],
+  undo: [
+    call('add', 'iam:AddUserToGroup', 'put the user back into the group', membership, ON.group, {
+      each: via(among('before.groups'), 'ifAny'),
+    }),
+  ],
+}

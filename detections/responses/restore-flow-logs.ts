@@ -1,0 +1,53 @@
+import { again, call, check, holds, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const vpcs = call('vpcs', 'ec2:DescribeVpcs', 'read the networks', {}, ON.all, { keep: ['Vpcs.*.VpcId'] })
+const logs = call('logs', 'ec2:DescribeFlowLogs', 'read the flow logs', {}, ON.all, {
+  keep: [
+    'FlowLogs.*.FlowLogId',
+    'FlowLogs.*.ResourceId',
+    'FlowLogs.*.LogDestinationType',
+    'FlowLogs.*.LogDestination',
+    'FlowLogs.*.DeliverLogsPermissionArn',
+  ],
+})
+const without = (from: string) =>
+  via(via(ref('before.vpcs.Vpcs'), 'pluck', 'VpcId'), 'without', via(ref(`${from}.FlowLogs`), 'pluck', 'ResourceId'))
+const example = via(ref('before.logs.FlowLogs'), 'first')
+const like = via(example, 'only', ['LogDestinationType', 'LogDestination', 'DeliverLogsPermissionArn'])
+const missing = via([without('before.logs')], 'whereAny')
+
+export const restoreFlowLogs: Response = {
+  id: 'restore-flow-logs',
+  title: 'Give networks their flow logs back',
+  family: 'logging',
+  on: ['account'],
+  risk: 'low',
+  breaks: 'Nothing; flow logs cost by volume. They go where another flow log of the Region goes.',
+  capture: [vpcs, logs],
+  needs: [
+    holds('every network has a flow log', via(without('before.logs'), 'isAny'), true),
+    holds('no flow log is left to take the destination from: make one by hand', via(example, 'isAny'), true),
+  ],
+  steps: [
+    call(
+      'make',
+      'ec2:CreateFlowLogs',
+      'made the missing flow logs',
+      via(like, 'merged', { ResourceIds: ref('item'), ResourceType: 'VPC', TrafficType: 'ALL', ClientToken: ref('id') }),
+      [ON.vpc, ON.flowLog, ON.role],
+      {
+        each: missing,
+        actions: ['ec2:CreateFlowLogs', 'iam:PassRole'],
+        keep: ['FlowLogIds'],
+        expected: ['FlowLogAlreadyExists'],
+      },
+    ),
+  ],
+  verify: [check('every network has a flow log', again(logs), via(without('after'), 'count'), 0)],
+  undo: [
+    call('delete', 'ec2:DeleteFlowLogs', 'deleted the flow logs that it made', { FlowLogIds: ref('item') }, ON.flowLog, {
+      each: via([via(via(ref('did.make'), 'pluck', 'FlowLogIds'), 'flat')], 'whereAny'),
+    }),
+  ],
+}

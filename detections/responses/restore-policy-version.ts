@@ -1,0 +1,32 @@
+import type { Template } from '#core/model/action.ts'
+import { call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const versions = call('versions', 'iam:ListPolicyVersions', 'read the versions of the policy', { PolicyArn: name }, ON.policy, {
+  keep: ['Versions'],
+})
+const previous = via(ref('before.versions.Versions'), 'previousVersion')
+const current = via(via(via(ref('before.versions.Versions'), 'where', { IsDefaultVersion: true }), 'pluck', 'VersionId'), 'first')
+const set = (id: string, says: string, VersionId: Template) =>
+  call(id, 'iam:SetDefaultPolicyVersion', says, { PolicyArn: name, VersionId }, ON.policy)
+
+export const restorePolicyVersion: Response = {
+  id: 'restore-policy-version',
+  title: 'Make the previous version of a policy the default',
+  family: 'identity',
+  on: ['managed-policy'],
+  risk: 'medium',
+  breaks: 'Whoever has the policy loses what the newer version allowed.',
+  capture: [versions],
+  needs: [holds('no earlier version of the policy is kept', via(previous, 'isAny'), true)],
+  steps: [set('restore', 'made the previous version the default', previous)],
+  verify: [
+    check(
+      'the previous version is the default',
+      call('after', 'iam:GetPolicy', 'read the policy', { PolicyArn: name }, ON.policy, { keep: ['Policy.DefaultVersionId'] }),
+      ref('after.Policy.DefaultVersionId'),
+      previous,
+    ),
+  ],
+  undo: [set('back', 'made the newer version the default again', current)],
+}

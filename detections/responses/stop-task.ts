@@ -1,0 +1,21 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const read = call('task', 'ecs:DescribeTasks', 'read the task', { cluster: ref('target.cluster'), tasks: [name] }, ON.task, {
+  keep: ['tasks.*.desiredStatus', 'tasks.*.taskDefinitionArn', 'tasks.*.group'],
+})
+
+export const stopTask: Response = {
+  id: 'stop-task',
+  title: 'Stop a container task',
+  family: 'compute',
+  on: ['task'],
+  risk: 'medium',
+  breaks: 'The task stops. A service starts a new one: stop the service, or block the image, if that one is bad as well.',
+  capture: [read],
+  needs: [],
+  steps: [call('stop', 'ecs:StopTask', 'stopped the task', { cluster: ref('target.cluster'), task: name, reason: 'Kestrail' }, ON.task)],
+  verify: [check('the task is to stop', again(read), via(via(ref('after.tasks'), 'whereNot', { desiredStatus: 'STOPPED' }), 'count'), 0)],
+  undo: 'irreversible',
+  undoNote: 'Start the task again; a service does so by itself.',
+}

@@ -1,0 +1,26 @@
+import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import type { Response } from '#core/respond/response.ts'
+
+const read = call(
+  'session',
+  'ssm:DescribeSessions',
+  'read whether it is open',
+  { State: 'Active', Filters: [{ key: 'SessionId', value: name }] },
+  ON.all,
+  { keep: ['Sessions.*.SessionId'] },
+)
+
+export const terminateSsmSession: Response = {
+  id: 'terminate-ssm-session',
+  title: 'End a Session Manager session',
+  family: 'compute',
+  on: ['session'],
+  risk: 'low',
+  breaks: 'The shell or tunnel closes at once.',
+  capture: [read],
+  needs: [],
+  steps: [call('terminate', 'ssm:TerminateSession', 'ended the session', { SessionId: name }, ON.session)],
+  verify: [check('the session is not open', again(read), via(ref('after.Sessions'), 'count'), 0)],
+  undo: 'irreversible',
+  undoNote: 'The person starts a new session, if allowed.',
+}

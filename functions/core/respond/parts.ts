@@ -1,0 +1,33 @@
+import type { Template } from '#core/model/action.ts'
+import { call, holds, name, ref, via } from './build.ts'
+
+/** Spellings of "there is no such thing" in the APIs that say it in two ways. */
+export const NO_SUCH = ['NoSuchEntity', 'NoSuchEntityException'] as const
+export const NOT_FOUND = ['ResourceNotFoundException'] as const
+
+export const DENY_ALL = 'arn:aws:iam::aws:policy/AWSDenyAll'
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess'
+
+/** Who is administrator: the last one is never shut out. */
+export const administrators = call(
+  'administrators',
+  'iam:ListEntitiesForPolicy',
+  'read who holds AdministratorAccess',
+  { PolicyArn: ADMINISTRATOR },
+  ADMINISTRATOR,
+  { keep: ['PolicyUsers.*.UserName', 'PolicyRoles.*.RoleName', 'PolicyGroups.*.GroupName'] },
+)
+export const notTheLastAdministrator = holds(
+  'it is the last administrator of the account',
+  via(ref('before.administrators'), 'isOnlyAdministrator', name),
+  false,
+)
+
+/** Denies all to sessions that were issued before the action began; new sessions work. */
+export const denyOlderSessions: Template = via(
+  {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: ['*'], Resource: ['*'], Condition: { DateLessThan: { 'aws:TokenIssueTime': ref('at') } } }],
+  },
+  'json',
+)
