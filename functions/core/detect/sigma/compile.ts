@@ -1,6 +1,6 @@
-import type { CorrelationDocument, DetectionDocument, FilterDocument, Logsource, RuleDocument } from './document.ts'
+import type { DetectionDocument, FilterDocument, Logsource, RuleDocument } from './document.ts'
 import { compileCorrelations, isNamed, silentRules } from './link.ts'
-import { type Problem, RuleError } from './problem.ts'
+import { type Problem, problemOf, RuleError } from './problem.ts'
 import { fieldsOf, requirementOf } from './requirement.ts'
 import { compileCondition, compileConditions, type Searches } from './search.ts'
 import { and, type CompiledCorrelation, type CompiledDetection, type CompiledPack, type Condition, type RecordKind } from './tree.ts'
@@ -37,19 +37,10 @@ function withoutDuplicates(documents: readonly RuleDocument[], problems: Problem
   for (const one of documents) {
     const first = seen.get(one.id)
     if (first === undefined) seen.set(one.id, one)
-    else problems.push(problem(one, 'error', 'duplicate-id', `the id "${one.id}" is taken by ${first.file}; rename the file`))
+    else problems.push(problemOf(one, 'error', 'duplicate-id', `the id "${one.id}" is taken by ${first.file}; rename the file`))
   }
   return [...seen.values()]
 }
-
-const problem = (document: RuleDocument, severity: Problem['severity'], code: string, message: string, line?: number): Problem => ({
-  file: document.file,
-  line: line ?? document.line,
-  rule: document.id,
-  severity,
-  code,
-  message,
-})
 
 /** One error per broken document. */
 function attempt<T>(document: RuleDocument, problems: Problem[], run: () => T): T[] {
@@ -57,7 +48,7 @@ function attempt<T>(document: RuleDocument, problems: Problem[], run: () => T): 
     return [run()]
   } catch (error) {
     if (!(error instanceof RuleError)) throw error
-    problems.push(problem(document, 'error', error.code, error.message, error.line))
+    problems.push(problemOf(document, 'error', error.code, error.message, error.line))
     return []
   }
 }
@@ -67,7 +58,7 @@ const searchesOf = (document: DetectionDocument | FilterDocument, lists: Lists, 
   lists,
   at: document.kind,
   lines: document.lines,
-  remark: (code, message, line) => problems.push(problem(document, 'warning', code, message, line)),
+  remark: (code, message, line) => problems.push(problemOf(document, 'warning', code, message, line)),
 })
 
 function compileDetection(
@@ -113,7 +104,7 @@ function compileFilters(
       (rule) => covers(filter.logsource, rule.logsource) && (filter.rules === 'any' || filter.rules.some((name) => isNamed(rule, name))),
     )
     if (targets.length === 0)
-      problems.push(problem(filter, 'warning', 'filter-unused', 'the filter names no rule that is loaded for its log source'))
+      problems.push(problemOf(filter, 'warning', 'filter-unused', 'the filter names no rule that is loaded for its log source'))
     for (const condition of attempt(filter, problems, () => compileCondition(filter.condition, searchesOf(filter, lists, problems))))
       for (const rule of targets) out.set(rule.id, [...(out.get(rule.id) ?? []), condition])
   }

@@ -1,50 +1,59 @@
 import type { CorrelationDocument, RuleDocument } from './document.ts'
 import { keepsOf } from './keeps.ts'
-import type { Problem } from './problem.ts'
+import { type Problem, problemOf } from './problem.ts'
 import type { CompiledCorrelation } from './tree.ts'
 
 /** Whether a reference of a correlation or filter means this document: by id, name or UUID. */
 export const isNamed = (document: RuleDocument, name: string): boolean =>
   document.id === name || document.uuid === name || document.name === name
 
-function compileCorrelations(
+/** Every name by which a document may be meant → its id. The first document of a name wins. */
+function idsByName(all: readonly RuleDocument[]): ReadonlyMap<string, string> {
+  const out = new Map<string, string>()
+  for (const { id } of all) out.set(id, id)
+  for (const { id, uuid, name } of all) for (const one of [uuid, name]) if (one !== undefined && !out.has(one)) out.set(one, id)
+  return out
+}
+
+/**
+ * Correlations with their references resolved. One compiles once everything that it names has: chains resolve bottom up, circles never do.
+ * `standing`: ids of detections that compiled, and of behaviours.
+ */
+export function compileCorrelations(
   correlations: readonly CorrelationDocument[],
   all: readonly RuleDocument[],
   standing: readonly string[],
   problems: Problem[],
 ): CompiledCorrelation[] {
+  const names = idsByName(all)
   const usable = new Set(standing)
-  const resolves = (name: string): boolean => usable.has(name) || all.some((rule) => isNamed(rule, name) && usable.has(rule.id))
-  let open = correlations
+  const resolves = (name: string): boolean => usable.has(names.get(name) ?? name)
   const done: CompiledCorrelation[] = []
-  // A correlation compiles once everything it names has: chains resolve bottom up, circles never do.
+  let open = correlations
   for (let progress = true; progress; ) {
-    const waiting = open.filter((one) => !one.rules.every(resolves))
-    const ready = open.filter((one) => !waiting.includes(one))
+    const ready = open.filter((one) => one.rules.every(resolves))
     for (const one of ready) {
-      done.push(compileCorrelation(one, all))
+      done.push(compileCorrelation(one, names))
       usable.add(one.id)
     }
     progress = ready.length > 0
-    open = waiting
+    open = open.filter((one) => !ready.includes(one))
   }
-  for (const one of open) {
-    const missing = one.rules.find((name) => !resolves(name))
-    problems.push(
-      problem(
-        one,
-        'error',
-        'unknown-rule',
-        `the correlation names "${missing}", which is not loaded, is broken, or names it in turn`,
-        one.lines.get('correlation/rules'),
-      ),
-    )
-  }
-  return done
+  problems.push(...open.map((one) => unresolved(one, one.rules.find((name) => !resolves(name)) ?? '')))
+  return withKeeps(done)
 }
 
-function compileCorrelation(document: CorrelationDocument, all: readonly RuleDocument[]): CompiledCorrelation {
-  const idOf = (name: string): string => all.find((rule) => isNamed(rule, name))?.id ?? name
+const unresolved = (one: CorrelationDocument, missing: string): Problem =>
+  problemOf(
+    one,
+    'error',
+    'unknown-rule',
+    `the correlation names "${missing}", which is not loaded, is broken, or names it in turn`,
+    one.lines.get('correlation/rules'),
+  )
+
+function compileCorrelation(document: CorrelationDocument, names: ReadonlyMap<string, string>): CompiledCorrelation {
+  const idOf = (name: string): string => names.get(name) ?? name
   const aliases = Object.entries(document.aliases).map(([alias, fields]) => [
     alias,
     Object.fromEntries(Object.entries(fields).map(([rule, field]) => [idOf(rule), field])),
@@ -73,7 +82,7 @@ function withKeeps(correlations: readonly CompiledCorrelation[]): CompiledCorrel
  * Rules that do not stand alone because a correlation without `generate` is built from them: those of the correlation's own file
  * (the specification's case), and plain Sigma rules named by plain Sigma correlations. A rule that says `kestrail.alert` decides itself.
  */
-function silentRules(correlations: readonly CorrelationDocument[], all: readonly RuleDocument[]): ReadonlySet<string> {
+export function silentRules(correlations: readonly CorrelationDocument[], all: readonly RuleDocument[]): ReadonlySet<string> {
   const out = new Set<string>()
   for (const correlation of correlations) {
     if (correlation.generate) continue
@@ -84,4 +93,3 @@ function silentRules(correlations: readonly CorrelationDocument[], all: readonly
   }
   return out
 }
-

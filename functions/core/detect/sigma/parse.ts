@@ -125,4 +125,3 @@ function filterOf(
   const any = named.length === 0 || (named.length === 1 && String(named[0]).toLowerCase() === 'any')
   return { logsource: logsourceOf(raw, lines, line), rules: any ? 'any' : (named as string[]), searches, condition }
 }
-

@@ -11,6 +11,21 @@ export interface Problem {
   readonly message: string
 }
 
+interface Place {
+  readonly file: string
+  readonly line: number
+  readonly id: string
+}
+
+/** A problem of a document, at a line of it or at its start. */
+export const problemOf = (
+  document: Place,
+  severity: Problem['severity'],
+  code: string,
+  message: string,
+  line: number = document.line,
+): Problem => ({ file: document.file, line, rule: document.id, severity, code, message })
+
 /** Thrown inside the compiler, caught at the document: a broken rule is skipped with one problem. */
 export class RuleError extends Error {
   readonly code: string
