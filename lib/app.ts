@@ -15,8 +15,10 @@ export function kestrailApp(props: AppProps = {}): { app: App; stateStack: Kestr
   const app = new App(props)
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   const settings = settingsOf(app)
-  const stateStack = new KestrailState(app, 'KestrailState', settings)
-  const stack = new KestrailStack(app, 'Kestrail', { state: stateStack.state, settings })
+  // With an account named, the CDK refuses to deploy into another one.
+  const where = settings.securityAccount ? { env: { account: settings.securityAccount } } : {}
+  const stateStack = new KestrailState(app, 'KestrailState', settings, where)
+  const stack = new KestrailStack(app, 'Kestrail', { state: stateStack.state, settings }, where)
   if (settings.organisation) writeFileSync(join(app.outdir, MEMBER_TEMPLATE), JSON.stringify(memberTemplate(settings), undefined, 2))
   return { app, stateStack, stack }
 }

@@ -19,7 +19,7 @@ export function settingsHere(): Settings {
 }
 
 export const logger = new Logger()
-export const metrics = new Metrics()
+export const metrics = new Metrics({ logger })
 
 /** Once a cold start. */
 export const openStore = (tableName: string, { retentionDays }: Settings): DynamoStore =>

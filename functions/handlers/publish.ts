@@ -11,6 +11,7 @@ import { snsAlerts } from '#adapters/aws/sns-alerts.ts'
 import type { Key } from '#core/model/state.ts'
 import { alertOf } from '#core/publish/alert.ts'
 import { toAsff } from '#core/publish/asff/finding.ts'
+import { toChatNotification } from '#core/publish/chat.ts'
 import type { Told } from '#core/publish/counts.ts'
 import { type Audience, publishPending } from '#core/publish/outbox.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
@@ -29,24 +30,22 @@ const asff = (finding: Told) =>
     updatedAt: new Date().toISOString(),
   })
 
+const { minimumSeverity } = settings.alerts
+const sns = new SNSClient()
+
 const audiences: readonly Audience[] = [
-  {
-    hears: 'every revision',
-    publisher: securityHub({
-      client: new SecurityHubClient(),
-      toAsff: asff,
-    }),
-  },
-  {
-    hears: 'material changes',
-    publisher: snsAlerts({
-      client: new SNSClient(),
-      topicArn: TOPIC_ARN,
-      minimumSeverity: settings.alerts.minimumSeverity,
-      say: alertOf,
-    }),
-  },
+  { hears: 'every revision', publisher: securityHub({ client: new SecurityHubClient(), toAsff: asff }) },
+  { hears: 'material changes', publisher: snsAlerts({ client: sns, topicArn: TOPIC_ARN, minimumSeverity, say: alertOf }) },
+  ...chat(),
 ]
+
+/** Only where a channel is set. */
+function chat(): Audience[] {
+  const topicArn = process.env['CHAT_TOPIC_ARN']
+  if (!topicArn) return []
+  const say = (finding: Told) => ({ text: JSON.stringify(toChatNotification(finding)) })
+  return [{ hears: 'material changes', publisher: snsAlerts({ client: sns, topicArn, minimumSeverity, say }) }]
+}
 
 /** How many waiting findings a sweep takes up, and after what time one counts as stuck. */
 const SWEEP = { limit: 500, stuckAfter: 30 * 60_000 }

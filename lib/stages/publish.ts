@@ -1,4 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib'
+import * as chatbot from 'aws-cdk-lib/aws-chatbot'
+import * as iam from 'aws-cdk-lib/aws-iam'
 import * as sns from 'aws-cdk-lib/aws-sns'
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
@@ -17,19 +19,25 @@ export class Publish extends Construct {
     super(scope, id)
     this.alerts = new sns.Topic(this, 'Alerts', { displayName: 'Kestrail', masterKey: state.key, enforceSSL: true })
     if (settings.alerts.email) this.alerts.addSubscription(new subscriptions.EmailSubscription(settings.alerts.email))
+    const chat = settings.slack && chatTopic(this, state, settings.slack)
     this.stage = new StageFunction(this, 'Stage', {
       handler: 'publish',
       description: 'findings reach Security Hub and people',
       memorySize: 512,
       timeout: Duration.minutes(2),
-      environment: { TABLE_NAME: state.table.tableName, TOPIC_ARN: this.alerts.topicArn, PRODUCT_ARN: productArn(this) },
+      environment: {
+        TABLE_NAME: state.table.tableName,
+        TOPIC_ARN: this.alerts.topicArn,
+        PRODUCT_ARN: productArn(this),
+        ...(chat ? { CHAT_TOPIC_ARN: chat.topicArn } : {}),
+      },
       permissions: [
         joinRows(state),
         readOutbox(state),
         readChanges(state),
         useKey(state),
         ...keepFailures(state),
-        allow(['sns:Publish'], this.alerts.topicArn),
+        allow(['sns:Publish'], this.alerts.topicArn, ...(chat ? [chat.topicArn] : [])),
         allow(['securityhub:BatchImportFindings'], productArn(this)),
       ],
       state,
@@ -44,6 +52,26 @@ export class Publish extends Construct {
       filters: [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { outbox: { S: [{ exists: true }] } } } }],
     })
   }
+}
+
+/** Amazon Q Developer reads the topic and writes in the channel; from the channel it may do nothing here. */
+function chatTopic(scope: Construct, state: State, { workspaceId, channelId }: NonNullable<Settings['slack']>): sns.Topic {
+  const topic = new sns.Topic(scope, 'Chat', { displayName: 'Kestrail in chat', masterKey: state.key, enforceSSL: true })
+  const role = new iam.Role(scope, 'ChatRole', {
+    description: 'Kestrail: Amazon Q Developer in chat applications; no permission at all',
+    assumedBy: new iam.ServicePrincipal('chatbot.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  })
+  new chatbot.CfnSlackChannelConfiguration(scope, 'Channel', {
+    configurationName: `${Stack.of(scope).stackName}-alerts`,
+    slackWorkspaceId: workspaceId,
+    slackChannelId: channelId,
+    iamRoleArn: role.roleArn,
+    guardrailPolicies: [`arn:${Stack.of(scope).partition}:iam::aws:policy/AWSDenyAll`],
+    snsTopicArns: [topic.topicArn],
+  })
+  return topic
 }
 
 /** The default product: findings are filed as this account's own, the affected account stands in their resources. */

@@ -36,21 +36,21 @@ const deliveries = (records: SmallOrganisation['records'], random: Random): Reco
 
 describe.skipIf(!EMULATOR)('whatever fails on the way', () => {
   const world = emulated()
-  let it_: Emulated
+  let account: Emulated
   beforeAll(() => {
-    if (EMULATOR) it_ = world()
+    if (EMULATOR) account = world()
   })
 
   /** Runs one delivery under a plan, then lets everything recover; answers what holds in the end. */
   const outcome = async (deployment: Deployment, batches: Record<string, unknown>[][], plan: FaultPlan) => {
     const running = await run(deployment)
     const stream = deployment.physicalId('AWS::Kinesis::Stream', 'Events')
-    it_.proxy.fail(plan)
+    account.proxy.fail(plan)
     for (const batch of batches) {
-      await putOnStream(it_.aws, stream, batch)
+      await putOnStream(account.aws, stream, batch)
       await running.settle()
     }
-    it_.proxy.fail(noFaults)
+    account.proxy.fail(noFaults)
     // A killed worker's memory is gone; what was given up on waits in the failure bucket.
     await running.restart()
     for (let round = 0; round < 3; round++) {
@@ -58,7 +58,7 @@ describe.skipIf(!EMULATOR)('whatever fails on the way', () => {
       await running.settle()
       await running.tick()
     }
-    const rows = await findingsIn(it_.aws, deployment)
+    const rows = await findingsIn(account.aws, deployment)
     return {
       errors: running.errors(),
       active: rows.map(({ finding }) => finding).filter(({ state }) => state === 'active'),
@@ -71,14 +71,14 @@ describe.skipIf(!EMULATOR)('whatever fails on the way', () => {
     for (let corpus = 0; corpus * A_CORPUS < SCHEDULES; corpus++) {
       const { records } = simulateSmall({ seed: `faults/${corpus}`, events: RECORDS })
       const clean = await outcome(
-        await it_.deployment.fork(`clean-${corpus}`),
+        await account.deployment.fork(`clean-${corpus}`),
         [records.map((record) => eventBridgeEvent({ ...record }))],
         noFaults,
       )
       for (let i = 0; i < A_CORPUS && corpus * A_CORPUS + i < SCHEDULES; i++) {
         const seed = corpus * A_CORPUS + i
         const random = randomOf(`schedule/${seed}`)
-        const faulty = await outcome(await it_.deployment.fork(`faulty-${seed}`), deliveries(records, random), planOf(random, seed))
+        const faulty = await outcome(await account.deployment.fork(`faulty-${seed}`), deliveries(records, random), planOf(random, seed))
         for (const error of faulty.errors) errors.add(error)
         expect(faulty.active, `schedule ${seed}`).toEqual(clean.active)
         expect(faulty.unpublished, `schedule ${seed}`).toEqual([])

@@ -21,19 +21,19 @@ const locally = async () => {
 
 describe.skipIf(!EMULATOR)('the laptop and the deployed handlers', () => {
   const world = emulated(day.settings as unknown as Record<string, unknown>)
-  let it_: Emulated
+  let account: Emulated
   beforeAll(() => {
-    if (EMULATOR) it_ = world()
+    if (EMULATOR) account = world()
   })
 
   it('say the same of one corpus, field for field, whatever the batches', async () => {
-    const running = await run(it_.deployment)
+    const running = await run(account.deployment)
     const random = randomOf('batches')
-    const stream = it_.deployment.physicalId('AWS::Kinesis::Stream', 'Events')
+    const stream = account.deployment.physicalId('AWS::Kinesis::Stream', 'Events')
     for (let at = 0; at < day.records.length; ) {
       const size = random.int(1, 400)
       await putOnStream(
-        it_.aws,
+        account.aws,
         stream,
         day.records.slice(at, at + size).map((record) => eventBridgeEvent({ ...record })),
       )
@@ -42,16 +42,18 @@ describe.skipIf(!EMULATOR)('the laptop and the deployed handlers', () => {
     }
     await running.settle()
     expect(running.failures()).toEqual([])
-    const deployed = (await findingsIn(it_.aws, it_.deployment)).map(({ finding }) => finding).filter(({ state }) => state === 'active')
+    const deployed = (await findingsIn(account.aws, account.deployment))
+      .map(({ finding }) => finding)
+      .filter(({ state }) => state === 'active')
     const local = await locally()
     expect(local.length).toBeGreaterThan(0)
     expect(deployed).toEqual(local)
   })
 
   it('have told Security Hub of exactly what holds', async () => {
-    const rows = await findingsIn(it_.aws, it_.deployment)
+    const rows = await findingsIn(account.aws, account.deployment)
     const active = rows.filter(({ finding }) => finding.state === 'active').map(({ finding }) => `kestrail/${finding.id}`)
-    const filed = [...it_.proxy.securityHub.findings.values()].filter((one) => one['RecordState'] === 'ACTIVE').map((one) => one['Id'])
+    const filed = [...account.proxy.securityHub.findings.values()].filter((one) => one['RecordState'] === 'ACTIVE').map((one) => one['Id'])
     expect(filed.sort()).toEqual(active.sort())
     expect(rows.filter(({ finding, published }) => finding.revision !== published)).toEqual([])
   })

@@ -29,14 +29,14 @@ const FOR_THE_PLATFORM: Readonly<Record<string, string>> = {
 
 describe.skipIf(!EMULATOR)('the roles of the functions', () => {
   const world = emulated({ alerts: { minimumSeverity: 'low' } })
-  let it_: Emulated
+  let account: Emulated
   beforeAll(async () => {
     if (!EMULATOR) return
-    it_ = world()
-    const running = await run(it_.deployment, it_.proxy)
+    account = world()
+    const running = await run(account.deployment, account.proxy)
     const { records } = simulateSmall({ seed: 'permissions', events: 60 })
-    const stream = it_.deployment.physicalId('AWS::Kinesis::Stream', 'Events')
-    await putOnStream(it_.aws, stream, [...records.map((record) => eventBridgeEvent({ ...record })), Buffer.from('unreadable')])
+    const stream = account.deployment.physicalId('AWS::Kinesis::Stream', 'Events')
+    await putOnStream(account.aws, stream, [...records.map((record) => eventBridgeEvent({ ...record })), Buffer.from('unreadable')])
     await running.settle()
     await running.tick()
     expect(running.errors()).toEqual([])
@@ -44,21 +44,21 @@ describe.skipIf(!EMULATOR)('the roles of the functions', () => {
 
   /** Allowed actions of a stage's role, as the template has them. */
   const allowed = (stage: string): string[] => {
-    const { Resources } = it_.deployment.templates['Kestrail'] as {
+    const { Resources } = account.deployment.templates['Kestrail'] as {
       Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>
     }
     const propertiesOf = (id: string) => Resources[id]?.Properties ?? {}
-    const { 'Fn::GetAtt': role } = propertiesOf(it_.deployment.functions[stage]?.logicalId ?? '')['Role'] as { 'Fn::GetAtt': string[] }
+    const { 'Fn::GetAtt': role } = propertiesOf(account.deployment.functions[stage]?.logicalId ?? '')['Role'] as { 'Fn::GetAtt': string[] }
     const policies = propertiesOf(role[0] ?? '')['Policies'] as { PolicyDocument: { Statement: { Action: string | string[] }[] } }[]
     return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action))
   }
 
   it.each(['detect', 'correlate', 'publish'])('allow %s what it calls', (stage) => {
-    expect(allowed(stage)).toEqual(expect.arrayContaining([...(it_.proxy.callers.get(stage) ?? ['nothing was called'])]))
+    expect(allowed(stage)).toEqual(expect.arrayContaining([...(account.proxy.callers.get(stage) ?? ['nothing was called'])]))
   })
 
   it.each(['detect', 'correlate', 'publish'])('allow %s nothing that is neither called nor explained', (stage) => {
-    const called = it_.proxy.callers.get(stage) ?? new Set()
+    const called = account.proxy.callers.get(stage) ?? new Set()
     expect(allowed(stage).filter((action) => !called.has(action) && !(action in FOR_THE_PLATFORM))).toEqual([])
   })
 })

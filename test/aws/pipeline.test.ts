@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { eventBridgeEvent, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
+import { noFaults } from '../support/faults.ts'
+import { eventBridgeEvent, logsEnvelope, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
 
 const stopLogging = (eventID: string, minute: number) => ({
   eventVersion: '1.11',
@@ -29,24 +30,24 @@ const stopLogging = (eventID: string, minute: number) => ({
 })
 
 describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
-  const world = emulated({ alerts: { minimumSeverity: 'low' } })
-  let it_: Emulated
+  const world = emulated({ alerts: { minimumSeverity: 'low' }, flows: true })
+  let account: Emulated
   let running: Running
   let alerts: () => Promise<Record<string, unknown>[]>
   let stream = ''
 
   beforeAll(async () => {
     if (!EMULATOR) return
-    it_ = world()
-    running = await run(it_.deployment)
-    alerts = await subscribeQueue(it_.aws, it_.deployment.functions['publish']?.environment['TOPIC_ARN'] ?? '')
-    stream = it_.deployment.physicalId('AWS::Kinesis::Stream', 'Events')
+    account = world()
+    running = await run(account.deployment)
+    alerts = await subscribeQueue(account.aws, account.deployment.functions['publish']?.environment['TOPIC_ARN'] ?? '')
+    stream = account.deployment.physicalId('AWS::Kinesis::Stream', 'Events')
   })
 
   it('turns a record on the stream into a finding in Security Hub and an alert behind SNS', async () => {
-    await putOnStream(it_.aws, stream, [eventBridgeEvent(stopLogging('event-1', 1))])
+    await putOnStream(account.aws, stream, [eventBridgeEvent(stopLogging('event-1', 1))])
     await running.settle()
-    expect([...it_.proxy.securityHub.findings.values()]).toMatchObject([{ Title: 'CloudTrail logging stopped', RecordState: 'ACTIVE' }])
+    expect([...account.proxy.securityHub.findings.values()]).toMatchObject([{ Title: 'CloudTrail logging stopped', RecordState: 'ACTIVE' }])
     const told = await alerts()
     expect(told).toHaveLength(1)
     expect(told[0]).toMatchObject({ Subject: '[medium] CloudTrail logging stopped' })
@@ -55,34 +56,60 @@ describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
 
   it('says nothing new when the same record comes again, by a worker that has just started', async () => {
     await running.restart()
-    const before = it_.proxy.calls.get('securityhub:BatchImportFindings')
-    await putOnStream(it_.aws, stream, [eventBridgeEvent(stopLogging('event-1', 1))])
+    const before = account.proxy.calls.get('securityhub:BatchImportFindings')
+    await putOnStream(account.aws, stream, [eventBridgeEvent(stopLogging('event-1', 1))])
     await running.settle()
-    expect(it_.proxy.calls.get('securityhub:BatchImportFindings')).toBe(before)
+    expect(account.proxy.calls.get('securityhub:BatchImportFindings')).toBe(before)
     expect(await alerts()).toEqual([])
   })
 
   it('files a repeat in Security Hub and disturbs nobody', async () => {
-    await putOnStream(it_.aws, stream, [eventBridgeEvent(stopLogging('event-2', 2))])
+    await putOnStream(account.aws, stream, [eventBridgeEvent(stopLogging('event-2', 2))])
     await running.settle()
-    const [finding] = [...it_.proxy.securityHub.findings.values()]
+    const [finding] = [...account.proxy.securityHub.findings.values()]
     expect(finding).toMatchObject({ LastObservedAt: '2026-05-01T10:02:00.000Z' })
     expect(await alerts()).toEqual([])
   })
 
+  it('gives the same finding by the second road, a log group, and says nothing twice', async () => {
+    const flows = account.deployment.physicalId('AWS::Kinesis::Stream', 'Flows')
+    const before = account.proxy.calls.get('securityhub:BatchImportFindings')
+    await putOnStream(account.aws, flows, [
+      logsEnvelope(
+        'trail',
+        [stopLogging('event-1', 1), stopLogging('event-2', 2)].map((one) => JSON.stringify(one)),
+      ),
+    ])
+    await running.settle()
+    expect(account.proxy.calls.get('securityhub:BatchImportFindings')).toBe(before)
+    expect(account.proxy.securityHub.findings.size).toBe(1)
+  })
+
+  it('delivers by the sweep what the stream did not bring', async () => {
+    account.proxy.fail(({ service }) => (service === 'securityhub' ? 'error' : undefined))
+    await putOnStream(account.aws, stream, [eventBridgeEvent(stopLogging('event-4', 4))])
+    await running.settle()
+    account.proxy.fail(noFaults)
+    expect(running.takeFailures().length).toBeGreaterThan(0)
+    const last = () => [...account.proxy.securityHub.findings.values()][0]?.['LastObservedAt']
+    expect(last()).toBe('2026-05-01T10:02:00.000Z')
+    await running.tick()
+    expect(last()).toBe('2026-05-01T10:04:00.000Z')
+  })
+
   it('keeps what it cannot read, with the reason, and its neighbours are not lost', async () => {
-    await putOnStream(it_.aws, stream, [
+    await putOnStream(account.aws, stream, [
       Buffer.from('{"broken'),
-      eventBridgeEvent(stopLogging('event-3', 3)),
+      eventBridgeEvent(stopLogging('event-5', 5)),
       Buffer.from([0x1f, 0x8b, 1, 2]),
     ])
     await running.settle()
-    const [finding] = [...it_.proxy.securityHub.findings.values()]
-    expect(finding).toMatchObject({ LastObservedAt: '2026-05-01T10:03:00.000Z' })
-    const bucket = it_.deployment.functions['detect']?.environment['ARCHIVE_BUCKET']
-    const list = await it_.aws.rest('s3', 'GET', `/${bucket}?list-type=2&prefix=rejected/`)
+    const [finding] = [...account.proxy.securityHub.findings.values()]
+    expect(finding).toMatchObject({ LastObservedAt: '2026-05-01T10:05:00.000Z' })
+    const bucket = account.deployment.functions['detect']?.environment['ARCHIVE_BUCKET']
+    const list = await account.aws.rest('s3', 'GET', `/${bucket}?list-type=2&prefix=rejected/`)
     const [key] = /<Key>([^<]*)<\/Key>/.exec(list.text)?.slice(1) ?? []
-    const { text } = await it_.aws.rest('s3', 'GET', `/${bucket}/${key}`)
+    const { text } = await account.aws.rest('s3', 'GET', `/${bucket}/${key}`)
     const kept = text
       .trim()
       .split('\n')

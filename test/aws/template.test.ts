@@ -17,7 +17,12 @@ const ACCEPTED = ['W3005']
 
 const TOPOLOGIES = {
   'one account': {},
-  'one account with flow logs and every read': { flows: true, readOnlyEvents: 'all', alerts: { email: 'soc@example.com' } },
+  'one account with flow logs and every read': {
+    flows: true,
+    readOnlyEvents: 'all',
+    alerts: { email: 'soc@example.com' },
+    slack: { workspaceId: 'T0123456789', channelId: 'C0123456789' },
+  },
   'an organisation': { organisation: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] }, flows: true },
 }
 

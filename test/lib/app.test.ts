@@ -5,6 +5,14 @@ import { kestrailApp } from '#lib/app.ts'
 
 const context = { '@aws-cdk/core:defaultCrossStackReferences': 'strong', 'aws:cdk:bundling-stacks': [] }
 
+const WHOLE = {
+  flows: true,
+  alerts: { email: 'soc@example.com' },
+  organisation: { id: 'o-a1b2c3d4e5' },
+  slack: { workspaceId: 'T0123456789', channelId: 'C0123456789' },
+  securityAccount: '123456789012',
+}
+
 describe('the app', () => {
   it('says what to write where settings are wrong, all problems at once', () => {
     const make = () => kestrailApp({ context: { ...context, kestrail: { acounts: [], flows: 'yes' } } })
@@ -20,7 +28,7 @@ describe('the app', () => {
 
   it('has nothing that cdk-nag finds and nobody has given a reason for, warnings included', () => {
     const { app } = kestrailApp({
-      context: { ...context, kestrail: { flows: true, alerts: { email: 'soc@example.com' }, organisation: { id: 'o-a1b2c3d4e5' } } },
+      context: { ...context, kestrail: WHOLE },
     })
     // Errors would have been thrown here.
     const { directory } = app.synth()

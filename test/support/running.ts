@@ -53,6 +53,8 @@ export interface Running {
   tick(): Promise<void>
   /** Payloads that were given up on. */
   failures(): Json[]
+  /** The same, and forgets them: as if nobody looked into the failure bucket. */
+  takeFailures(): Json[]
   /** What the functions threw. */
   errors(): string[]
   /** Feeds what was given up on through its stage again, as `kestrail replay` does from the failure bucket. */
@@ -92,6 +94,7 @@ export async function run(deployment: Deployment, proxy?: FaultProxy): Promise<R
       for (const { stage, failures } of sources) if (failures.length > 0) await invoke(stage)({ Records: failures.splice(0) })
     },
     errors: () => sources.flatMap(({ stage, errors }) => [...errors].map((error) => `${stage}: ${error}`)),
+    takeFailures: () => sources.flatMap(({ failures }) => failures.splice(0)),
     failures: () => sources.flatMap(({ failures }) => failures),
   }
 }

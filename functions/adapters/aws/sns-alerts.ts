@@ -6,7 +6,8 @@ import type { Told } from '#core/publish/counts.ts'
 import { eachOf } from './retry.ts'
 
 export interface Message {
-  readonly subject: string
+  /** For e-mail; a machine needs none. */
+  readonly subject?: string
   readonly text: string
 }
 
@@ -28,7 +29,7 @@ export function snsAlerts({ client, topicArn, minimumSeverity, say }: SnsAlertsO
     await client.send(
       new PublishCommand({
         TopicArn: topicArn,
-        Subject: clip(subject.replace(/[^\x20-\x7e]/g, '?'), SUBJECT_LIMIT).replace('…', '') || 'Kestrail',
+        ...(subject === undefined ? {} : { Subject: subjectOf(subject) }),
         Message: clip(text, MESSAGE_LIMIT),
         MessageAttributes: attributes({
           severity: finding.severity,
@@ -41,7 +42,7 @@ export function snsAlerts({ client, topicArn, minimumSeverity, say }: SnsAlertsO
     )
   }
   return {
-    name: 'alerts',
+    name: `topic ${topicArn.split(':').at(-1)}`,
     publish: async (findings) => {
       const worthTelling = findings.filter(({ severity }) => atMost(severity, minimumSeverity) === minimumSeverity)
       await eachOf(worthTelling, 8, tell)
@@ -49,6 +50,8 @@ export function snsAlerts({ client, topicArn, minimumSeverity, say }: SnsAlertsO
     },
   }
 }
+
+const subjectOf = (text: string): string => clip(text.replace(/[^\x20-\x7e]/g, '?'), SUBJECT_LIMIT).replace('…', '') || 'Kestrail'
 
 const attributes = (values: Readonly<Record<string, string>>) =>
   Object.fromEntries(

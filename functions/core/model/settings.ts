@@ -66,14 +66,14 @@ const schema = () =>
         { error: 'write { "id": "o-…" }' },
       )
       .optional(),
-    /** Slack: the Secrets Manager secret that holds the incoming webhook's address, or the workspace and channel of Amazon Q Developer in chat. Never the address itself. */
+    /** The Slack channel that is told, by Amazon Q Developer in chat applications: its workspace is authorised once, in the console. */
     slack: z
-      .union(
-        [
-          z.strictObject({ webhookSecretArn: text('', /^arn:aws[a-z-]*:secretsmanager:/) }),
-          z.strictObject({ workspaceId: text('', /^T[A-Z0-9]+$/), channelId: text('', /^[CG][A-Z0-9]+$/) }),
-        ],
-        { error: 'write { "webhookSecretArn": "arn:aws:secretsmanager:…" } or { "workspaceId": "T…", "channelId": "C…" }' },
+      .strictObject(
+        {
+          workspaceId: text('write the workspace id, such as "T0123456789"', /^T[A-Z0-9]{8,}$/),
+          channelId: text('write the channel id, such as "C0123456789"', /^[CG][A-Z0-9]{8,}$/),
+        },
+        { error: 'write { "workspaceId": "T…", "channelId": "C…" }' },
       )
       .optional(),
     /** Who is told, and from which severity on. Less severe findings still reach Security Hub. */
