@@ -4,7 +4,7 @@ import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
 import { automationOf } from './automation.ts'
 import { type Ingress, ingressOf } from './ingress.ts'
-import { isObject, text } from './json.ts'
+import { at, isObject, text } from './json.ts'
 import type { Known } from './known.ts'
 import {
   allowedActions,
@@ -31,6 +31,11 @@ const POLICY_PARAMETERS = [
   'repositoryPolicy',
   'content',
   'attributeValue',
+  'accessPolicy',
+  'accessPolicies',
+  'inlinePolicy',
+  'attributes.Policy',
+  'policy.policy',
 ]
 
 const ADMIN_POLICIES = new Set(['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'])
@@ -114,7 +119,7 @@ export class ApiCallFacts implements Facts {
 
   #statements(names: readonly string[]): readonly Statement[] | undefined {
     for (const name of names) {
-      const parsed = parsePolicy(this.#parameters[name])
+      const parsed = parsePolicy(this.#parameters[name]) ?? parsePolicy(at(this.#parameters, name))
       if (parsed) return parsed
     }
     return undefined

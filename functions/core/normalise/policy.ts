@@ -74,7 +74,7 @@ const principals = (value: unknown): Principal[] => {
 
 /** Condition keys that say who or from where, so that `Principal: *` is not the world. */
 const NARROWING =
-  /^aws:(PrincipalOrgID|PrincipalOrgPaths|PrincipalAccount|PrincipalArn|SourceAccount|SourceArn|SourceOrgID|SourceVpc|SourceVpce|SourceIp|VpcSourceIp|userId)$|^kms:CallerAccount$/i
+  /^aws:(PrincipalOrgID|PrincipalOrgPaths|PrincipalAccount|PrincipalArn|SourceAccount|SourceOwner|SourceArn|SourceOrgID|SourceVpc|SourceVpce|SourceIp|VpcSourceIp|userId)$|^kms:CallerAccount$/i
 const POSITIVE = /^(ForAnyValue:|ForAllValues:)?(StringEquals|StringLike|StringEqualsIgnoreCase|ArnEquals|ArnLike|IpAddress)(IfExists)?$/i
 
 const bounds = (conditions: Record<string, unknown>): string[] =>
@@ -101,8 +101,35 @@ export const audienceOfAccount = (account: string, own: string, known: Known): A
   return known.accounts.size > 0 ? 'stranger' : 'unknown-account'
 }
 
+/** Accounts by which Elastic Load Balancing delivers access logs in older Regions (ELB user guide, "Enable access logs"). */
+const LOG_DELIVERY = new Set([
+  '127311923021',
+  '033677994240',
+  '027434742980',
+  '797873946194',
+  '985666609251',
+  '054676820928',
+  '156460612806',
+  '652711504416',
+  '009996457667',
+  '897822967062',
+  '582318560864',
+  '600734575887',
+  '114774131450',
+  '783225319266',
+  '718504428378',
+  '507241528517',
+  '635631232127',
+  '076674570225',
+  '098369216593',
+  '754344448648',
+])
+
+/** An identity that AWS itself stands behind: CloudFront's origin access identity, log delivery. */
+const isOfAws = (principal: string): boolean => principal.includes(':iam::cloudfront:') || LOG_DELIVERY.has(accountIn(principal) ?? '')
+
 const ofPrincipal = (principal: Principal, one: Statement, own: string, known: Known): Audience[] => {
-  if (principal.type === 'Service') return ['service']
+  if (principal.type === 'Service' || isOfAws(principal.value)) return ['service']
   if (principal.type === 'Federated') return ['federated']
   if (principal.type === 'any' && one.bounds.length === 0) return ['world']
   if (principal.type === 'any') return one.bounds.map((bound) => ofBound(bound, own, known))

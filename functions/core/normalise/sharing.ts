@@ -13,7 +13,7 @@ export interface Sharing {
 const granted = (parameters: Json): string[] => [
   ...fromLists(parameters['createVolumePermission']),
   ...fromLists(parameters['launchPermission']),
-  ...list(parameters['valuesToAdd']).flatMap((value) => text(value) ?? []),
+  ...['valuesToAdd', 'accountIdsToAdd', 'principals'].flatMap((name) => list(parameters[name]).flatMap((value) => text(value) ?? [])),
   ...single(parameters),
   ...acl(parameters),
 ]
@@ -26,15 +26,16 @@ const fromLists = (permission: unknown): string[] =>
     : []
 
 const single = (parameters: Json): string[] =>
-  ['principal', 'granteePrincipal', 'principalAccountId', 'targetAccountId', 'accountId'].flatMap((name) =>
+  ['principal', 'granteePrincipal', 'principalAccountId', 'targetAccountId', 'accountId', 'accountWithRestoreAccess'].flatMap((name) =>
     text(parameters[name]) && !text(parameters[name])!.endsWith('.amazonaws.com') ? [text(parameters[name])!] : [],
   )
 
 const PUBLIC_ACL = new Set(['public-read', 'public-read-write'])
 
+/** The groups AllUsers and AuthenticatedUsers (which is anybody with an AWS account). */
 const acl = (parameters: Json): string[] =>
   list(parameters['x-amz-acl'] ?? parameters['acl']).some((one) => typeof one === 'string' && PUBLIC_ACL.has(one)) ||
-  JSON.stringify(parameters['AccessControlPolicy'] ?? '').includes('groups/global/AllUsers')
+  JSON.stringify(parameters['AccessControlPolicy'] ?? '').includes('groups/global/A')
     ? ['all']
     : []
 
