@@ -28,23 +28,37 @@ export const EMPTY: Candidates = { always: [], switches: [] }
 /** Fewer rules than this are asked one by one. */
 const SMALL = 3
 
+/** Entries that all switches of one list of candidates may have together: hostile rules cannot make them multiply. */
+const ENTRIES = 20_000
+
+interface Building {
+  readonly fields: FieldOf
+  /** Fields already switched on, outermost first. */
+  readonly done: readonly string[]
+  readonly budget: { left: number }
+}
+
 /** Arranges groups: those that one field tells apart stand behind a switch on it, again and again. */
-export function candidatesOf(groups: readonly Group[], fields: FieldOf, done: readonly string[] = []): Candidates {
+export const candidatesOf = (groups: readonly Group[], fields: FieldOf): Candidates =>
+  arranged(groups, { fields, done: [], budget: { left: ENTRIES } })
+
+function arranged(groups: readonly Group[], building: Building): Candidates {
   if (groups.length === 0) return EMPTY
   let open = groups
   const switches: Switch[] = []
-  for (let field = bestField(open, done); field !== undefined; field = bestField(open, done)) {
-    const path = field
+  for (let best = bestField(open, building); best !== undefined; best = bestField(open, building)) {
+    const { path, entries } = best
+    building.budget.left -= entries
     const inside = open.filter((group) => group.required.has(path))
     open = open.filter((group) => !group.required.has(path))
-    switches.push(switchOf(path, inside, fields, [...done, path]))
+    switches.push(switchOf(path, inside, { ...building, done: [...building.done, path] }))
   }
   return { always: open, switches }
 }
 
 /** The field that separates most: many rules require it, with many different values between them. */
-function bestField(groups: readonly Group[], done: readonly string[]): string | undefined {
-  if (groups.length <= SMALL || done.length > 4) return undefined
+function bestField(groups: readonly Group[], { done, budget }: Building): { path: string; entries: number } | undefined {
+  if (groups.length <= SMALL) return undefined
   const spread = new Map<string, { rules: number; values: Set<string> }>()
   for (const group of groups)
     for (const [path, values] of group.required) {
@@ -54,11 +68,12 @@ function bestField(groups: readonly Group[], done: readonly string[]): string | 
       for (const value of values) one.values.add(value.toLowerCase())
       spread.set(path, one)
     }
-  const best = [...spread].sort(([, a], [, b]) => Math.min(b.rules, b.values.size) - Math.min(a.rules, a.values.size))[0]
-  return best && best[1].rules > SMALL ? best[0] : undefined
+  const usable = [...spread].filter(([, { rules, values }]) => rules > SMALL && values.size <= budget.left)
+  const best = usable.sort(([, a], [, b]) => Math.min(b.rules, b.values.size) - Math.min(a.rules, a.values.size))[0]
+  return best && { path: best[0], entries: best[1].values.size }
 }
 
-function switchOf(path: string, groups: readonly Group[], fields: FieldOf, done: readonly string[]): Switch {
+function switchOf(path: string, groups: readonly Group[], building: Building): Switch {
   const byValue = new Map<string, Group[]>()
   for (const group of groups)
     for (const value of new Set(group.required.get(path)!.map((one) => one.toLowerCase()))) {
@@ -66,8 +81,8 @@ function switchOf(path: string, groups: readonly Group[], fields: FieldOf, done:
       if (list) list.push(group)
       else byValue.set(value, [group])
     }
-  const byText = new Map([...byValue].map(([value, list]) => [value, candidatesOf(list, fields, done)]))
-  return { field: fields(path), visit: visitOf(byText) }
+  const byText = new Map([...byValue].map(([value, list]) => [value, arranged(list, building)]))
+  return { field: building.fields(path), visit: visitOf(byText) }
 }
 
 function visitOf(byText: ReadonlyMap<string, Candidates>): ValueTest {

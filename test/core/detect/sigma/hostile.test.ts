@@ -104,6 +104,15 @@ describe('hostile rules stay bounded', () => {
       for (let at = 0; at < 100; at++) matcher.match('api-call', { a: 'nothing of that kind' }, {})
     })
   })
+  it('long lists in many fields of many rules do not multiply in the index', () => {
+    const list = (prefix: string) => `[${Array.from({ length: 1_000 }, (_, at) => `${prefix}${at}`).join(', ')}]`
+    const rules = Array.from({ length: 12 }, (_, at) =>
+      ruleWith(`s: { a: ${list('x')}, b: ${list('y')}, c: ${list('z')}, n: ${at} }\ncondition: s`),
+    )
+    const { pack, problems } = load(rules.join('\n---\n'))
+    expect(problems).toEqual([])
+    quickly(() => expect(createMatcher(pack.detections).match('api-call', { a: 'X7', b: 'y9', c: 'z1', n: 3 }, {})).toEqual([3]))
+  })
   it('catastrophic expressions and wildcards', () => {
     const attack = `${'a'.repeat(50_000)}!`
     for (const source of ['(a+)+$', '(a|aa)+$', '(.*a){12}$', '([a-z]+)*$', '^(a?){30}a{30}$'])
