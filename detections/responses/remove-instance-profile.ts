@@ -12,7 +12,7 @@ const read = call(
     ],
   },
   ON.all,
-  { keep: ['IamInstanceProfileAssociations.*.AssociationId', 'IamInstanceProfileAssociations.*.IamInstanceProfile.Arn'] },
+  { keep: ['IamInstanceProfileAssociations.*.IamInstanceProfile.Arn'] },
 )
 
 export const removeInstanceProfile: Response = {
@@ -25,6 +25,7 @@ export const removeInstanceProfile: Response = {
   capture: [read],
   needs: [],
   steps: [
+    { ...again(read, 'now'), keep: ['IamInstanceProfileAssociations.*.AssociationId'] },
     call(
       'disassociate',
       'ec2:DisassociateIamInstanceProfile',
@@ -32,7 +33,7 @@ export const removeInstanceProfile: Response = {
       { AssociationId: ref('item') },
       ON.instance,
       {
-        each: via(ref('before.profiles.IamInstanceProfileAssociations'), 'pluck', 'AssociationId'),
+        each: via(ref('did.now.IamInstanceProfileAssociations'), 'pluck', 'AssociationId'),
         expected: ['InvalidAssociationID.NotFound'],
       },
     ),

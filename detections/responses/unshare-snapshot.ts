@@ -7,6 +7,7 @@ const read = call('sharing', 'ec2:DescribeSnapshotAttribute', 'read with whom it
 })
 const outside = (from: string) => via(ref(`${from}.CreateVolumePermissions`), 'withoutStrangers', own)
 const each = via([outside('before.sharing')], 'whereAny')
+const those = { UserIds: via(ref('item'), 'pluck', 'UserId'), GroupNames: via(ref('item'), 'pluck', 'Group') }
 
 export const unshareSnapshot: Response = {
   id: 'unshare-snapshot',
@@ -18,24 +19,10 @@ export const unshareSnapshot: Response = {
   capture: [read],
   needs: [holds('it is shared with no outsider', via(outside('before.sharing'), 'isAny'), true)],
   steps: [
-    call(
-      'unshare',
-      'ec2:ModifySnapshotAttribute',
-      'unshared it',
-      { ...which, CreateVolumePermission: { Remove: ref('item') } },
-      ON.snapshot,
-      { each },
-    ),
+    call('unshare', 'ec2:ModifySnapshotAttribute', 'unshared it', { ...which, OperationType: 'remove', ...those }, ON.snapshot, { each }),
   ],
   verify: [check('it is shared with no outsider', again(read), via(outside('after'), 'count'), 0)],
   undo: [
-    call(
-      'share',
-      'ec2:ModifySnapshotAttribute',
-      'shared it again',
-      { ...which, CreateVolumePermission: { Add: ref('item') } },
-      ON.snapshot,
-      { each },
-    ),
+    call('share', 'ec2:ModifySnapshotAttribute', 'shared it again', { ...which, OperationType: 'add', ...those }, ON.snapshot, { each }),
   ],
 }
