@@ -1,15 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AssetHashType, DockerImage } from 'aws-cdk-lib'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
-import { buildSync } from 'esbuild'
 import type { Settings } from '#core/model/settings.ts'
 
 const HANDLERS = fileURLToPath(new URL('../../functions/handlers', import.meta.url))
-
-/** Some CommonJS dependencies still ask for `require`, which an ES module lacks. */
-const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+const BUNDLER = fileURLToPath(new URL('bundle-handler.ts', import.meta.url))
 
 /**
  * One handler with all it imports as one ES module, and the settings beside it: an organisation's accounts outgrow
@@ -22,26 +20,14 @@ export function bundle(handler: string, settings: Settings): lambda.Code {
       image: DockerImage.fromRegistry('docker-is-not-used'),
       // Part of the key under which the CDK remembers what it has bundled: one source folder gives several bundles.
       command: [handler, JSON.stringify(settings)],
-      local: { tryBundle: (outputDirectory) => write(handler, settings, outputDirectory) },
+      local: { tryBundle: (folder) => write(handler, settings, folder) },
     },
   })
 }
 
-function write(handler: string, settings: Settings, directory: string): boolean {
-  buildSync({
-    entryPoints: [join(HANDLERS, `${handler}.ts`)],
-    outfile: join(directory, 'index.mjs'),
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: REQUIRE },
-    legalComments: 'none',
-    logLevel: 'error',
-  })
-  writeFileSync(join(directory, 'settings.json'), JSON.stringify(settings))
+function write(handler: string, settings: Settings, folder: string): boolean {
+  const { status, stderr } = spawnSync(process.execPath, [BUNDLER, handler, folder], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`handler ${handler} could not be bundled:\n${stderr}`)
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings))
   return true
 }

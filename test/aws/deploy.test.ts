@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { memberTemplate } from '#lib/member-template.ts'
 import { sourceRules } from '#lib/stages/source-rules.ts'
@@ -15,6 +17,12 @@ describe.skipIf(!EMULATOR)('the synthesized stacks', () => {
       TOPIC_ARN: deployment.physicalId('AWS::SNS::Topic', 'Alerts'),
       PRODUCT_ARN: 'arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default',
     })
+  })
+
+  it('bundle no schema library: what was checked at synthesis is not checked again on the hot path', () => {
+    for (const { bundle } of Object.values(world().deployment.functions)) {
+      expect(readFileSync(join(bundle, 'index.mjs'), 'utf8').includes('ZodError'), bundle).toBe(false)
+    }
   })
 
   it('leave a table with stream and time to live', async () => {

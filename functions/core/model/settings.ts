@@ -11,50 +11,51 @@ const text = (rule: string, pattern: RegExp = /./) =>
     .string({ error: rule })
     .regex(pattern, { error: rule })
     .max(512, { error: `${rule}; at most 512 characters` })
-const account = text('write the account id as twelve digits in quotes, such as "123456789012"', ACCOUNT)
-const name = text('write a name in quotes, such as "billing"')
-const cidr = z
-  .string({ error: 'write a network in quotes, such as "198.51.100.0/24"' })
-  .refine((value) => IPV4.test(value) || IPV6.test(value), {
+const account = () => text('write the account id as twelve digits in quotes, such as "123456789012"', ACCOUNT)
+const name = () => text('write a name in quotes, such as "billing"')
+const cidr = () =>
+  z.string({ error: 'write a network in quotes, such as "198.51.100.0/24"' }).refine((value) => IPV4.test(value) || IPV6.test(value), {
     error: 'write a network as address/length, such as "198.51.100.0/24" or "2001:db8::/32"',
   })
-const identity = text('write an ARN or a pattern with *, such as "arn:aws:iam::*:role/deploy-*"', ROLE)
-const pattern = text('write a text or a pattern with *, such as "repo:example/infrastructure:*"')
-const severity = z.enum(SEVERITIES, { error: `write one of ${SEVERITIES.join(', ')}` })
-const days = z
-  .int({ error: 'write a whole number of days' })
-  .min(1, { error: 'write 1 or more days' })
-  .max(3653, { error: 'write at most 3653 days' })
-const yesNo = z.boolean({ error: 'write true or false' })
+const identity = () => text('write an ARN or a pattern with *, such as "arn:aws:iam::*:role/deploy-*"', ROLE)
+const pattern = () => text('write a text or a pattern with *, such as "repo:example/infrastructure:*"')
+const severity = () => z.enum(SEVERITIES, { error: `write one of ${SEVERITIES.join(', ')}` })
+const days = () =>
+  z.int({ error: 'write a whole number of days' }).min(1, { error: 'write 1 or more days' }).max(3653, { error: 'write at most 3653 days' })
+const yesNo = () => z.boolean({ error: 'write true or false' })
 const RESPONSE_MODES = ['off', 'dry-run', 'approve', 'automatic'] as const
-const mode = z.enum(RESPONSE_MODES, { error: `write one of ${RESPONSE_MODES.join(', ')}` })
+const mode = () => z.enum(RESPONSE_MODES, { error: `write one of ${RESPONSE_MODES.join(', ')}` })
 
 /** Built when first asked for: a bundle that only uses the type and the defaults leaves zod out. */
 const schema = () =>
   z.strictObject({
     /** The organisation's own accounts. A call from an account outside this list is foreign; with an empty list, foreignness is unknown. */
     accounts: list(
-      z.strictObject({ id: account, name: name.optional(), environment: text('write an environment, such as "production"').optional() }),
+      z.strictObject({
+        id: account(),
+        name: name().optional(),
+        environment: text('write an environment, such as "production"').optional(),
+      }),
     ),
     /** Known egress networks: offices, VPNs, NAT gateways. Calls from there are from "us". */
-    networks: list(z.strictObject({ cidr, name })),
+    networks: list(z.strictObject({ cidr: cidr(), name: name() })),
     /** Networks of scanners that you pay to attack you; their probes are expected. */
-    scanners: list(cidr),
+    scanners: list(cidr()),
     /** Roles that automation deploys with: full ARNs, or patterns with `*`. Changes by them are provenance-known, so at most low unless the content is bad. */
-    deployRoles: list(identity),
+    deployRoles: list(identity()),
     /** Subjects of CI tokens (`sub` claim) that may assume roles by OIDC: texts or patterns with `*`. */
-    oidcSubjects: list(pattern),
+    oidcSubjects: list(pattern()),
     /** Emergency identities: their use is always told, and no response ever touches them. */
-    breakGlass: list(identity),
+    breakGlass: list(identity()),
     /** Tag keys that name a resource's owner, the first that is present wins. */
     ownerTags: z
       .array(text('write a tag key, such as "team"'), { error: 'write a list: […]' })
       .max(20)
       .default(() => ['owner', 'Owner', 'team', 'Team']),
     /** Vendors' accounts that may be trusted by roles and policies: not strangers. */
-    trustedAccounts: list(z.strictObject({ id: account, name })),
+    trustedAccounts: list(z.strictObject({ id: account(), name: name() })),
     /** Where Kestrail runs and findings are filed. Default: the account that is deployed to. */
-    securityAccount: account.optional(),
+    securityAccount: account().optional(),
     /** The AWS organisation. When present, `cdk synth` also writes the member template and the stream admits the organisation. */
     organisation: z
       .strictObject(
@@ -81,7 +82,7 @@ const schema = () =>
       .strictObject(
         {
           email: text('write an e-mail address', /^[^\s@]+@[^\s@]+$/).optional(),
-          minimumSeverity: severity.default('medium'),
+          minimumSeverity: severity().default('medium'),
         },
         { error: 'write { "minimumSeverity": "medium" }' },
       )
@@ -92,22 +93,22 @@ const schema = () =>
      */
     readOnlyEvents: z.enum(['all', 'selected', 'none'], { error: 'write one of all, selected, none' }).default('selected'),
     /** VPC Flow Logs: a second stream, and a destination that log groups can be subscribed to. */
-    flows: yesNo.default(false),
+    flows: yesNo().default(false),
     /** How long behaviour and evidence are kept. Shorter than a detection's memory makes old habits look new. */
-    retentionDays: days.default(90),
+    retentionDays: days().default(90),
     /** What may be done without asking. The first rule that fits decides, else `mode`. */
     response: z
       .strictObject(
         {
-          mode: mode.default('dry-run'),
+          mode: mode().default('dry-run'),
           rules: list(
             z.strictObject({
-              mode,
-              response: name.optional(),
-              accounts: z.array(account).optional(),
+              mode: mode(),
+              response: name().optional(),
+              accounts: z.array(account()).optional(),
               /** Environments of `accounts`, such as "sandbox". */
               environments: z.array(text('write an environment, such as "sandbox"')).optional(),
-              minimumSeverity: severity.optional(),
+              minimumSeverity: severity().optional(),
             }),
           ),
         },
