@@ -49,6 +49,8 @@ async function startMoto(): Promise<Emulator> {
   const log = join(ROOT, '.cache', 'moto.log')
   const child = spawn(join(BIN, 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], {
     stdio: ['ignore', 'ignore', openSync(log, 'w')],
+    // The policies that AWS manages are only there when asked for.
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
   })
   for (let tries = 0; tries < 300; tries++) {
     if (child.exitCode !== null) return { missing: `moto_server ended with code ${child.exitCode}: ${lastLine(readFileSync(log, 'utf8'))}` }

@@ -129,7 +129,10 @@ const addresses: Find = ({ actor, account, region }) =>
 const instances = named('AwsEc2Instance', 'instance')
 
 /** An instance beside an address that called it: IPv4, as network ACL entries of the other family have another member. */
-const fromAddress = (instance: Target, { cidr = '', name }: Target): Readonly<Record<string, string>> => ({ arn: `${instance.arn} ${name}`, cidr })
+const fromAddress = (instance: Target, { cidr = '', name }: Target): Readonly<Record<string, string>> => ({
+  arn: `${instance.arn} ${name}`,
+  cidr,
+})
 
 const memberships: Find = (finding) =>
   ofKind('AwsIamGroup', ({ arn }) => {
@@ -138,14 +141,14 @@ const memberships: Find = (finding) =>
   })(finding)
 
 const account: Find = ({ account: id, region }) =>
-  /^\d{12}$/.test(id) ? [{ kind: 'account', arn: `arn:aws:iam::${id}:root`, name: id, account: id, region }] : []
+  /^\d{12}$/.test(id) ? [{ kind: 'account', arn: `account/${id}`, name: id, account: id, region }] : []
 
 const functions: Find = (finding) =>
   named('AwsLambdaFunction', 'function')(finding).map((one) => ({ ...one, name: /:function:([\w-]+)/.exec(one.arn)?.[1] ?? one.name }))
 
 const tasks: Find = (finding) =>
   ofKind('AwsEcsTask', ({ arn, account, region }) => {
-    const cluster = /:task\/([\w-]+)\/[0-9a-f]+$/.exec(arn)?.[1]
+    const cluster = /:task\/([\w-]+)\/[0-9a-f-]+$/.exec(arn)?.[1]
     return cluster ? [{ kind: 'task', arn, name: arn, account, region, cluster }] : []
   })(finding)
 

@@ -69,7 +69,18 @@ const ordered = (value: JsonValue | undefined): string =>
 /** Equal as JSON, whatever the order of members. */
 export const same = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => ordered(a) === ordered(b)
 
-const unordered = (value: JsonValue | undefined): JsonValue | undefined => {
+/** Documents in a text are compared as what they say. */
+const parsed = (value: string): JsonValue => {
+  if (!value.startsWith('{')) return value
+  try {
+    return JSON.parse(value) as JsonValue
+  } catch {
+    return value
+  }
+}
+
+const unordered = (given: JsonValue | undefined): JsonValue | undefined => {
+  const value = typeof given === 'string' ? parsed(given) : given
   if (Array.isArray(value))
     return (value as readonly JsonValue[]).map((one) => unordered(one) ?? null).sort((a, b) => (ordered(a) < ordered(b) ? -1 : 1))
   if (!isRecord(value)) return value
