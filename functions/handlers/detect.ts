@@ -9,6 +9,8 @@ import { type DecodedStream, decodeStream, type Unreadable } from '#adapters/aws
 import type { Event } from '#core/model/event.ts'
 import { normalise } from '#core/normalise/normalise.ts'
 import { createPipeline } from '#core/pipeline.ts'
+import type { SourceOptions } from '#core/source/envelope.ts'
+import { parseFlowFormat } from '#core/source/flow-format.ts'
 import { explain, ignoredIn } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
@@ -17,6 +19,13 @@ const { TABLE_NAME, ARCHIVE_BUCKET } = environment('TABLE_NAME', 'ARCHIVE_BUCKET
 const settings = settingsHere()
 const pipeline = createPipeline({ content, settings }, openStore(TABLE_NAME, settings))
 const s3 = new S3Client()
+const flows = flowsOf(settings.flowFormat)
+
+/** The format was checked at synthesis. */
+function flowsOf(written: string | undefined): SourceOptions {
+  const flowFormat = written === undefined ? undefined : parseFlowFormat(written)
+  return flowFormat === undefined || typeof flowFormat === 'string' ? {} : { flowFormat }
+}
 
 interface Sorted {
   readonly events: readonly Event[]
@@ -41,7 +50,7 @@ function sort(decoded: DecodedStream): Sorted {
 
 /** Records into state. It fails as a whole: the mapping then halves the batch until a poisoned record stands alone. */
 async function detect(batch: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
-  const { events, ignored, rejects } = sort(decodeStream(batch.Records))
+  const { events, ignored, rejects } = sort(decodeStream(batch.Records, flows))
   await pipeline.take(events)
   await keepRejects(s3, ARCHIVE_BUCKET, batch.Records[0]?.eventID ?? 'none', Date.now(), rejects)
   for (const reject of rejects.slice(0, 20)) logger.warn('rejected', { problem: explain(reject) })

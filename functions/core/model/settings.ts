@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseFlowFormat } from '#core/source/flow-format.ts'
 import { SEVERITIES } from './severity.ts'
 
 const ACCOUNT = /^\d{12}$/
@@ -6,11 +7,11 @@ const IPV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/(3[0
 const IPV6 = /^[0-9a-f:]*:[0-9a-f:.]*\/(12[0-8]|1[01]\d|[1-9]?\d)$/i
 const ROLE = /^(arn:aws[a-z-]*:(iam|sts)::[\d*]{1,12}:)?[\w+=,.@/*:-]{1,512}$/
 
-const text = (rule: string, pattern: RegExp = /./) =>
+const text = (rule: string, pattern: RegExp = /./, limit = 512) =>
   z
     .string({ error: rule })
     .regex(pattern, { error: rule })
-    .max(512, { error: `${rule}; at most 512 characters` })
+    .max(limit, { error: `${rule}; at most ${limit} characters` })
 const account = () => text('write the account id as twelve digits in quotes, such as "123456789012"', ACCOUNT)
 const name = () => text('write a name in quotes, such as "billing"')
 const cidr = () =>
@@ -94,6 +95,13 @@ const schema = () =>
     readOnlyEvents: z.enum(['all', 'selected', 'none'], { error: 'write one of all, selected, none' }).default('selected'),
     /** VPC Flow Logs: a second stream, and a destination that log groups can be subscribed to. */
     flows: yesNo().default(false),
+    /** LogFormat of the flow logs that arrive by CloudWatch Logs, which carries no header; without it, AWS's default format. */
+    flowFormat: text('write the LogFormat of the flow logs, such as "version account-id interface-id …"', /./, 4000)
+      .superRefine((value, context) => {
+        const format = parseFlowFormat(value)
+        if (typeof format === 'string') context.addIssue({ code: 'custom', message: `write the LogFormat of the flow logs; ${format}` })
+      })
+      .optional(),
     /** How long behaviour and evidence are kept. Shorter than a detection's memory makes old habits look new. */
     retentionDays: days().default(90),
     /** What may be done without asking. The first rule that fits decides, else `mode`. */

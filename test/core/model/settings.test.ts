@@ -38,6 +38,10 @@ describe('settings', () => {
     [{ readOnlyEvents: 'some' }, 'readOnlyEvents: write one of all, selected, none (found "some")'],
     [{ retentionDays: 0.5 }, 'retentionDays: write a whole number of days (found 0.5)'],
     [{ slack: 'https://example.com' }, 'slack: write { "workspaceId": "T…", "channelId": "C…" } (found "https://example.com")'],
+    [
+      { flowFormat: 'version colour' },
+      'flowFormat: write the LogFormat of the flow logs; "colour" is no field of VPC Flow Logs (found "version colour")',
+    ],
     ['text', 'settings: write an object: { … } (found "text")'],
     [{ deployRoles: 'x' }, 'deployRoles: write a list: […] (found "x")'],
   ])('says what to write: %j', (json, problem) => {
