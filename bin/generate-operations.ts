@@ -42,9 +42,20 @@ const rowsOf = (csv: string): Record<string, string>[] => {
   return body.map((cells) => Object.fromEntries(head.map((name, at) => [name, cells[at] ?? ''])))
 }
 
+/** Techniques of networks and of public rules that the catalogue of cloud rules does not have; names and tactics as in ATT&CK. */
+const MORE_TECHNIQUES: Readonly<Record<string, string>> = {
+  'T1090.003': 'Multi-hop Proxy | Command and Control',
+  T1211: 'Exploitation for Defense Evasion | Defense Evasion',
+  'T1498.001': 'Direct Network Flood | Impact',
+  'T1498.002': 'Reflection Amplification | Impact',
+  'T1499.001': 'OS Exhaustion Flood | Impact',
+  'T1583.006': 'Web Services | Resource Development',
+  T1592: 'Gather Victim Host Information | Reconnaissance',
+}
+
 /** `T1098: Account Manipulation | Persistence, Privilege Escalation`: name, and the tactics under which ATT&CK has it. */
 const techniques = (csv: string): string => {
-  const ids = new Map<string, string>()
+  const ids = new Map<string, string>(Object.entries(MORE_TECHNIQUES))
   for (const { id = '', name = '', tactics_seen: tactics = '', successor_in_v19: successor = '' } of rowsOf(csv)) {
     const under = tactics
       .split(/[;,]/)

@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { readLists } from '#adapters/local/lists.ts'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import type { RuleDocument } from '#core/detect/sigma/document.ts'
 import { runExamples } from '#core/detect/sigma/examples.ts'
@@ -8,9 +10,10 @@ const { documents, problems } = shippedRules('api-calls', 'network-flows', 'noti
 /** Stories are tried over whole attacks elsewhere; where they bring timelines, those run here. */
 const isStory = (file: string): boolean => file.includes('incidents/')
 const bases = baseEvents()
+const lists = await readLists(fileURLToPath(new URL('../../detections/lists', import.meta.url)))
 const rules = documents.filter((one): one is Exclude<RuleDocument, { kind: 'filter' }> => one.kind !== 'filter')
 const named = rules.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
-const { pack } = compileRules(documents, { behaviours: named })
+const { pack } = compileRules(documents, { lists, behaviours: named })
 const correlations = new Map(pack.correlations.map((one) => [one.info.id, one]))
 
 describe('every shipped rule', () => {
@@ -18,7 +21,7 @@ describe('every shipped rule', () => {
   it('parses', () => expect(problems).toEqual([]))
 
   it.each(rules.map((rule) => [rule.id, rule] as const))('%s fires on its examples and spares its near-misses', (_id, rule) => {
-    const results = runExamples(rule, { bases, correlations })
+    const results = runExamples(rule, { bases, correlations, lists })
     expect(results.filter((one) => !one.ok).map((one) => `${one.expected} ${one.name}: ${one.reason}`)).toEqual([])
     if (isStory(rule.file)) return
     expect(results.filter((one) => one.expected === 'fires').length, 'needs an example that fires').toBeGreaterThan(0)

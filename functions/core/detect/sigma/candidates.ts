@@ -81,7 +81,15 @@ function switchOf(path: string, groups: readonly Group[], building: Building): S
       if (list) list.push(group)
       else byValue.set(value, [group])
     }
-  const byText = new Map([...byValue].map(([value, list]) => [value, arranged(list, building)]))
+  // Values that lead to the same rules share what is behind them.
+  const known = new Map<string, Candidates>()
+  const behind = (list: readonly Group[]): Candidates => {
+    const signature = list.map((group) => group.numbers[0]).join(' ')
+    const candidates = known.get(signature) ?? arranged(list, building)
+    known.set(signature, candidates)
+    return candidates
+  }
+  const byText = new Map([...byValue].map(([value, list]) => [value, behind(list)]))
   return { field: building.fields(path), visit: visitOf(byText) }
 }
 

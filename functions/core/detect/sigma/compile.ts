@@ -1,118 +1,85 @@
-import type { DetectionDocument, FilterDocument, Logsource, RuleDocument } from './document.ts'
-import { compileCorrelations, isNamed, silentRules } from './link.ts'
-import { type Problem, problemOf, RuleError } from './problem.ts'
+import { attempt, searchesOf } from './attempt.ts'
+import type { DetectionDocument, RuleDocument } from './document.ts'
+import { compileFilters, filtered, targetOf } from './filters.ts'
+import { compileCorrelations, silentRules } from './link.ts'
+import { kindOf } from './logsource.ts'
+import { type Problem, problemOf } from './problem.ts'
 import { fieldsOf, requirementOf } from './requirement.ts'
-import { compileCondition, compileConditions, type Searches } from './search.ts'
-import { and, type CompiledCorrelation, type CompiledDetection, type CompiledPack, type Condition, type RecordKind } from './tree.ts'
+import { compileConditions } from './search.ts'
+import type { CompiledCorrelation, CompiledDetection, CompiledPack, Condition } from './tree.ts'
 import type { Lists } from './values.ts'
 
-/** Compiles parsed rules into plain JSON. Filters are folded into the rules they name; correlations may also name `behaviours` (ids). A document that cannot be compiled gives one error and is left out. */
+export interface CompileOptions {
+  /** Words of placeholders, by name. */
+  readonly lists?: Lists
+  /** Ids that correlations may name beside the rules: behaviours. */
+  readonly behaviours?: readonly string[]
+  /** A pack to add to: its rules come first, filters reach them, correlations may name them, their ids are taken. */
+  readonly base?: CompiledPack
+}
+
+const NOTHING: CompiledPack = { detections: [], correlations: [] }
+
+/** Compiles parsed rules into plain JSON. Filters are folded into the rules they name. A document that cannot be compiled gives one error and is left out. */
 export function compileRules(
   documents: readonly RuleDocument[],
-  { lists = {}, behaviours = [] }: { readonly lists?: Lists; readonly behaviours?: readonly string[] } = {},
+  { lists = {}, behaviours = [], base = NOTHING }: CompileOptions = {},
 ): { pack: CompiledPack; problems: Problem[] } {
   const problems: Problem[] = []
-  const kept = withoutDuplicates(documents, problems)
-  const detections = kept.filter((one) => one.kind === 'detection')
+  const kept = withoutDuplicates(documents, base, problems)
+  const rules = kept.filter((one) => one.kind === 'detection')
   const correlations = kept.filter((one) => one.kind === 'correlation')
   const filters = compileFilters(
     kept.filter((one) => one.kind === 'filter'),
-    detections,
+    [...base.detections.map(targetOf), ...rules.map((one) => ({ ...one, kind: kindOf(one.logsource) }))],
     lists,
     problems,
   )
-  const compiled = detections.flatMap((one) =>
-    attempt(one, problems, () => compileDetection(one, filters.get(one.id) ?? [], lists, problems)),
-  )
-  const joined = compileCorrelations(correlations, kept, [...compiled.map((one) => one.info.id), ...behaviours], problems)
+  const old = base.detections.map((one) => withFilters(one, filters.get(one.info.id)))
+  const fresh = rules.flatMap((one) => attempt(one, problems, () => compileDetection(one, filters.get(one.id), lists, problems)))
+  const standing = [...old.map((one) => one.info.id), ...fresh.map((one) => one.info.id), ...behaviours]
+  const joined = compileCorrelations({ correlations, all: kept, base, standing }, problems)
   const silent = silentRules(correlations, kept)
   return {
-    pack: { detections: compiled.map((one) => demoted(one, silent)), correlations: joined.map((one) => demoted(one, silent)) },
+    pack: {
+      detections: [...old, ...fresh.map((one) => demoted(one, silent))],
+      correlations: [...base.correlations, ...joined.map((one) => demoted(one, silent))],
+    },
     problems,
   }
 }
 
-function withoutDuplicates(documents: readonly RuleDocument[], problems: Problem[]): RuleDocument[] {
-  const seen = new Map<string, RuleDocument>()
-  for (const one of documents) {
+function withoutDuplicates(documents: readonly RuleDocument[], base: CompiledPack, problems: Problem[]): RuleDocument[] {
+  const seen = new Map<string, string>(
+    [...base.detections, ...base.correlations].map((one) => [one.info.id, 'a rule that is loaded already']),
+  )
+  return documents.filter((one) => {
     const first = seen.get(one.id)
-    if (first === undefined) seen.set(one.id, one)
-    else problems.push(problemOf(one, 'error', 'duplicate-id', `the id "${one.id}" is taken by ${first.file}; rename the file`))
-  }
-  return [...seen.values()]
+    if (first === undefined) seen.set(one.id, one.file)
+    else problems.push(problemOf(one, 'error', 'duplicate-id', `the id "${one.id}" is taken by ${first}; rename the file`))
+    return first === undefined
+  })
 }
-
-/** One error per broken document. */
-function attempt<T>(document: RuleDocument, problems: Problem[], run: () => T): T[] {
-  try {
-    return [run()]
-  } catch (error) {
-    if (!(error instanceof RuleError)) throw error
-    problems.push(problemOf(document, 'error', error.code, error.message, error.line))
-    return []
-  }
-}
-
-const searchesOf = (document: DetectionDocument | FilterDocument, lists: Lists, problems: Problem[]): Searches => ({
-  searches: document.searches,
-  lists,
-  at: document.kind,
-  lines: document.lines,
-  remark: (code, message, line) => problems.push(problemOf(document, 'warning', code, message, line)),
-})
 
 function compileDetection(
   document: DetectionDocument,
-  filters: readonly Condition[],
+  filters: readonly Condition[] | undefined,
   lists: Lists,
   problems: Problem[],
 ): CompiledDetection {
-  const own = compileConditions(document.conditions, searchesOf(document, lists, problems))
-  const condition = filters.length === 0 ? own : and([own, ...filters])
+  const condition = filtered(compileConditions(document.conditions, searchesOf(document, lists, problems)), filters)
   const required = requirementOf(condition)
   const sources = required?.get('eventSource') ?? required?.get('source')
   const names = required?.get('eventName') ?? required?.get('action') ?? required?.get('detail-type')
-  return {
-    info: document.info,
-    kind: kindOf(document.logsource),
-    condition,
-    requires: { ...(sources ? { sources } : {}), ...(names ? { names } : {}) },
-    fields: fieldsOf(condition),
-  }
+  const requires = { ...(sources ? { sources } : {}), ...(names ? { names } : {}) }
+  return { info: document.info, kind: kindOf(document.logsource), condition, requires, fields: fieldsOf(condition) }
 }
 
-/** Which of our records a log source means. AWS services other than CloudTrail and flow logs speak through EventBridge: notices. */
-export function kindOf({ product, service, category }: Logsource): RecordKind {
-  const name = service?.toLowerCase().replace(/[-_. ]/g, '')
-  if (category === 'notice') return 'notice'
-  if (product !== undefined && product.toLowerCase() !== 'aws') return 'other'
-  if (name === 'cloudtrail' || (product !== undefined && name === undefined && category === undefined)) return 'api-call'
-  if (name === 'vpcflow' || name === 'vpcflowlogs' || name === 'flowlogs') return 'flow'
-  return product === undefined || name === undefined ? 'other' : 'notice'
+function withFilters(one: CompiledDetection, filters: readonly Condition[] | undefined): CompiledDetection {
+  if (filters === undefined) return one
+  const condition = filtered(one.condition, filters)
+  return { ...one, condition, fields: fieldsOf(condition) }
 }
-
-/** Rule id → filter conditions to AND to it, as written (pySigma's reading: to hide something, the filter says `not selection`). */
-function compileFilters(
-  filters: readonly FilterDocument[],
-  detections: readonly DetectionDocument[],
-  lists: Lists,
-  problems: Problem[],
-): ReadonlyMap<string, readonly Condition[]> {
-  const out = new Map<string, Condition[]>()
-  for (const filter of filters) {
-    const targets = detections.filter(
-      (rule) => covers(filter.logsource, rule.logsource) && (filter.rules === 'any' || filter.rules.some((name) => isNamed(rule, name))),
-    )
-    if (targets.length === 0)
-      problems.push(problemOf(filter, 'warning', 'filter-unused', 'the filter names no rule that is loaded for its log source'))
-    for (const condition of attempt(filter, problems, () => compileCondition(filter.condition, searchesOf(filter, lists, problems))))
-      for (const rule of targets) out.set(rule.id, [...(out.get(rule.id) ?? []), condition])
-  }
-  return out
-}
-
-const covers = (filter: Logsource, rule: Logsource): boolean =>
-  (['product', 'service', 'category'] as const).every((key) => filter[key] === undefined || filter[key] === rule[key])
 
 export type { CompiledCorrelation, CompiledDetection, CompiledPack } from './tree.ts'
 

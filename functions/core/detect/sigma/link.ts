@@ -1,35 +1,39 @@
 import type { CorrelationDocument, RuleDocument } from './document.ts'
 import { keepsOf } from './keeps.ts'
 import { type Problem, problemOf } from './problem.ts'
-import type { CompiledCorrelation } from './tree.ts'
+import type { CompiledCorrelation, CompiledPack } from './tree.ts'
 
 /** Whether a reference of a correlation or filter means this document: by id, name or UUID. */
 export const isNamed = (document: RuleDocument, name: string): boolean =>
   document.id === name || document.uuid === name || document.name === name
 
-/** Every name by which a document may be meant → its id. The first document of a name wins. */
-function idsByName(all: readonly RuleDocument[]): ReadonlyMap<string, string> {
-  const out = new Map<string, string>()
-  for (const { id } of all) out.set(id, id)
-  for (const { id, uuid, name } of all) for (const one of [uuid, name]) if (one !== undefined && !out.has(one)) out.set(one, id)
+/** Correlations to link, and what they may name. */
+interface Linking {
+  readonly correlations: readonly CorrelationDocument[]
+  /** Every document, detections included. */
+  readonly all: readonly RuleDocument[]
+  readonly base: CompiledPack
+  /** Ids of detections that compiled, and of behaviours. */
+  readonly standing: readonly string[]
+}
+
+/** Every name by which a rule may be meant → its id. The first of a name wins. */
+function idsByName({ all, base }: Linking): ReadonlyMap<string, string> {
+  const compiled = [...base.detections, ...base.correlations].map(({ info }) => ({ id: info.id, uuid: info.uuid, name: undefined }))
+  const named = [...compiled, ...all.map(({ id, uuid, name }) => ({ id, uuid, name }))]
+  const out = new Map(named.map(({ id }) => [id, id]))
+  for (const { id, uuid, name } of named) for (const one of [uuid, name]) if (one !== undefined && !out.has(one)) out.set(one, id)
   return out
 }
 
-/**
- * Correlations with their references resolved. One compiles once everything that it names has: chains resolve bottom up, circles never do.
- * `standing`: ids of detections that compiled, and of behaviours.
- */
-export function compileCorrelations(
-  correlations: readonly CorrelationDocument[],
-  all: readonly RuleDocument[],
-  standing: readonly string[],
-  problems: Problem[],
-): CompiledCorrelation[] {
-  const names = idsByName(all)
-  const usable = new Set(standing)
+/** Correlations with their references resolved. One compiles once everything that it names has: chains resolve bottom up, circles never do. */
+export function compileCorrelations(linking: Linking, problems: Problem[]): CompiledCorrelation[] {
+  const { base } = linking
+  const names = idsByName(linking)
+  const usable = new Set([...linking.standing, ...base.correlations.map((one) => one.info.id)])
   const resolves = (name: string): boolean => usable.has(names.get(name) ?? name)
   const done: CompiledCorrelation[] = []
-  let open = correlations
+  let open = linking.correlations
   for (let progress = true; progress; ) {
     const ready = open.filter((one) => one.rules.every(resolves))
     for (const one of ready) {
@@ -40,7 +44,7 @@ export function compileCorrelations(
     open = open.filter((one) => !ready.includes(one))
   }
   problems.push(...open.map((one) => unresolved(one, one.rules.find((name) => !resolves(name)) ?? '')))
-  return withKeeps(done)
+  return withKeeps(done, base)
 }
 
 const unresolved = (one: CorrelationDocument, missing: string): Problem =>
@@ -73,8 +77,8 @@ function compileCorrelation(document: CorrelationDocument, names: ReadonlyMap<st
   }
 }
 
-function withKeeps(correlations: readonly CompiledCorrelation[]): CompiledCorrelation[] {
-  const all = new Map(correlations.map((one) => [one.info.id, one]))
+function withKeeps(correlations: readonly CompiledCorrelation[], base: CompiledPack): CompiledCorrelation[] {
+  const all = new Map([...base.correlations, ...correlations].map((one) => [one.info.id, one]))
   return correlations.map((one) => ({ ...one, keeps: keepsOf(one, all) }))
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { compileRules } from '#core/detect/sigma/compile.ts'
 import { createMatcher } from '#core/detect/sigma/matcher.ts'
+import { parseRules } from '#core/detect/sigma/parse.ts'
 import { load, ruleWith } from './support.ts'
 
 const detection = (name: string, more = ''): string =>
@@ -114,5 +116,34 @@ describe('the matcher', () => {
     for (let at = 0; at < 25_000; at++) matcher.match('api-call', { eventName: `n${at}` }, {})
     expect(matcher.match('api-call', { eventName: 'a' }, {})).toEqual([0])
     expect(matcher.match('api-call', { eventName: 'a'.repeat(1_000) }, {})).toEqual([])
+  })
+})
+
+describe('rules added to a pack', () => {
+  const base = load(detection('a', 'id: 3c6b3a3e-6a0e-4f5c-9d56-0c1f8a1f6a01\n'), {}, 'a.yml').pack
+  const add = (text: string) => {
+    const { documents } = parseRules(text, 'own.yml')
+    return compileRules(documents, { base })
+  }
+  it('stand behind its own', () => expect(add(detection('b')).pack.detections.map((one) => one.info.id)).toEqual(['a', 'own']))
+  it('may not take an id', () => {
+    const { documents } = parseRules(detection('b'), 'a.yml')
+    const { pack, problems } = compileRules(documents, { base })
+    expect(pack.detections).toHaveLength(1)
+    expect(problems.map((one) => one.code)).toEqual(['duplicate-id'])
+  })
+  it('may filter its rules', () => {
+    for (const rules of ['[a]', '[3c6b3a3e-6a0e-4f5c-9d56-0c1f8a1f6a01]', 'any']) {
+      const filter = `title: f\nlogsource: { product: aws, service: cloudtrail }\nfilter: { rules: ${rules}, s: { user: bob }, condition: not s }`
+      const { pack, problems } = add(filter)
+      expect(problems).toEqual([])
+      expect(createMatcher(pack.detections).match('api-call', { eventName: 'a', user: 'eve' }, {})).toEqual([0])
+      expect(createMatcher(pack.detections).match('api-call', { eventName: 'a', user: 'bob' }, {})).toEqual([])
+    }
+  })
+  it('may correlate them', () => {
+    const { pack, problems } = add(correlation('3c6b3a3e-6a0e-4f5c-9d56-0c1f8a1f6a01'))
+    expect(problems).toEqual([])
+    expect(pack.correlations[0]).toMatchObject({ rules: ['a'], keeps: { a: [{ how: 'edges', limit: 1 }] } })
   })
 })

@@ -1,5 +1,6 @@
-import { compileRules, kindOf } from '../compile.ts'
+import { compileRules } from '../compile.ts'
 import type { DetectionDocument, RuleDocument } from '../document.ts'
+import { kindOf } from '../logsource.ts'
 import type { Problem } from '../problem.ts'
 import { requirementOf } from '../requirement.ts'
 import type { CompiledDetection, Condition } from '../tree.ts'

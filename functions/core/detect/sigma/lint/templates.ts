@@ -1,5 +1,5 @@
-import { kindOf } from '../compile.ts'
 import type { CorrelationDocument, DetectionDocument, RuleDocument } from '../document.ts'
+import { kindOf } from '../logsource.ts'
 import type { RecordKind } from '../tree.ts'
 import type { Complaint } from './api-names.ts'
 import { fieldFault } from './field-names.ts'
