@@ -6,6 +6,7 @@ import { defaultSettings } from '#core/model/settings.ts'
 import { content } from '#detections/content.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
 import { writeCorpus } from './corpus.ts'
+import { benchRules } from './rules.ts'
 import { measureWrites } from './writes.ts'
 
 const EVENTS = 200_000
@@ -53,6 +54,11 @@ console.log(
 console.log(`gunzip + JSON.parse alone   ${grouped(bare!)} events/s`)
 console.log(`the whole analyze           ${grouped(full!)} events/s`)
 console.log(`ratio                       ${(full! / bare!).toFixed(2)}`)
+
+const rules = await benchRules(new URL('../../', import.meta.url))
+console.log(`\nmatching alone, ${grouped(rules.rules)} rules        ${grouped(rules.shipped)} events/s`)
+console.log(`matching alone, ${grouped(rules.manyRules)} rules      ${grouped(rules.tenfold)} events/s`)
+console.log(`ratio                       ${rules.ratio.toFixed(2)}`)
 
 const writes = await measureWrites()
 const share = (units: number): string => (units / writes.events).toFixed(3)
