@@ -18,6 +18,7 @@ afterEach(async () => {
 const run = async (...args: string[]): Promise<{ out: string; code: number }> => {
   process.exitCode = undefined
   const lines: string[] = []
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
   const print = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
   await rulesCommand()
     .exitOverride()
@@ -39,7 +40,10 @@ describe('kestrail rules', () => {
     expect(out).toContain(file)
     expect(await run('lint', file, '--strict')).toMatchObject({ code: 0, out: expect.stringContaining('1 rules: 0 errors, 0 warnings') })
     expect(await run('test', file)).toMatchObject({ code: 0, out: expect.stringContaining('2 examples hold, 0 do not') })
-    await expect(run('new', 'my-rule', '--kind', kind, '--into', folder)).rejects.toThrow('is there already')
+    expect(await run('new', 'my-rule', '--kind', kind, '--into', folder)).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('is there already'),
+    })
   })
   it('new --kind correlation', async () => {
     await run('new', 'my-story', '--kind', 'correlation', '--into', folder)
@@ -80,8 +84,11 @@ describe('kestrail rules', () => {
     expect(out).toContain('are shown to 1 of 1 rules')
     expect(out).toContain('Reads facts:  target.self')
     expect(out).toContain('✗ eventName is "CreateAccessKey"   (there: "DeleteUser")')
-    await expect(run('explain', 'no-such-rule')).rejects.toThrow('there is no rule "no-such-rule"')
+    expect(await run('explain', 'no-such-rule')).toMatchObject({ code: 2, out: expect.stringContaining('there is no rule "no-such-rule"') })
   })
+
+  it('a folder that is not there is told in one line', async () =>
+    expect(await run('lint', join(folder, 'gone'))).toEqual({ code: 2, out: `${join(folder, 'gone')}: there is no such file or folder` }))
 
   it('list tells every rule, and writes the catalogue', async () => {
     await run('new', 'my-rule', '--into', folder)

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import { leafRules, projectedFields } from '#core/detect/sigma/correlation.ts'
 import { explainCondition, requirementLines } from '#core/detect/sigma/explain.ts'
+import { includeByTactic } from '#core/detect/sigma/include.ts'
 import { createMatcher } from '#core/detect/sigma/matcher.ts'
 import type { CompiledCorrelation, CompiledDetection, CompiledPack } from '#core/detect/sigma/tree.ts'
 import type { Json } from '#core/model/event.ts'
@@ -10,6 +11,8 @@ import { FACT_ROOTS } from '#core/model/facts.ts'
 import { defaultSettings } from '#core/model/settings.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
 import { knownFrom } from '#core/normalise/known.ts'
+import { behaviourEntries } from './behaviour-entries.ts'
+import { Fault, guarded } from './fault.ts'
 import { loadBehaviours, loadLists, loadRules, SHIPPED } from './load.ts'
 
 /** `kestrail rules explain <rule>`: what it needs, where the index keeps it, and how it judges one event. */
@@ -19,19 +22,32 @@ export const explainCommand = (): Command =>
     .argument('<rule>', 'id of a rule, or a rule file')
     .option('--rules <path>', 'folder of the rule (default: the rules that Kestrail ships)')
     .option('--event <file>', 'a JSON file with one CloudTrail record')
-    .action(async (rule: string, options: { rules?: string; event?: string }) => {
-      const isFile = /\.ya?ml$/.test(rule)
-      const { documents } = await loadRules([options.rules ?? (isFile ? rule : SHIPPED)])
-      const named = documents.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
-      const { pack } = compileRules(documents, { lists: await loadLists([]), behaviours: [...(await loadBehaviours()), ...named] })
-      const id = isFile ? documents[0]?.id : rule
-      const detection = pack.detections.find((one) => one.info.id === id)
-      const correlation = pack.correlations.find((one) => one.info.id === id)
-      const record = options.event === undefined ? undefined : (JSON.parse(await readFile(options.event, 'utf8')) as Json)
-      const lines = detection ? detectionLines(detection, pack, record) : correlation ? correlationLines(correlation, pack) : undefined
-      if (lines === undefined) throw new Error(`there is no rule "${rule}" that loads; kestrail rules lint says what is broken`)
-      console.log(lines.join('\n'))
-    })
+    .action(
+      guarded(async (rule: string, options: { rules?: string; event?: string }) => {
+        const isFile = /\.ya?ml$/.test(rule)
+        const { documents: written } = await loadRules([options.rules ?? (isFile ? rule : SHIPPED)])
+        const documents = includeByTactic(written, await behaviourEntries())
+        const named = documents.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
+        const { pack } = compileRules(documents, { lists: await loadLists([]), behaviours: [...(await loadBehaviours()), ...named] })
+        const id = isFile ? documents[0]?.id : rule
+        const detection = pack.detections.find((one) => one.info.id === id)
+        const correlation = pack.correlations.find((one) => one.info.id === id)
+        const record = options.event === undefined ? undefined : await readRecord(options.event)
+        const lines = detection ? detectionLines(detection, pack, record) : correlation ? correlationLines(correlation, pack) : undefined
+        if (lines === undefined) throw new Fault(`there is no rule "${rule}" that loads; kestrail rules lint says what is broken`)
+        console.log(lines.join('\n'))
+      }),
+    )
+
+async function readRecord(file: string): Promise<Json> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) throw new Fault(`${file}: there is no such file`)
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    throw new Fault(`${file}: is not one JSON object`)
+  }
+}
 
 function detectionLines(detection: CompiledDetection, pack: CompiledPack, record: Json | undefined): string[] {
   const { info, kind, requires, fields } = detection

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import { type CatalogueEntry, catalogueMarkdown, entriesOf } from '#core/report/catalogue.ts'
 import { behaviourEntries } from './behaviour-entries.ts'
+import { guarded } from './fault.ts'
 import { loadBehaviours, loadLists, loadRules, loadTechniques, SHIPPED } from './load.ts'
 
 /** `kestrail rules list`: what is watched, with ATT&CK coverage; `--write` renews docs/detections.md. */
@@ -13,15 +14,17 @@ export const listCommand = (): Command =>
     .argument('[paths...]', 'rule files and folders (default: the rules that Kestrail ships)')
     .option('--format <format>', 'text, json or markdown', 'text')
     .option('--write <file>', 'writes the catalogue as Markdown')
-    .action(async (paths: string[], options: { format: string; write?: string }) => {
-      const entries = await catalogue(paths)
-      if (options.write !== undefined) {
-        await writeFile(options.write, catalogueMarkdown(entries, await loadTechniques()))
-        console.log(`${options.write}: ${entries.length} rules`)
-      } else if (options.format === 'json') console.log(JSON.stringify(entries, undefined, 1))
-      else if (options.format === 'markdown') console.log(catalogueMarkdown(entries, await loadTechniques()))
-      else for (const entry of entries) console.log(`${entry.level.padEnd(13)} ${entry.kind.padEnd(11)} ${entry.id}: ${entry.title}`)
-    })
+    .action(
+      guarded(async (paths: string[], options: { format: string; write?: string }) => {
+        const entries = await catalogue(paths)
+        if (options.write !== undefined) {
+          await writeFile(options.write, catalogueMarkdown(entries, await loadTechniques()))
+          console.log(`${options.write}: ${entries.length} rules`)
+        } else if (options.format === 'json') console.log(JSON.stringify(entries, undefined, 1))
+        else if (options.format === 'markdown') console.log(catalogueMarkdown(entries, await loadTechniques()))
+        else for (const entry of entries) console.log(`${entry.level.padEnd(13)} ${entry.kind.padEnd(11)} ${entry.id}: ${entry.title}`)
+      }),
+    )
 
 /** docs/detections.md of the rules that ship, behaviours included. */
 export const cataloguePage = async (): Promise<string> => catalogueMarkdown(await catalogue([]), await loadTechniques())

@@ -13,6 +13,7 @@ import { parseRules } from '#core/detect/sigma/parse.ts'
 import type { Problem } from '#core/detect/sigma/problem.ts'
 import type { Lists } from '#core/detect/sigma/values.ts'
 import type { Techniques } from '#core/report/catalogue.ts'
+import { Fault } from './fault.ts'
 
 /** The rules that Kestrail ships. */
 export const SHIPPED = fileURLToPath(new URL('../../../detections', import.meta.url))
@@ -32,7 +33,7 @@ export async function loadRules(paths: readonly string[]): Promise<LoadedRules> 
 
 async function filesOf(path: string): Promise<{ file: string; text: string }[]> {
   const info = await stat(path).catch(() => undefined)
-  if (info === undefined) throw new Error(`${path}: there is no such file or folder`)
+  if (info === undefined) throw new Fault(`${path}: there is no such file or folder`)
   if (info.isFile()) return [{ file: path, text: await readFile(path, 'utf8') }]
   const shown = relative(process.cwd(), resolve(path)) || '.'
   return (await readRuleFiles(path)).map(({ file, text }) => ({ file: join(shown.startsWith('..') ? path : shown, file), text }))

@@ -4,7 +4,10 @@ import { compileRules } from '#core/detect/sigma/compile.ts'
 import type { RuleDocument } from '#core/detect/sigma/document.ts'
 import { type ExampleResult, type ExampleWorld, runExamples } from '#core/detect/sigma/examples.ts'
 import { explainCondition } from '#core/detect/sigma/explain.ts'
+import { includeByTactic } from '#core/detect/sigma/include.ts'
 import { problemLine } from '#core/detect/sigma/problem.ts'
+import { behaviourEntries } from './behaviour-entries.ts'
+import { guarded } from './fault.ts'
 import { loadBases, loadBehaviours, loadLists, loadRules, SHIPPED } from './load.ts'
 
 /** `kestrail rules test [paths…]`: runs the examples that rules carry; shows why a near-miss matched. */
@@ -14,21 +17,24 @@ export const testCommand = (): Command =>
     .argument('[paths...]', 'rule files and folders (default: the rules that Kestrail ships)')
     .option('--rule <id>', 'only this rule')
     .option('--verbose', 'shows every example')
-    .action(async (paths: string[], options: { rule?: string; verbose?: boolean }) => {
-      const { documents, problems } = await loadRules(paths.length > 0 ? paths : [SHIPPED])
-      for (const problem of problems) console.log(problemLine(problem))
-      const world = await worldOf(paths, documents)
-      const tried = documents.filter((one) => options.rule === undefined || one.id === options.rule)
-      const tally = { ok: 0, wrong: 0, without: 0 }
-      for (const document of tried) tell(document, world, options.verbose === true, tally)
-      console.log(`${tally.ok} examples hold, ${tally.wrong} do not; ${tally.without} rules have none`)
-      if (tally.wrong > 0 || problems.some((one) => one.severity === 'error')) process.exitCode = 1
-    })
+    .action(
+      guarded(async (paths: string[], options: { rule?: string; verbose?: boolean }) => {
+        const { documents, problems } = await loadRules(paths.length > 0 ? paths : [SHIPPED])
+        for (const problem of problems) console.log(problemLine(problem))
+        const world = await worldOf(paths, documents)
+        const tried = documents.filter((one) => options.rule === undefined || one.id === options.rule)
+        const tally = { ok: 0, wrong: 0, without: 0 }
+        for (const document of tried) tell(document, world, options.verbose === true, tally)
+        console.log(`${tally.ok} examples hold, ${tally.wrong} do not; ${tally.without} rules have none`)
+        if (tally.wrong > 0 || problems.some((one) => one.severity === 'error')) process.exitCode = 1
+      }),
+    )
 
 async function worldOf(paths: readonly string[], documents: readonly RuleDocument[]): Promise<ExampleWorld> {
   const [bases, lists, behaviours] = await Promise.all([loadBases(), loadLists(paths), loadBehaviours()])
-  const named = documents.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
-  const { pack } = compileRules(documents, { lists, behaviours: [...behaviours, ...named] })
+  const widened = includeByTactic(documents, await behaviourEntries())
+  const named = widened.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
+  const { pack } = compileRules(widened, { lists, behaviours: [...behaviours, ...named] })
   const filters = documents.filter((one) => one.kind === 'filter')
   return { bases, lists, filters, correlations: new Map(pack.correlations.map((one) => [one.info.id, one])) }
 }
