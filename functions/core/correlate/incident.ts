@@ -29,7 +29,11 @@ const startOf = (signal: Signal): number => signal.evidence[0]?.time ?? signal.l
 /** Calls that issued the sessions on the way: part of the story, though no rule matched them. */
 const issuing = (signals: readonly Signal[]): Moment[] =>
   signals.flatMap((signal) =>
-    signal.lineage.steps.flatMap((step) => (step.parent?.id && step.parent.time ? [{ time: step.parent.time, id: step.parent.id }] : [])),
+    signal.lineage.steps.flatMap((step) =>
+      step.parent?.id && step.parent.time && step.parent.via !== 'network interface'
+        ? [{ time: step.parent.time, id: step.parent.id }]
+        : [],
+    ),
   )
 
 /** Every edge between the origin and a session that acted, each once. */

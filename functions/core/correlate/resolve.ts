@@ -24,8 +24,9 @@ export interface Lineage {
 export const edgeKey = (node: string): Key => ({ pk: `N#${node}`, sk: 'edge' })
 const assumersKey = (role: string): Key => ({ pk: `N#role:${role}`, sk: 'assumers' })
 
-/** Only sessions have parents; every other node is itself a root. */
-const isSession = (node: string): boolean => node.startsWith('key:') || node.startsWith('session:') || node.startsWith('federated:')
+/** Only sessions and network interfaces have parents; every other node is itself a root. */
+const isSession = (node: string): boolean =>
+  node.startsWith('key:') || node.startsWith('session:') || node.startsWith('federated:') || node.startsWith('interface:')
 
 /**
  * Walks from a node to its root over put-once edges: a pure function of merged state.
@@ -74,6 +75,7 @@ const KINDS: Readonly<Record<string, Origin['kind']>> = {
   principal: 'principal',
   source: 'person',
   address: 'address',
+  interface: 'interface',
 }
 
 const accountOfNode = (node: string): string | undefined =>

@@ -72,7 +72,9 @@ export type FirstUse = Pick<
   'id' | 'title' | 'description' | 'level' | 'alert' | 'basis' | 'techniques' | 'tactics' | 'summary' | 'falsepositives' | 'response'
 > &
   Pick<Behaviour, 'feature' | 'featureOf' | 'learningDays' | 'examples'> &
-  Partial<Pick<Behaviour, 'isNews' | 'identityOf' | 'normal' | 'flowFeatureOf'>> & { readonly playbook: NonNullable<DetectionInfo['playbook']> }
+  Partial<Pick<Behaviour, 'isNews' | 'identityOf' | 'normal' | 'flowFeatureOf'>> & {
+    readonly playbook: NonNullable<DetectionInfo['playbook']>
+  }
 
 const day = (time: number): string => new Date(time).toISOString().slice(0, 10)
 const SHOWN = 8

@@ -7,7 +7,7 @@ import { baselineMemory } from './baseline.ts'
 import { type Behaviour, DAY } from './behaviour.ts'
 import { evidenceOf } from './evidence.ts'
 import { flowMemory } from './flow-memory.ts'
-import { interfaceFacts } from './interface-edges.ts'
+import { interfaceMemory } from './interface-edges.ts'
 import { lineageFacts } from './lineage.ts'
 import { nodeOf } from './node.ts'
 import type { CompiledDetection, CompiledPack } from './sigma/compile.ts'
@@ -43,7 +43,8 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
   const matcher = createMatcher(pack.detections)
   const baselines = baselineMemory(behaviours, known)
   const windows = windowMemory(pack, known)
-  const flows = flowMemory(behaviours)
+  const flows = flowMemory(behaviours, known)
+  const interfaces = interfaceMemory()
 
   const gather = (event: Event, into: Map<string, Gathered>): void => {
     for (const index of matcher.match(event.kind, event.raw, event.facts)) {
@@ -76,14 +77,22 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
           flows.observe(event)
           baselines.observeFlow(event)
         }
-        lineage.push(...interfaceFacts(event))
+        interfaces.observe(event)
       }
-      return [...lineage, ...[...signals.values()].flatMap((one) => signalFacts(one, known)), ...baselines.facts(), ...windows.facts(), ...flows.facts()]
+      return [
+        ...lineage,
+        ...[...signals.values()].flatMap((one) => signalFacts(one, known)),
+        ...baselines.facts(),
+        ...windows.facts(),
+        ...flows.facts(),
+        ...interfaces.facts(),
+      ]
     },
     /** Forgets what was told: after a batch that failed, nothing is certain. */
     forget(): void {
       baselines.forget()
       flows.forget()
+      interfaces.forget()
     },
   }
 }

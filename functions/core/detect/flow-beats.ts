@@ -14,7 +14,8 @@ export const mergeBeats = (a: BeatsRow, b: BeatsRow): BeatsRow => ({
   beats: earliest([...a.beats, ...b.beats]),
 })
 
-export const earliest = (beats: readonly Beat[]): Beat[] => [...new Map(beats.map((one) => [one.id, one])).values()].sort(order).slice(0, BEATS)
+export const earliest = (beats: readonly Beat[]): Beat[] =>
+  [...new Map(beats.map((one) => [one.id, one])).values()].sort(order).slice(0, BEATS)
 
 /** How regular connections are. */
 export interface Rhythm {
@@ -52,5 +53,11 @@ export const rhythmOf = (rows: readonly BeatsRow[]): Rhythm | undefined => {
   const gaps = beats.slice(1).map((beat, at) => beat.time - beats[at]!.time)
   if (gaps.length < 2) return undefined
   const sorted = [...gaps].sort((a, b) => a - b)
-  return { gap: quantile(sorted, 0.5), spread: dispersion(gaps), sizeSpread: dispersion(beats.map((one) => one.bytes)), count: beats.length, beats }
+  return {
+    gap: quantile(sorted, 0.5),
+    spread: dispersion(gaps),
+    sizeSpread: dispersion(beats.map((one) => one.bytes)),
+    count: beats.length,
+    beats,
+  }
 }

@@ -1,4 +1,6 @@
+import type { DetectionInfo } from '#core/model/detection.ts'
 import type { BeatsRow, Evidence, Moment, VolumeRow } from '#core/model/state.ts'
+import type { Behaviour } from './behaviour.ts'
 
 /** What a flow behaviour finds in the merged state of one interface. */
 export interface FlowNews {
@@ -16,5 +18,34 @@ export type FlowJudgement =
   | { readonly of: 'beats'; readonly judge: (rows: readonly BeatsRow[]) => readonly FlowNews[] }
 
 /** Moments as evidence that names place and kind. */
-export const flowEvidence = (moments: readonly Moment[], { account, region }: { account: string; region: string }, from: string): Evidence[] =>
-  moments.slice(0, 100).map(({ time, id }) => ({ time, id, action: 'flow', account, region, from }))
+export const flowEvidence = (
+  moments: readonly Moment[],
+  { account, region }: { account: string; region: string },
+  from: string,
+): Evidence[] => moments.slice(0, 100).map(({ time, id }) => ({ time, id, action: 'flow', account, region, from }))
+
+/** What a behaviour of flows says of itself; the rest has defaults. */
+export type FlowUse = Pick<
+  DetectionInfo,
+  'id' | 'title' | 'description' | 'level' | 'alert' | 'techniques' | 'tactics' | 'summary' | 'falsepositives' | 'response'
+> &
+  Pick<Behaviour, 'examples'> & { readonly flow: FlowJudgement; readonly playbook: NonNullable<DetectionInfo['playbook']> }
+
+/** A behaviour that judges what an interface transfers, or when it connects. */
+export const flowUse = ({ flow, examples, ...info }: FlowUse): Behaviour => ({
+  info: { status: 'stable', author: 'Kestrail', references: [], dedup: [], compliance: [], staging: false, basis: 'content', ...info },
+  feature: info.id,
+  featureOf: () => undefined,
+  learningDays: 0,
+  flow,
+  normal: () => '',
+  examples,
+})
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB']
+
+/** `4.2 GB` */
+export const inUnits = (bytes: number): string => {
+  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power]}`
+}

@@ -2,6 +2,7 @@ import type { Flow } from '#core/model/event.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { BeatsRow, Fact, Transfer, VolumeRow } from '#core/model/state.ts'
 import type { Endpoint } from '#core/normalise/flow-facts.ts'
+import type { Known } from '#core/normalise/known.ts'
 import { type Behaviour, DAY } from './behaviour.ts'
 import { BEATS, earliest } from './flow-beats.ts'
 import { mergeTransfers, priorityOf, SAMPLED } from './flow-volume.ts'
@@ -28,7 +29,7 @@ export const opened = (flow: Flow): Connection | undefined => {
 const bytesOf = (flow: Flow): number => (typeof flow.raw['bytes'] === 'number' ? flow.raw['bytes'] : 0)
 
 /** Gathers what behaviours of flows judge by: volumes by interface and day, and the beginnings of connections. */
-export const flowMemory = (behaviours: readonly Behaviour[]) => {
+export const flowMemory = (behaviours: readonly Behaviour[], known: Known) => {
   const kinds = new Set(behaviours.flatMap((one) => one.flow?.of ?? []))
   let least = new Map<string, number>()
   let volumes = new Map<string, { row: VolumeRow; sent: Transfer[]; received: Transfer[] }>()
@@ -83,7 +84,7 @@ export const flowMemory = (behaviours: readonly Behaviour[]) => {
     observe(flow: Flow): void {
       if (kinds.size === 0) return
       const connection = opened(flow)
-      if (!connection) return
+      if (!connection || connection.peer.service || known.network(connection.peer.address)) return
       if (kinds.has('volume')) weigh(flow, connection)
       if (kinds.has('beats')) note(flow, connection)
     },

@@ -90,4 +90,5 @@ export const daysWithPeers = (rows: readonly VolumeRow[]): DayWithPeer[] =>
   })
 
 /** All that an interface sent to the internet on a day, estimated. */
-export const sentInAll = (row: VolumeRow): number => [...sumsByPeer(row.sent, SAMPLED.sent).values()].reduce((sum, one) => sum + one.bytes, 0)
+export const sentInAll = (row: VolumeRow): number =>
+  [...sumsByPeer(row.sent, SAMPLED.sent).values()].reduce((sum, one) => sum + one.bytes, 0)

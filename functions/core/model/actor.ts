@@ -37,7 +37,7 @@ export interface Actor {
 export interface Origin {
   /** Lineage node of the root: `user:ARN`, `root:ACCOUNT`, `person:…`, `instance:…`, `oidc:…`, `saml:…`, `function:…`, `role:ARN`, `key:…`. */
   readonly node: string
-  readonly kind: ActorKind | 'person' | 'oidc' | 'saml' | 'session' | 'principal' | 'address'
+  readonly kind: ActorKind | 'person' | 'oidc' | 'saml' | 'session' | 'principal' | 'address' | 'interface'
   readonly name: string
   readonly account?: string
   /** From the origin to the session that acted: lineage nodes. */

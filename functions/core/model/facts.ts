@@ -15,6 +15,7 @@ export const FACT_ROOTS = [
   'peer',
   'local',
   'direction',
+  'packet',
 ] as const
 
 /** Who a policy, trust or share lets in. `unknown-account`: foreign, and no organisation is declared to judge it by. */
@@ -55,10 +56,15 @@ export const FACT_NAMES: Readonly<Record<string, string>> = {
   'target.name': 'the name or id of the main resource of the call',
   direction: 'flow: inbound or outbound, seen from our side, by who started it',
   'peer.address': 'flow: the other side',
-  'peer.scope': 'flow: public, private or reserved',
+  'peer.scope': 'flow: public, private (also an IPv6 address of the same VPC) or reserved',
   'peer.port': 'flow: port of the other side',
+  'peer.known': 'flow: true if the other side lies in a network that settings declare as ours',
+  'peer.service': 'flow: the AWS service that owns the address of the other side, where the record says',
   'local.address': 'flow: our side',
   'local.port': 'flow: port on our side',
+  'packet.size': 'flow: average bytes in a packet of this record',
+  'local.sends': 'flow: true if our side sent the packets of this record, false if the other side did',
+  'local.transit': 'flow: true if the interface only forwards these packets, as a NAT gateway does',
 }
 
 /** Nested by the first dot of the name; absent where it does not apply. Implementations compute each root once, when asked. */

@@ -96,6 +96,43 @@ export interface WindowRow {
   readonly bucket: unknown
 }
 
+/** One flow record as a volume remembers it: who got how much. */
+export interface Transfer extends Moment {
+  readonly peer: string
+  readonly bytes: number
+}
+
+/**
+ * What one interface sent to and received from the internet on one UTC day, in connections that it opened itself: a priority
+ * sample by bytes of each way, from which the sum of any peer follows (detect/flow-volume.ts).
+ */
+export interface VolumeRow {
+  readonly kind: 'volume'
+  readonly interfaceId: string
+  readonly account: string
+  readonly region: string
+  /** Days since 1970, UTC. */
+  readonly day: number
+  readonly sent: readonly Transfer[]
+  readonly received: readonly Transfer[]
+}
+
+/** Start of one connection, and what its first record carried. */
+export interface Beat extends Moment {
+  readonly bytes: number
+}
+
+/** The earliest connections of one interface to one port of one peer on one UTC day. */
+export interface BeatsRow {
+  readonly kind: 'beats'
+  readonly interfaceId: string
+  readonly account: string
+  readonly region: string
+  readonly peer: string
+  readonly port: number
+  readonly beats: readonly Beat[]
+}
+
 /** Put once: something to look at when this node is judged. */
 export interface PointerRow {
   readonly kind: 'pointer'
@@ -135,7 +172,17 @@ export interface ResourceRow {
 }
 
 /** State that merges: a join-semilattice (correlate/merge.ts). */
-export type Mergeable = EdgeRow | AssumersRow | SignalRow | BaselineRow | WindowRow | PointerRow | MemberRow | ResourceRow
+export type Mergeable =
+  | EdgeRow
+  | AssumersRow
+  | SignalRow
+  | BaselineRow
+  | WindowRow
+  | PointerRow
+  | MemberRow
+  | ResourceRow
+  | VolumeRow
+  | BeatsRow
 export type RowValue = Mergeable | FindingRow | HeadRow | ActionRow | LedgerRow
 
 export interface Fact extends Key {

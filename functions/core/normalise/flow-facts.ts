@@ -95,6 +95,12 @@ const isTransit = (raw: Json, sourceOurs: boolean): boolean => {
   return direction === (sourceOurs ? 'ingress' : 'egress')
 }
 
+/** Openings and acknowledgements are small, transfers are not: what tells a flood from an upload. */
+const packetOf = (raw: Json): { packet: { size: number } } | undefined => {
+  const [packets, bytes] = [whole(raw['packets']), whole(raw['bytes'])]
+  return packets && bytes !== undefined ? { packet: { size: Math.round(bytes / packets) } } : undefined
+}
+
 /** Amazon gives a VPC a /56: two addresses of one are neighbours, though each is public. */
 const areNeighbours = ({ family, words: [a, b] }: Address, { words: [c, d] }: Address): boolean =>
   family === 6 && a === c && b >>> 8 === d >>> 8
@@ -117,6 +123,7 @@ export const flowFacts = (raw: Json, ours: Ours): Facts => {
     action,
     outcome,
     direction: started === sourceOurs ? 'outbound' : 'inbound',
+    ...packetOf(raw),
     local: { ...local.endpoint, sends: sourceOurs, transit: isTransit(raw, sourceOurs) },
     peer: {
       ...peer.endpoint,

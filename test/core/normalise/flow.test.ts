@@ -222,8 +222,9 @@ describe('facts of a flow', () => {
       action: 'ACCEPT',
       outcome: 'success',
       direction: 'outbound',
-      local: { address: '10.0.1.5', scope: 'private', port: 51_234 },
+      local: { address: '10.0.1.5', scope: 'private', port: 51_234, sends: true, transit: false },
       peer: { address: '203.0.113.9', scope: 'public', port: 443 },
+      packet: { size: 212 },
     })
     expect(facts({ srcaddr: '203.0.113.9', dstaddr: '10.0.1.5', srcport: 443, dstport: 51_234 })['direction']).toBe('outbound')
     expect(facts({ srcaddr: '203.0.113.9', dstaddr: '10.0.1.5', srcport: 51_234, dstport: 22 })).toMatchObject({
@@ -264,6 +265,26 @@ describe('facts of a flow', () => {
       local: { address: '10.0.1.5' },
       peer: { address: '203.0.113.5', scope: 'public', interface: '10.0.0.220' },
     })
+  })
+
+  it('know an interface that only forwards', () => {
+    const way = { srcaddr: '10.0.1.5', dstaddr: '203.0.113.5', srcport: 50_001, dstport: 443 }
+    expect(facts({ ...way, 'flow-direction': 'ingress' })).toMatchObject({ local: { sends: true, transit: true } })
+    expect(facts({ ...way, 'flow-direction': 'egress' })).toMatchObject({ local: { sends: true, transit: false } })
+    expect(facts(way)).toMatchObject({ local: { transit: false } })
+  })
+
+  it('take addresses of one VPC for neighbours in IPv6 too', () => {
+    const way = { srcaddr: '2001:db8:a:100::5', srcport: 50_001, dstport: 22, 'flow-direction': 'egress' }
+    expect(facts({ ...way, dstaddr: '2001:db8:a:1ff::7' })).toMatchObject({ peer: { scope: 'private' } })
+    expect(facts({ ...way, dstaddr: '2001:db8:a:200::7' })).toMatchObject({ peer: { scope: 'public' } })
+  })
+
+  it('know an office that the settings declare', () => {
+    const office: Ours = { ...NOTHING_DECLARED, network: (address) => address === '203.0.113.5' }
+    const way = { dstaddr: '10.0.1.5', srcport: 50_001, dstport: 22 }
+    expect(facts({ ...way, srcaddr: '203.0.113.5' }, office)).toMatchObject({ peer: { known: true } })
+    expect(facts({ ...way, srcaddr: '203.0.113.6' }, office)['peer']).not.toHaveProperty('known')
   })
 
   it('judge IPv6 by the direction that the log tells, or by declared networks', () => {

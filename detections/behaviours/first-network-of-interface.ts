@@ -1,0 +1,70 @@
+import { firstUse } from '#core/detect/behaviour.ts'
+import { outsideNetwork } from '#core/detect/flow-features.ts'
+
+export const firstNetworkOfInterface = firstUse({
+  id: 'first-network-of-interface',
+  title: 'First connection of an interface to a network outside',
+  description: 'A host with a known history opened a connection to a network on the internet where it never had one before.',
+  level: 'informational',
+  alert: 'signal',
+  basis: 'novelty',
+  techniques: ['T1071'],
+  tactics: ['Command and Control'],
+  summary: 'First connection of this interface to {value}',
+  falsepositives: ['A new dependency; a content network that answers from another place'],
+  response: [],
+  playbook: {
+    sees: 'The earliest accepted connection of an interface to a /24 (IPv6: /48) outside, after at least a week of its history.',
+    matters: 'Command and data go somewhere new first; the habits of a server change seldom.',
+    innocent: 'Content networks move.',
+    check: 'Who owns the network; what else began then.',
+    gaps: 'Interfaces with more than 128 networks; services of AWS; what browsers do.',
+  },
+  feature: 'outside-network',
+  featureOf: () => undefined,
+  flowFeatureOf: outsideNetwork,
+  learningDays: 7,
+  examples: {
+    fires: [
+      {
+        name: 'a week with one network, then another',
+        events: [
+          { base: 'flow', day: 0 },
+          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9' } },
+        ],
+      },
+      {
+        name: 'the same over IPv6',
+        events: [
+          { base: 'flow', day: 0 },
+          {
+            base: 'flow',
+            day: 9,
+            with: {
+              dstaddr: '2001:db8:77::9',
+              'pkt-dstaddr': '2001:db8:77::9',
+              srcaddr: '2001:db8:a:100::5',
+              'pkt-srcaddr': '2001:db8:a:100::5',
+            },
+          },
+        ],
+      },
+    ],
+    spares: [
+      {
+        name: 'a neighbour of a known address',
+        events: [
+          { base: 'flow', day: 0 },
+          { base: 'flow', day: 9, with: { dstaddr: '203.0.113.77', 'pkt-dstaddr': '203.0.113.77' } },
+        ],
+      },
+      {
+        name: 'a rejected attempt',
+        events: [
+          { base: 'flow', day: 0 },
+          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9', action: 'REJECT' } },
+        ],
+      },
+    ],
+  },
+})

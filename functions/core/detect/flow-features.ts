@@ -1,0 +1,27 @@
+import { networkOf } from '#core/enrich/network.ts'
+import type { Flow } from '#core/model/event.ts'
+import type { Known } from '#core/normalise/known.ts'
+import { opened } from './flow-memory.ts'
+
+/** Addresses of AWS's own services say little of who is behind them. */
+const stranger = (flow: Flow, known: Known) => {
+  const connection = opened(flow)
+  return connection?.local.sends && !connection.peer.service && !known.network(connection.peer.address) ? connection : undefined
+}
+
+/** The network outside that a host of ours opened a connection to. */
+export const outsideNetwork = (flow: Flow, known: Known): string | undefined => {
+  const connection = stranger(flow, known)
+  return connection && networkOf(connection.peer.address)
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 6: 'TCP', 17: 'UDP' }
+/** Above it a port is nobody's in particular: peers of one program have thousands of them. */
+const LAST_NAMED = 49_151
+
+/** Protocol and port that a host of ours opened a connection to, outside: `TCP 25`. */
+export const outsidePort = (flow: Flow, known: Known): string | undefined => {
+  const port = stranger(flow, known)?.peer.port
+  const protocol = PROTOCOLS[Number(flow.raw['protocol'])]
+  return port !== undefined && protocol !== undefined && port <= LAST_NAMED ? `${protocol} ${port}` : undefined
+}
