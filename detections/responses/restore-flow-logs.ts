@@ -3,18 +3,13 @@ import type { Response } from '#core/respond/response.ts'
 
 const vpcs = call('vpcs', 'ec2:DescribeVpcs', 'read the networks', {}, ON.all, { keep: ['Vpcs.*.VpcId'] })
 const logs = call('logs', 'ec2:DescribeFlowLogs', 'read the flow logs', {}, ON.all, {
-  keep: [
-    'FlowLogs.*.FlowLogId',
-    'FlowLogs.*.ResourceId',
-    'FlowLogs.*.LogDestinationType',
-    'FlowLogs.*.LogDestination',
-    'FlowLogs.*.DeliverLogsPermissionArn',
-  ],
+  keep: ['FlowLogs.*.FlowLogId', 'FlowLogs.*.ResourceId', 'FlowLogs.*.LogDestinationType', 'FlowLogs.*.LogDestination'],
 })
 const without = (from: string) =>
   via(via(ref('before.vpcs.Vpcs'), 'pluck', 'VpcId'), 'without', via(ref(`${from}.FlowLogs`), 'pluck', 'ResourceId'))
-const example = via(ref('before.logs.FlowLogs'), 'first')
-const like = via(example, 'only', ['LogDestinationType', 'LogDestination', 'DeliverLogsPermissionArn'])
+/** To S3 only: a log group would need the right to pass any role. */
+const example = via(via(ref('before.logs.FlowLogs'), 'where', { LogDestinationType: 's3' }), 'first')
+const like = via(example, 'only', ['LogDestinationType', 'LogDestination'])
 const missing = via([without('before.logs')], 'whereAny')
 
 export const restoreFlowLogs: Response = {
@@ -23,11 +18,11 @@ export const restoreFlowLogs: Response = {
   family: 'logging',
   on: ['account'],
   risk: 'low',
-  breaks: 'Nothing; flow logs cost by volume. They go where another flow log of the Region goes.',
+  breaks: 'Nothing; flow logs cost by volume. They go to the bucket where another flow log of the Region goes.',
   capture: [vpcs, logs],
   needs: [
     holds('every network has a flow log', via(without('before.logs'), 'isAny'), true),
-    holds('no flow log is left to take the destination from: make one by hand', via(example, 'isAny'), true),
+    holds('no flow log to S3 is left to take the destination from: make one by hand', via(example, 'isAny'), true),
   ],
   steps: [
     call(
@@ -35,10 +30,10 @@ export const restoreFlowLogs: Response = {
       'ec2:CreateFlowLogs',
       'made the missing flow logs',
       via(like, 'merged', { ResourceIds: ref('item'), ResourceType: 'VPC', TrafficType: 'ALL', ClientToken: ref('id') }),
-      [ON.vpc, ON.flowLog, ON.role],
+      ON.all,
       {
         each: missing,
-        actions: ['ec2:CreateFlowLogs', 'iam:PassRole'],
+        actions: ['ec2:CreateFlowLogs', 'logs:CreateLogDelivery'],
         keep: ['FlowLogIds'],
         expected: ['FlowLogAlreadyExists'],
       },

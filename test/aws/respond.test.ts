@@ -6,9 +6,10 @@ import { identityOperations } from '#adapters/aws/respond-identity.ts'
 import { loggingOperations } from '#adapters/aws/respond-logging.ts'
 import { networkOperations } from '#adapters/aws/respond-network.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import type { ActionRow } from '#core/model/action.ts'
+import type { ActionRow, Plan } from '#core/model/action.ts'
 import { defaultSettings, type Settings } from '#core/model/settings.ts'
 import type { Aws, AwsCall } from '#core/ports.ts'
+import { readLedger } from '#core/respond/action-store.ts'
 import { execute, type World } from '#core/respond/execute.ts'
 import { respond } from '#core/respond/respond.ts'
 import { undo } from '#core/respond/undo.ts'
@@ -38,7 +39,22 @@ const SETTINGS: Settings = {
 }
 
 let number = 0
-const REVERSIBLE = Object.keys(STAGES).filter((id) => responses.find((one) => one.id === id)?.undo !== 'irreversible')
+/** What a plan says that it may call. */
+const declaredIn = ({ capture, steps, verify, undo: back }: Plan): Set<string> =>
+  new Set(
+    [...capture, ...steps, ...verify.map((one) => one.read), ...(back === 'irreversible' ? [] : back)].map(
+      (one) => `${one.service}:${one.operation}`,
+    ),
+  )
+/** One of every shape: one call, one for each of several, reads between changes, things made on the way, a lock token. */
+const CRASHED = [
+  'deactivate-access-key',
+  'restore-trust-policy',
+  'isolate-instance',
+  'close-security-group',
+  'restore-bucket-policy',
+  'block-address',
+]
 
 describe.skipIf(!EMULATOR)('responses on emulated AWS', () => {
   let proxy: FaultProxy
@@ -93,12 +109,70 @@ describe.skipIf(!EMULATOR)('responses on emulated AWS', () => {
     expect(done, done.problem).toMatchObject({ state: 'done' })
     expect(done.checks.every((one) => one.held)).toBe(true)
     const made = calls.length
+    expect(calls.filter((call) => !declaredIn(done.plan).has(`${call.service}:${call.operation}`))).toEqual([])
     expect(await execute(world, done.plan.id)).toEqual(done)
     expect(calls.length).toBe(made)
     const undone = await undo(world, done.plan.id, 'test')
+    expect(calls.filter((call) => !declaredIn(done.plan).has(`${call.service}:${call.operation}`))).toEqual([])
     if (done.plan.undo === 'irreversible') expect(undone?.state).toBe('done')
     else expect(undone, undone?.problem).toMatchObject({ state: 'undone', differs: [] })
   })
-  void REVERSIBLE
-  void seededFaults
+
+  /** Dies at the nth call: before it is made, or after it was made and before the answer came. */
+  const dying = (at: number, made: 'before' | 'after'): Aws => {
+    let count = 0
+    return {
+      call: async (call) => {
+        const dies = count++ === at
+        if (dies && made === 'before') throw new Error('killed')
+        const answered = await aws.call(call)
+        if (dies) throw new Error('killed')
+        return answered
+      },
+    }
+  }
+
+  it.each(CRASHED)('%s, killed at any call, is finished by a second run or undone', async (response) => {
+    const finding = await staged(clients, response, String(++number))
+    for (const made of ['before', 'after'] as const) {
+      for (let at = 0, ended = false; !ended && at < 60; at++) {
+        const now = { at: Date.parse('2026-05-12T15:00:00Z') }
+        const world = worldOf(aws, now)
+        const killed = { ...world, aws: dying(at, made) }
+        ended = await respond({ world: killed, settings: SETTINGS, responses }, finding).then(
+          () => true,
+          () => false,
+        )
+        const [entry] = (await readLedger(world.store)).entries
+        const id = entry?.id ?? ''
+        if (!ended) expect(await execute(world, id)).toMatchObject({ state: 'running' })
+        now.at += 10 * 60_000
+        if (at % 2 === 0) expect(await execute(world, id), `killed ${made} call ${at}`).toMatchObject({ state: 'done' })
+        expect(await undo(world, id, 'test'), `undone after being killed ${made} call ${at}`).toMatchObject({
+          state: 'undone',
+          differs: [],
+        })
+      }
+    }
+  })
+
+  it('goes on where a refusal stopped it', async () => {
+    const world = worldOf(aws)
+    proxy.fail(({ action }) => (action === 'UpdateAccessKey' ? 'throttle' : undefined))
+    const { actions } = await answer(world, 'deactivate-access-key')
+    expect(only(actions)).toMatchObject({ state: 'failed' })
+    proxy.fail(noFaults)
+    expect(await execute(world, only(actions).plan.id)).toMatchObject({ state: 'done' })
+  })
+
+  it('is not confused by answers that never come', async () => {
+    const world = worldOf(aws)
+    proxy.fail(seededFaults(11, 0.2))
+    const { actions } = await answer(world, 'revoke-role-sessions').catch(() => ({ actions: [] }))
+    proxy.fail(noFaults)
+    const [entry] = (await readLedger(world.store)).entries
+    const done = await execute({ ...world, clock: () => world.clock() + 600_000 }, entry?.id ?? '')
+    expect(done).toMatchObject({ state: 'done' })
+    expect(actions.length).toBeLessThanOrEqual(1)
+  })
 })

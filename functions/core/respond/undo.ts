@@ -55,6 +55,8 @@ export const undo = async (world: World, id: string, by: string): Promise<Action
   if (!row || row.plan.undo === 'irreversible') return row
   const journal = await takeUp(world, id, UNDOABLE, 'undoing')
   if (!journal) return row
+  if (journal.row.before === undefined)
+    return journal.note({ state: 'undone', leasedUntil: 0, differs: [] }, 'undone: nothing had been changed yet')
   try {
     await restore(world, journal)
     const differs = await readBack(world, journal.row)

@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import { SecurityHubClient } from '@aws-sdk/client-securityhub'
+import middy from '@middy/core'
+import { type Operations, respondAws } from '#adapters/aws/respond.ts'
+import { memberRoles } from '#adapters/aws/respond-credentials.ts'
+import { noteOn } from '#adapters/aws/respond-notes.ts'
+import type { Family } from '#core/model/action.ts'
+import { answer } from '#core/respond/answer.ts'
+import { askedBy } from '#core/respond/found-event.ts'
+import type { Responding } from '#core/respond/respond.ts'
+import { responses } from '#detections/generated/responses.ts'
+import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
+
+/** IAM applies changes with a delay: 0.5, 1, 2 and 4 seconds between readings. */
+const wait = (attempt: number): Promise<void> => delay(500 * 2 ** attempt)
+
+/** The Lambda of one family: what EventBridge brings, through policy and guard, with that family's calls and roles alone. */
+export const responder = (family: Family, operations: Readonly<Record<string, Operations>>) => {
+  const { TABLE_NAME, PRODUCT_ARN, EXTERNAL_ID } = environment('TABLE_NAME', 'PRODUCT_ARN', 'EXTERNAL_ID')
+  const settings = settingsHere()
+  const hub = new SecurityHubClient({ maxAttempts: 6 })
+  const responding: Responding = {
+    settings,
+    responses: responses.filter((one) => one.family === family),
+    world: {
+      store: openStore(TABLE_NAME, settings),
+      aws: respondAws({ operations, credentials: memberRoles(family, EXTERNAL_ID) }),
+      clock: Date.now,
+      wait,
+    },
+  }
+  const handle = async (event: unknown): Promise<void> => {
+    const began = new Date().toISOString()
+    for (const asked of askedBy(event)) {
+      const { actions, notDone } = await answer(responding, asked)
+      for (const reason of notDone) logger.info('not done', { reason })
+      for (const { plan, state, problem } of actions) {
+        logger.info('action', { id: plan.id, response: plan.response, account: plan.account, target: plan.target.name, state, problem })
+        metrics.addMetric(`Action${state.charAt(0).toUpperCase()}${state.slice(1)}`, MetricUnit.Count, 1)
+      }
+      const news = actions.filter((one) => (one.history.at(-1)?.at ?? '') >= began)
+      await noteOn(hub, PRODUCT_ARN, news)
+    }
+  }
+  return middy<unknown, void>()
+    .use(injectLambdaContext(logger))
+    .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+    .handler(handle)
+}

@@ -1,0 +1,52 @@
+import type { Family } from '#core/model/action.ts'
+import { type Permission, PROTECTED, permissionsOf } from '#core/respond/permissions.ts'
+import { ROLE_PATH, roleName } from '#core/respond/roles.ts'
+import { responses } from '#detections/generated/responses.ts'
+
+type Json = Record<string, unknown>
+
+export interface Trust {
+  /** ARN of the role of the one function that may take this role on: text or a template's reference. */
+  readonly responder: unknown
+  readonly externalId: unknown
+  /** Only from within the organisation, where there is one. */
+  readonly organisation?: string
+}
+
+const statementOf = ({ actions, resources, conditions }: Permission): Json => ({
+  Effect: 'Allow',
+  Action: actions,
+  Resource: resources,
+  ...(conditions && { Condition: conditions }),
+})
+
+const trustPolicy = ({ responder, externalId, organisation }: Trust): Json => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: responder },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'sts:ExternalId': externalId, ...(organisation && { 'aws:PrincipalOrgID': organisation }) } },
+    },
+  ],
+})
+
+/** What a family's role may do in an account: the calls of its plans, and never on what is protected. */
+export const responderStatements = (family: Family): readonly Json[] => [
+  ...permissionsOf(responses, family).map(statementOf),
+  ...(family === 'identity' ? [{ Sid: 'Protected', Effect: 'Deny', NotAction: ['iam:Get*', 'iam:List*'], Resource: PROTECTED }] : []),
+]
+
+/** The role that a responder takes on to act in an account, as CloudFormation: the same in the security account and in every member. */
+export const responderRole = (family: Family, trust: Trust): { readonly Type: string; readonly Properties: Json } => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: roleName(family),
+    Path: ROLE_PATH,
+    Description: `Kestrail: what responses to ${family} findings change`,
+    MaxSessionDuration: 3600,
+    AssumeRolePolicyDocument: trustPolicy(trust),
+    Policies: [{ PolicyName: 'plans', PolicyDocument: { Version: '2012-10-17', Statement: responderStatements(family) } }],
+  },
+})

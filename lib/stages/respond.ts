@@ -1,0 +1,131 @@
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib'
+import * as events from 'aws-cdk-lib/aws-events'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import type * as lambda from 'aws-cdk-lib/aws-lambda'
+import type * as sqs from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import { FAMILIES, type Family } from '#core/model/action.ts'
+import type { Settings } from '#core/model/settings.ts'
+import { ACTION_IDS, CUSTOM_ACTION, FOUND } from '#core/respond/found-event.ts'
+import { PROTECTED, permissionsOf } from '#core/respond/permissions.ts'
+import { ROLE_PATH, roleName } from '#core/respond/roles.ts'
+import { responses } from '#detections/generated/responses.ts'
+import { acknowledge } from '../blocks/acknowledge.ts'
+import { allow, joinRows, useKey } from '../blocks/permissions.ts'
+import { responderRole } from '../blocks/responder-role.ts'
+import { StageFunction } from '../blocks/stage-function.ts'
+import type { State } from '../state.ts'
+import { RETRY } from './source.ts'
+
+/** Members tell the responder apart from everybody else of the security account by this, besides its role. */
+export const externalIdOf = (settings: Settings): string => `kestrail-${settings.organisation?.id ?? 'respond'}`
+
+/**
+ * Findings are answered: one function a family of actions, which may do nothing by itself but take on that family's role in the account
+ * that a plan is about. Started by findings on the default bus, by custom actions of Security Hub, and by time, for what is to end.
+ */
+export class Respond extends Construct {
+  readonly functions: Readonly<Record<Family, lambda.IFunction>>
+
+  constructor(scope: Construct, id: string, state: State, settings: Settings, undelivered: sqs.IQueue) {
+    super(scope, id)
+    const stages = FAMILIES.map((family) => [family, stageOf(this, family, state, settings)] as const)
+    this.functions = Object.fromEntries(stages.map(([family, stage]) => [family, stage.function])) as unknown as Record<
+      Family,
+      lambda.IFunction
+    >
+    for (const [family, { function: target }] of stages) {
+      homeRole(this, family, target.role?.roleArn ?? '', settings)
+      start(this, `${nameOf(family)}Found`, `findings with ${family} responses`, found(family), [target], undelivered)
+    }
+    start(
+      this,
+      'Chosen',
+      'custom actions of Security Hub',
+      chosen(this),
+      stages.map(([, stage]) => stage.function),
+      undelivered,
+    )
+  }
+}
+
+const nameOf = (family: Family): string => `${family.charAt(0).toUpperCase()}${family.slice(1)}`
+const idsOf = (family: Family): string[] => responses.filter((one) => one.family === family).map((one) => one.id)
+
+const found = (family: Family) => ({ source: [FOUND.source], 'detail-type': [FOUND.type], detail: { responses: idsOf(family) } })
+
+const chosen = (scope: Construct) => ({
+  source: [CUSTOM_ACTION.source],
+  'detail-type': [CUSTOM_ACTION.type],
+  resources: Object.values(ACTION_IDS).map((name) =>
+    Stack.of(scope).formatArn({ service: 'securityhub', resource: 'action/custom', resourceName: name }),
+  ),
+})
+
+function stageOf(scope: Construct, family: Family, state: State, settings: Settings): StageFunction {
+  const { account, region, partition } = Stack.of(scope)
+  const accounts = [...new Set([account, ...settings.accounts.map((one) => one.id)])]
+  const roles = accounts.map((one) => `arn:${partition}:iam::${one}:role${ROLE_PATH}${roleName(family)}`)
+  return new StageFunction(scope, nameOf(family), {
+    handler: `respond-${family}`,
+    description: `findings are answered: ${family}`,
+    memorySize: 512,
+    timeout: Duration.minutes(5),
+    environment: {
+      TABLE_NAME: state.table.tableName,
+      PRODUCT_ARN: `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`,
+      EXTERNAL_ID: externalIdOf(settings),
+    },
+    permissions: [
+      joinRows(state),
+      useKey(state),
+      allow(['sts:AssumeRole'], ...roles),
+      allow(['securityhub:BatchUpdateFindings'], `arn:${partition}:securityhub:${region}:${account}:hub/default`),
+    ],
+    state,
+    settings,
+  })
+}
+
+/** The same role that members get by their template: here by the stack. */
+function homeRole(scope: Construct, family: Family, responder: string, settings: Settings): void {
+  const { Type, Properties } = responderRole(family, {
+    responder,
+    externalId: externalIdOf(settings),
+    ...(settings.organisation && { organisation: settings.organisation.id }),
+  })
+  const role = new CfnResource(scope, `${nameOf(family)}Role`, { type: Type, properties: Properties })
+  const resources = new Set([...permissionsOf(responses, family).flatMap((one) => one.resources), ...PROTECTED])
+  for (const resource of resources)
+    if (resource.includes('*'))
+      acknowledge(
+        role,
+        `AwsSolutions-IAM5[Resource::${resource}]`,
+        'What is attacked is not known before; the calls are those of the plans and no others.',
+      )
+  for (const action of ['iam:Get*', 'iam:List*'])
+    acknowledge(role, `AwsSolutions-IAM5[Action::${action}]`, 'Excepted from a denial: reading protected identities is allowed.')
+}
+
+function start(
+  scope: Construct,
+  id: string,
+  says: string,
+  eventPattern: object,
+  targets: readonly lambda.IFunction[],
+  undelivered: sqs.IQueue,
+): void {
+  const rule = new events.CfnRule(scope, id, {
+    description: `Kestrail: ${says}`,
+    eventPattern,
+    state: 'ENABLED',
+    targets: targets.map((target, at) => ({
+      id: `responder${at}`,
+      arn: target.functionArn,
+      deadLetterConfig: { arn: undelivered.queueArn },
+      retryPolicy: RETRY,
+    })),
+  })
+  for (const target of targets)
+    target.addPermission(`${id}Starts`, { principal: new iam.ServicePrincipal('events.amazonaws.com'), sourceArn: rule.attrArn })
+}
