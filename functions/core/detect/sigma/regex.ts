@@ -17,7 +17,7 @@ export const re2Flags = (flags: string): number =>
  * re2js in linear time; the native engine, faster, only where the form shows that it is linear too.
  */
 export function searchOf(source: string, flags: string): Search {
-  if (!flags.includes('i') && PLAIN.test(source)) {
+  if ((flags === '' || flags === 's') && PLAIN.test(source)) {
     const native = new RegExp(source, flags)
     return (text) => native.test(text)
   }
