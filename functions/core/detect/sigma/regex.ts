@@ -3,8 +3,8 @@ import { RE2JS } from 're2js'
 /** Says whether a text contains a match. */
 export type Search = (text: string) => boolean
 
-/** Literals, classes, anchors and alternation without any quantifier but `?`: a backtracking engine reads these in linear time too. */
-const PLAIN = /^(?:[\w \-/:;,@="'<>%#!~&^$|]|\\[./\\\-+*?()[\]{}^$|dw]|\[\^?(?:[\w \-/:;,@."'=]|\\[dw./\\-])+\]\??)*$/
+/** Literals, classes, anchors and alternation without any quantifier: a backtracking engine has nothing to try twice. */
+const PLAIN = /^(?:[\w \-/:;,@="'<>%#!~&^$|]|\\[./\\\-+*?()[\]{}^$|dw]|\[\^?(?:[\w \-/:;,@."'=]|\\[dw./\\-])+\])*$/
 
 /** Sigma's i, m and s as re2js counts them. */
 export const re2Flags = (flags: string): number =>
