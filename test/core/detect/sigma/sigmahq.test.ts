@@ -10,6 +10,9 @@ import { createMatcher } from '#core/detect/sigma/matcher.ts'
 import { evaluateBySpecification } from '#core/detect/sigma/oracle.ts'
 import { parseRules } from '#core/detect/sigma/parse.ts'
 import type { Json } from '#core/model/event.ts'
+import { defaultSettings } from '#core/model/settings.ts'
+import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { knownFrom } from '#core/normalise/known.ts'
 import operations from '../../../../functions/core/detect/generated/aws-operations.json' with { type: 'json' }
 
 const DATA = fileURLToPath(new URL('../../../../../shared/data/sigma', import.meta.url))
@@ -23,6 +26,19 @@ const awsRules = () => {
   const parsed = files.map((entry) => parseRules(readFileSync(join(entry.parentPath, entry.name), 'utf8'), entry.name))
   return { files: files.length, documents: parsed.flatMap((one) => one.documents), problems: parsed.flatMap((one) => one.problems) }
 }
+
+/** Every tenth of the long recordings, all of the short ones. */
+const realRecords = (): Json[] =>
+  ['stratus_dev', 'traildiscover/records.jsonl', 'flaws_subset/flaws_2020-09-30.jsonl', 'otrf/records.jsonl'].flatMap((name) => {
+    const path = join(DATA, '..', name)
+    const files = name.endsWith('.jsonl')
+      ? [path]
+      : readdirSync(path)
+          .filter((file) => file.startsWith('aws.'))
+          .map((file) => join(path, file))
+    const lines = files.flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'))
+    return lines.filter((_, at) => lines.length < 1_000 || at % 10 === 0).map((line) => JSON.parse(line) as Json)
+  })
 
 interface Regression {
   readonly title: string
@@ -58,6 +74,23 @@ describe.skipIf(!present)('SigmaHQ', () => {
     const found = events.filter((event) => matcher.match(pack.detections[0]!.kind, event, {}).length > 0)
     expect(found).toHaveLength(match_count ?? 1)
     expect(events.filter((event) => evaluateBySpecification(documents[0] as DetectionDocument, event, {}))).toEqual(found)
+  })
+
+  it('both evaluators say the same of real records', () => {
+    const documents = awsRules().documents.filter((one): one is DetectionDocument => one.kind === 'detection')
+    const { pack } = compileRules(documents)
+    const byId = new Map(documents.map((one) => [one.id, one]))
+    const matcher = createMatcher(pack.detections)
+    let held = 0
+    for (const record of realRecords()) {
+      const { facts } = normaliseApiCall(record, knownFrom(defaultSettings))
+      const found = matcher.match('api-call', record, facts)
+      held += found.length
+      expect(pack.detections.flatMap((one, at) => (evaluateBySpecification(byId.get(one.info.id)!, record, facts) ? [at] : []))).toEqual(
+        found,
+      )
+    }
+    expect(held).toBeGreaterThan(100)
   })
 
   it('lint finds the AWS rules that cannot fire, with file and line', () => {
