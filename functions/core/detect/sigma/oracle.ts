@@ -88,8 +88,13 @@ function textHolds(modifiers: readonly string[], value: Plain, text: string, key
   if (modifiers.includes('re')) {
     const prefix = modifiers.includes('startswith') ? '^(?:' : modifiers.includes('endswith') ? '(?:' : ''
     const suffix = modifiers.includes('startswith') ? ')' : modifiers.includes('endswith') ? ')$' : ''
-    const flags = ['i', 'm', 's'].filter((flag) => modifiers.includes(flag)).join('')
-    return new RegExp(`${prefix}${value}${suffix}`, flags).test(text)
+    const flags = ['i', 'm', 's'].filter((flag) => modifiers.includes(flag))
+    // PCRE writes flags before the expression, JavaScript after it.
+    const source = String(value).replace(/^\(\?([ims]+)\)/, (_whole, inline: string) => {
+      flags.push(...inline)
+      return ''
+    })
+    return new RegExp(`${prefix}${source}${suffix}`, [...new Set(flags)].join('')).test(text)
   }
   if (modifiers.includes('cidr')) return testNetwork(String(value), text)
   const cased = modifiers.includes('cased')
