@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { resolve } from '#core/correlate/resolve.ts'
+import { identityFacts } from '#core/detect/identity.ts'
 import { lineageFacts } from '#core/detect/lineage.ts'
 import type { ApiCall } from '#core/model/event.ts'
 import { defaultSettings } from '#core/model/settings.ts'
@@ -49,18 +50,7 @@ const gather = async (paths: string[]): Promise<{ store: MemoryStore; calls: Api
       const event = normalise(item, known)
       if (event === undefined || 'reason' in event || event.kind !== 'api-call') continue
       calls.push(event)
-      const { kind, id, name, account, parent, sessionName } = event.actor
-      const actor = {
-        time: event.time,
-        id: event.id,
-        kind,
-        actorId: id,
-        name,
-        account,
-        ...(parent && { parent }),
-        ...(sessionName && { sessionName }),
-      }
-      await store.merge([...lineageFacts(event), { pk: `N#${event.actor.node}`, sk: 'edge', value: { kind: 'edge', actor } }])
+      await store.merge([...lineageFacts(event), ...identityFacts(event)])
     }
   return { store, calls }
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
-import { parseSettings } from '#core/model/settings.ts'
+import { defaultSettings, parseSettings } from '#core/model/settings.ts'
 import { content } from '#detections/content.ts'
 import { SMALL_SHAPES, simulateSmall } from '#simulate/organisation-small.ts'
+import { lawContent } from '../support/law/pack.ts'
 import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
 
 const BUSY: Schedule = {
@@ -34,5 +35,26 @@ describe.each(SMALL_SHAPES)('the law beyond every bound: %s', (shape) => {
       expect(activeFindings(await runSchedule(world, other, CALM))).toEqual(straight)
       expect(activeFindings(await runSchedule(world, other, BUSY))).toEqual(straight)
     }
+  })
+})
+
+describe('one session that does one thing hundreds of times', () => {
+  it('is one finding, whatever the batches were', async () => {
+    const world = { content: lawContent(), settings: defaultSettings }
+    const records = Array.from({ length: 300 }, (_, at) => ({
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'CreateUser',
+      eventTime: new Date(Date.parse('2026-05-01T01:00:00Z') + at * 47_000).toISOString(),
+      eventID: `create-${at}`,
+      awsRegion: 'eu-central-1',
+      sourceIPAddress: '198.51.100.1',
+      userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/bob', accountId: '123456789012', userName: 'bob' },
+      requestParameters: { userName: 'same' },
+    }))
+    const straight = activeFindings(await runSchedule(world, records, CALM))
+    expect(straight).toMatchObject([{ detection: 'user-created', count: 300 }])
+    expect(straight[0]!.events).toHaveLength(100)
+    expect(activeFindings(await runSchedule(world, [...records, ...records], CALM))).toEqual(straight)
+    expect(activeFindings(await runSchedule(world, reordered([...records, ...records.slice(0, 150)], 3), BUSY))).toEqual(straight)
   })
 })

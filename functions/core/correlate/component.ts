@@ -70,7 +70,7 @@ const fromRule = (rules: Rules, row: SignalRow, node: string, lineage: Lineage):
       evidence: row.evidence,
       count: row.hashes.length,
       atLeast: row.hashes.length >= 1000,
-      last: row.last,
+      last: Math.max(row.last, ...row.evidence.map((moment) => moment.time)),
     },
   ]
 }

@@ -7,6 +7,7 @@ import { baselineMemory } from './baseline.ts'
 import { type Behaviour, DAY } from './behaviour.ts'
 import { evidenceOf } from './evidence.ts'
 import { flowMemory } from './flow-memory.ts'
+import { identityFacts } from './identity.ts'
 import { interfaceMemory } from './interface-edges.ts'
 import { lineageFacts } from './lineage.ts'
 import { nodeOf } from './node.ts'
@@ -101,10 +102,11 @@ export const signalKey = (node: string, detection: string, day: number, dedup: r
   `${node}\u001f${detection}\u001f${day}\u001f${attempt ? 'a' : 's'}\u001f${dedup.join('\u001f')}`
 
 const signalFacts = (gathered: Gathered, known: Known): Fact[] => {
-  const { detection, node, dedup, attempt, day, events } = gathered
+  const { detection, node, dedup, attempt, day } = gathered
+  // The same event twice, by two roads, must not push another one out.
+  const events = [...new Map(gathered.events.map((event) => [event.id, event])).values()].sort(earlier)
   const pk = `N#${node}`
   const sk = `sig#${detection.info.id}#${day}#${attempt ? 'a' : 's'}#${hashOf(...dedup)}`
-  events.sort(earlier)
   const evidence: (Evidence | Moment)[] = events
     .slice(0, CAPS.evidence)
     .map((event, rank) =>
@@ -114,32 +116,10 @@ const signalFacts = (gathered: Gathered, known: Known): Fact[] => {
     .sort((a, b) => a - b)
     .slice(0, CAPS.count)
   const value = { kind: 'signal' as const, detection: detection.info.id, attempt, dedup, evidence, hashes, last: lastOf(events) }
-  return [{ pk, sk, value }, ...identityFact(node, events[0]!)]
+  return [{ pk, sk, value }, ...identityFacts(events[0]!).filter((fact) => fact.pk === pk)]
 }
 
-/** Exact among the earliest, else to the hour: a busy signal's row changes once an hour, not with every batch. */
-const lastOf = (events: readonly Event[]): number =>
-  events.reduce(
-    (last, event, rank) => Math.max(last, rank < CAPS.evidence ? event.time : Math.floor(event.time / 3_600_000) * 3_600_000),
-    0,
-  )
+const HOUR = 3_600_000
 
-/** Only sessions have more to tell than their node says. */
-const SESSION = /^(key|session|federated):/
-
-/** Who the node is, beside its first signal. */
-const identityFact = (node: string, event: Event): Fact[] => {
-  if (event.kind === 'flow' || !event.actor || event.actor.node !== node || !SESSION.test(node)) return []
-  const { kind, id, name, account, parent, sessionName } = event.actor
-  const actor = {
-    time: event.time,
-    id: event.id,
-    kind,
-    actorId: id,
-    name,
-    account,
-    ...(parent && { parent }),
-    ...(sessionName && { sessionName }),
-  }
-  return [{ pk: `N#${node}`, sk: 'edge', value: { kind: 'edge', actor } }]
-}
+/** To the hour: a busy signal's row changes once an hour, not with every batch. The evidence knows the exact times of the first ones. */
+const lastOf = (events: readonly Event[]): number => Math.floor(Math.max(...events.map((event) => event.time)) / HOUR) * HOUR

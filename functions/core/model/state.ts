@@ -72,7 +72,7 @@ export interface SignalRow {
   readonly evidence: readonly (Evidence | Moment)[]
   /** 32-bit hashes of event ids, sorted; 1,000 at most: the count. */
   readonly hashes: readonly number[]
-  /** Latest time seen: exact within `evidence`, else to the hour. */
+  /** Latest time seen, to the hour. */
   readonly last: number
 }
 

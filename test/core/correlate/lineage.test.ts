@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { originOf, resolve } from '#core/correlate/resolve.ts'
+import { identityFacts } from '#core/detect/identity.ts'
 import { lineageFacts } from '#core/detect/lineage.ts'
 import type { Json } from '#core/model/event.ts'
 import { defaultSettings } from '#core/model/settings.ts'
@@ -55,18 +56,7 @@ const issue = (by: Json, eventName: string, key: string, role: string, more: Jso
 
 const factsOf = (record: Json): Fact[] => {
   const event = normaliseApiCall(record, known)
-  const { kind, id, name, account, node, parent, sessionName } = event.actor
-  const actor = {
-    time: event.time,
-    id: event.id,
-    kind,
-    actorId: id,
-    name,
-    account,
-    ...(parent && { parent }),
-    ...(sessionName && { sessionName }),
-  }
-  return [...lineageFacts(event), { pk: `N#${node}`, sk: 'edge', value: { kind: 'edge', actor } }]
+  return [...lineageFacts(event), ...identityFacts(event)]
 }
 
 /** The origin of the last record's caller, whatever order the records came in. */
