@@ -11,7 +11,8 @@ import { firstPortOfInterface } from '../behaviours/first-port-of-interface.ts'
 import { firstRegion } from '../behaviours/first-region.ts'
 import { firstRole } from '../behaviours/first-role.ts'
 import { firstService } from '../behaviours/first-service.ts'
+import { instanceCredentialsAtItsPeer } from '../behaviours/instance-credentials-at-its-peer.ts'
 import { instanceCredentialsWherePeopleAre } from '../behaviours/instance-credentials-where-people-are.ts'
 import { slowUpload } from '../behaviours/slow-upload.ts'
 
-export const behaviours: readonly Behaviour[] = [automationFromNewNetwork, beaconing, bulkUpload, firstChange, firstClient, firstNetwork, firstNetworkOfInterface, firstPortOfInterface, firstRegion, firstRole, firstService, instanceCredentialsWherePeopleAre, slowUpload]
+export const behaviours: readonly Behaviour[] = [automationFromNewNetwork, beaconing, bulkUpload, firstChange, firstClient, firstNetwork, firstNetworkOfInterface, firstPortOfInterface, firstRegion, firstRole, firstService, instanceCredentialsAtItsPeer, instanceCredentialsWherePeopleAre, slowUpload]

@@ -12,7 +12,7 @@ let all = 0
 const alarms: number[] = []
 const missed = new Map<string, number>()
 for (let seed = first; seed < first + seeds; seed++) {
-  const measured = await measureFlows(content, { seed: `flows-${seed}`, records })
+  const measured = await measureFlows(content, { seed: `flows-${seed}`, records }, process.env['CALLS'] !== undefined)
   const lost = measured.attacks.filter((attack) => attack.by.length === 0)
   all += measured.attacks.length
   found += measured.attacks.length - lost.length

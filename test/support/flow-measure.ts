@@ -38,6 +38,11 @@ const aboutOne = (finding: Told, labels: ReadonlyMap<string, string>): string | 
 
 const ownsSome = (finding: Told, labels: ReadonlyMap<string, string>): boolean => finding.events.some((id) => labels.has(id))
 
+const owned = (finding: Told, labels: ReadonlyMap<string, string>): readonly string[] => {
+  if (finding.kind === 'incident') return [...new Set(finding.events.flatMap((id) => labels.get(id) ?? []))]
+  return [aboutOne(finding, labels) ?? '']
+}
+
 /** Plays a simulated day of flow logs, with its API calls where asked, through the whole pipeline. */
 export const measureFlows = async (content: Content, request: FlowRequest, withCalls = false): Promise<Measured> => {
   const simulated = simulateFlows(request)
@@ -59,7 +64,7 @@ export const measureFlows = async (content: Content, request: FlowRequest, withC
     attacks: simulated.truth.map(({ name, family }) => ({
       name,
       family,
-      by: told.filter((one) => aboutOne(one, labels) === name).map((one) => `${one.detection}:${one.severity}`),
+      by: told.filter((one) => owned(one, labels).includes(name)).map((one) => `${one.detection}:${one.severity}`),
     })),
     falseAlarms: told.filter(
       (one) =>

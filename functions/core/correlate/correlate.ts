@@ -34,6 +34,11 @@ interface Affected {
 
 const NONE: Affected = { nodes: [], roots: [], facts: [] }
 
+/** At a session: the nodes whose way up leads through it. At a node: the roots that it ever hung under. */
+const BELOW = 'below#'
+const HOME = 'home#'
+const nodesOf = (rows: readonly Row[]): string[] => rows.map((row) => (row.value as MemberRow).node)
+
 const nodeIn = (pk: string): string => pk.slice(2)
 
 /**
@@ -47,6 +52,7 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
       if (after.kind === 'assumers') return { ...NONE, nodes: await askers(pk) }
       if (after.kind === 'pointer' && sk.startsWith('s#')) return { ...NONE, nodes: [after.name] }
       if (after.kind === 'edge') return edgeChange(change)
+      if (after.kind === 'member') return sk.startsWith(BELOW) ? { ...NONE, nodes: [after.node] } : NONE
       return { ...NONE, nodes: [nodeIn(pk)] }
     }
     if (pk.startsWith('R#') && after.kind === 'member') return { ...NONE, nodes: [after.node], roots: [nodeIn(pk)] }
@@ -56,13 +62,14 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
     return NONE
   }
 
-  /** An edge matters to its node and to every node that once hung under it as under a root. */
+  /** An edge matters to its node, and to every node whose way to its root once led here or ended here. */
   const edgeChange = async ({ pk }: Change): Promise<Affected> => {
     const node = nodeIn(pk)
-    const members = (await store.list(`R#${node}`, 'm#')).map((row) => (row.value as MemberRow).node)
+    const members = nodesOf(await store.list(`R#${node}`, 'm#'))
+    const below = nodesOf(await store.list(pk, BELOW))
     const signals = await Promise.all(['sig#', 'new#', 'win#', 'flow#'].map((prefix) => store.list(pk, prefix)))
     const hasSignals = signals.some((rows) => rows.length > 0)
-    return { ...NONE, nodes: hasSignals ? [node, ...members] : members, roots: members.length > 0 ? [node] : [] }
+    return { ...NONE, nodes: [...(hasSignals ? [node] : []), ...members, ...below], roots: members.length > 0 ? [node] : [] }
   }
 
   const askers = async (pk: string): Promise<string[]> =>
@@ -90,7 +97,13 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
     return { ...NONE, nodes: [...undercut(before, after), ...facts.map((fact) => nodeIn(fact.pk))], facts }
   }
 
-  const windowChange = (pk: string, sk: string, rows: readonly Row[]): Affected => pointed(pk, sk, 'win', homesOf(rules, rows))
+  /** Records that come late may move a verdict to another home: where it once was is judged again. */
+  const windowChange = (pk: string, sk: string, rows: readonly Row[]): Affected => {
+    const former = rows.flatMap(({ value }) => (value.kind === 'pointer' ? [value.name] : []))
+    const now = pointed(pk, sk, 'win', homesOf(rules, rows))
+    const homes = now.nodes.map((home): Fact => ({ pk, sk: `h#${hashOf(home)}`, value: { kind: 'pointer', to: { pk, sk }, name: home } }))
+    return { ...now, nodes: [...new Set([...now.nodes, ...former])], facts: [...now.facts, ...homes] }
+  }
 
   /** State that concerns nodes: they get a pointer to it, and are judged. */
   const pointed = (pk: string, sk: string, prefix: string, homes: readonly string[]): Affected => {
@@ -100,12 +113,21 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
     return { ...NONE, nodes: homes, facts }
   }
 
-  /** Hangs a node under its root, where judging finds it. */
-  const enrol = async (node: string): Promise<string> => {
-    const lineage = await resolve(store, node)
-    const member: Fact = { pk: `R#${lineage.root}`, sk: `m#${hashOf(node)}`, value: { kind: 'member', node } }
-    await store.merge([member, ...(lineage.asked ? [lineage.asked] : [])])
-    return lineage.root
+  /**
+   * Hangs a node under its root, where judging finds it, and leaves a note at every session on the way: when one of them turns out
+   * to have another parent, the node is hung again. Answers all roots that it ever hung under, the present one first.
+   */
+  const enrol = async (node: string): Promise<string[]> => {
+    const { root, steps, asked } = await resolve(store, node)
+    const note = (pk: string, sk: string, value: string): Fact => ({
+      pk,
+      sk: `${sk}${hashOf(value)}`,
+      value: { kind: 'member', node: value },
+    })
+    const onTheWay = steps.slice(1).map((step) => note(`N#${step.node}`, BELOW, node))
+    await store.merge([note(`R#${root}`, 'm#', node), note(`N#${node}`, HOME, root), ...onTheWay, ...(asked ? [asked] : [])])
+    const homes = nodesOf(await store.list(`N#${node}`, HOME))
+    return [root, ...homes.filter((home) => home !== root)]
   }
 
   return {
@@ -114,8 +136,14 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
       const facts = affected.flatMap((one) => one.facts)
       if (facts.length > 0) await store.merge(facts)
       const roots = new Set<string>()
-      for (const node of new Set(affected.flatMap((one) => one.nodes))) roots.add(await enrol(node))
+      const former: string[] = []
+      for (const node of new Set(affected.flatMap((one) => one.nodes))) {
+        const [root, ...left] = await enrol(node)
+        roots.add(root!)
+        former.push(...left)
+      }
       // Origins that gained signals come first, so that findings which moved there can be pointed to.
+      for (const root of former) roots.add(root)
       for (const root of affected.flatMap((one) => one.roots)) roots.add(root)
       const changed: (Finding | Incident)[] = []
       for (const root of roots) changed.push(...(await judgeRoot(store, rules, root)))

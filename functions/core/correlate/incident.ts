@@ -40,7 +40,16 @@ const issuing = (signals: readonly Signal[]): Moment[] =>
 const pathsOf = (signals: readonly Signal[]): Path[] => {
   const edges = signals.flatMap((signal) =>
     signal.lineage.steps.flatMap((step) =>
-      step.parent ? [{ from: step.parent.node, to: step.node, via: step.parent.via, ...(step.actor && { as: step.actor.name }) }] : [],
+      step.parent
+        ? [
+            {
+              from: step.parent.node,
+              to: step.node,
+              via: step.parent.via,
+              ...(step.actor && { as: step.actor.name, identity: step.actor.actorId }),
+            },
+          ]
+        : [],
     ),
   )
   return [...new Map(edges.map((edge) => [`${edge.from}\u001f${edge.to}`, edge])).values()].sort((a, b) => (a.to < b.to ? -1 : 1))

@@ -75,9 +75,10 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
       if (!hasFlows) return
       const node = nodeOf(flow)
       for (let at = 0; at < features.length; at++) {
-        const { feature, flowFeatureOf } = features[at]!
+        const { feature, flowFeatureOf, flowIdentityOf } = features[at]!
         const value = flowFeatureOf?.(flow, known)
-        if (value !== undefined) keep(flow, node, feature, value, toldOf(node)[at]!)
+        const identity = value === undefined || !flowIdentityOf ? node : flowIdentityOf(flow, known)
+        if (value !== undefined && identity !== undefined) keep(flow, identity, feature, value, toldOf(identity)[at]!)
       }
     },
     /** What is new since last asked. */

@@ -23,6 +23,8 @@ export interface Behaviour {
   readonly featureOf: (event: ApiCall, known: Known) => string | undefined
   /** The same of a flow record; whose habit it is, is its interface. */
   readonly flowFeatureOf?: (flow: Flow, known: Known) => string | undefined
+  /** Whose habit a flow is, where it is not its interface's. */
+  readonly flowIdentityOf?: (flow: Flow, known: Known) => string | undefined
   /** A verdict on what an interface transfers, or when it connects, in place of a first use. */
   readonly flow?: FlowJudgement
   /** Whose habit it is; the actor's unless said. */
@@ -72,7 +74,7 @@ export type FirstUse = Pick<
   'id' | 'title' | 'description' | 'level' | 'alert' | 'basis' | 'techniques' | 'tactics' | 'summary' | 'falsepositives' | 'response'
 > &
   Pick<Behaviour, 'feature' | 'featureOf' | 'learningDays' | 'examples'> &
-  Partial<Pick<Behaviour, 'isNews' | 'identityOf' | 'normal' | 'flowFeatureOf'>> & {
+  Partial<Pick<Behaviour, 'isNews' | 'identityOf' | 'normal' | 'flowFeatureOf' | 'flowIdentityOf'>> & {
     readonly playbook: NonNullable<DetectionInfo['playbook']>
   }
 
@@ -96,6 +98,7 @@ export const firstUse = ({
   feature,
   featureOf,
   flowFeatureOf,
+  flowIdentityOf,
   learningDays,
   isNews,
   identityOf,
@@ -107,6 +110,7 @@ export const firstUse = ({
   feature,
   featureOf,
   ...(flowFeatureOf && { flowFeatureOf }),
+  ...(flowIdentityOf && { flowIdentityOf }),
   learningDays,
   ...(isNews && { isNews }),
   ...(identityOf && { identityOf }),

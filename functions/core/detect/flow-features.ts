@@ -1,5 +1,6 @@
+import { scopeOf } from '#core/enrich/address.ts'
 import { networkOf } from '#core/enrich/network.ts'
-import type { Flow } from '#core/model/event.ts'
+import type { ApiCall, Flow } from '#core/model/event.ts'
 import type { Known } from '#core/normalise/known.ts'
 import { opened } from './flow-memory.ts'
 
@@ -24,4 +25,16 @@ export const outsidePort = (flow: Flow, known: Known): string | undefined => {
   const port = stranger(flow, known)?.peer.port
   const protocol = PROTOCOLS[Number(flow.raw['protocol'])]
   return port !== undefined && protocol !== undefined && port <= LAST_NAMED ? `${protocol} ${port}` : undefined
+}
+
+const INSTANCE = /^i-[0-9a-f]{8,17}$/
+
+/** The network from which an instance's credentials were used, where it is one outside that nobody declared. */
+export const credentialsNetwork = (event: ApiCall, known: Known): string | undefined =>
+  event.actor.kind === 'instance' && scopeOf(event.from) === 'public' && !known.network(event.from) ? networkOf(event.from) : undefined
+
+/** The instance that a flow belongs to, where the record says. */
+export const instanceOf = (flow: Flow): string | undefined => {
+  const id = flow.raw['instance-id']
+  return typeof id === 'string' && INSTANCE.test(id) ? `instance:${flow.account}/${id}` : undefined
 }

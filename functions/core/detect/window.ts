@@ -27,29 +27,40 @@ const join = (one: Gathered): WindowBucket => {
   return one.bucket
 }
 
-/** Correlations that keep windows of their own: neither a story over an origin's signals nor a part of another correlation. */
+/** Correlations that keep windows of their own: no story over an origin's signals, and no mere part of another correlation. */
 const withWindows = (pack: CompiledPack): CompiledCorrelation[] => {
   const parts = new Set(pack.correlations.filter((one) => !isStory(one)).flatMap((one) => one.rules))
-  return pack.correlations.filter((one) => !isStory(one) && !parts.has(one.info.id))
+  return pack.correlations.filter((one) => !isStory(one) && (one.info.alert === 'finding' || !parts.has(one.info.id)))
 }
 
 const text = (value: unknown): string | number | undefined =>
   typeof value === 'string' || typeof value === 'number' ? value : typeof value === 'boolean' ? String(value) : undefined
 
-/** Fields of one event that the correlation groups or counts by, under the names it uses. Undefined where a group field is missing. */
+const MOST_GROUPS = 64
+
+/** A group field that is a list, such as the instances of one command, puts the event into the group of each of its values. */
+const inEachGroup = (
+  found: Record<string, string | number>,
+  field: string,
+  values: readonly unknown[],
+): Record<string, string | number>[] =>
+  [...new Set(values.flatMap((one) => text(one) ?? []))].slice(0, MOST_GROUPS).map((one) => ({ ...found, [field]: one }))
+
+/** Fields of one event that the correlation groups or counts by, under the names it uses, once for each group. None where a group field is missing. */
 const project = (
   correlation: CompiledCorrelation,
   fields: readonly string[],
   rule: string,
   event: Event,
-): Record<string, string | number> | undefined => {
-  const found: Record<string, string | number> = {}
+): Record<string, string | number>[] => {
+  let all: Record<string, string | number>[] = [{}]
   for (const field of fields) {
-    const value = text(valueAt(event, correlation.aliases[field]?.[rule] ?? field))
-    if (value !== undefined) found[field] = typeof value === 'string' ? value.slice(0, 256) : value
-    else if (correlation.groupBy.includes(field)) return undefined
+    const raw = valueAt(event, correlation.aliases[field]?.[rule] ?? field)
+    const value = text(raw)
+    if (value !== undefined) for (const found of all) found[field] = typeof value === 'string' ? value.slice(0, 256) : value
+    else if (correlation.groupBy.includes(field)) all = Array.isArray(raw) ? all.flatMap((found) => inEachGroup(found, field, raw)) : []
   }
-  return found
+  return all.slice(0, MOST_GROUPS)
 }
 
 /** What a verdict needs to say where and by whom, beside what the correlation itself asks for. */
@@ -65,7 +76,7 @@ export const windowMemory = (pack: CompiledPack, known: Known) => {
   const byRule = new Map<string, { correlation: CompiledCorrelation; fields: readonly string[] }[]>()
   for (const correlation of withWindows(pack))
     for (const rule of new Set(leafRules(correlation, all)))
-      byRule.set(rule, [...(byRule.get(rule) ?? []), { correlation, fields: projectedFields(correlation) }])
+      byRule.set(rule, [...(byRule.get(rule) ?? []), { correlation, fields: projectedFields(correlation, all) }])
   let gathered = new Map<string, Gathered>()
 
   const observe = (
@@ -73,12 +84,14 @@ export const windowMemory = (pack: CompiledPack, known: Known) => {
     rule: string,
     event: Event,
   ): void => {
-    const projected = project(correlation, fields, rule, event)
-    if (!projected) return
     const place = placeOf(event, known)
-    const observation: Observation = { rule, time: event.time, id: event.id, fields: { ...place, ...projected }, node: nodeOf(event) }
+    for (const projected of project(correlation, fields, rule, event)) gather(correlation, rule, event, { ...place, ...projected })
+  }
+
+  const gather = (correlation: CompiledCorrelation, rule: string, event: Event, values: Observation['fields']): void => {
+    const observation: Observation = { rule, time: event.time, id: event.id, fields: values, node: nodeOf(event) }
     const bucket = bucketOf(correlation, observation)
-    const pk = `W#${correlation.info.id}#${hashOf(...correlation.groupBy.map((name) => projected[name]))}`
+    const pk = `W#${correlation.info.id}#${hashOf(...correlation.groupBy.map((name) => values[name]))}`
     const key = `${pk}#${bucket.start}`
     const before = gathered.get(key)
     if (!before) gathered.set(key, { pk, correlation: correlation.info.id, bucket, waiting: [] })

@@ -54,6 +54,7 @@ export const FACT_NAMES: Readonly<Record<string, string>> = {
   'target.user': 'the IAM user that the call is about',
   'target.role': 'the IAM role that the call is about (name)',
   'target.name': 'the name or id of the main resource of the call',
+  'target.instances': 'ids of the instances that the call is about or made (list)',
   direction: 'flow: inbound or outbound, seen from our side, by who started it',
   'peer.address': 'flow: the other side',
   'peer.scope': 'flow: public, private (also an IPv6 address of the same VPC) or reserved',

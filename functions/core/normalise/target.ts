@@ -1,6 +1,6 @@
 import type { Actor } from '#core/model/actor.ts'
 import type { Json } from '#core/model/event.ts'
-import { isObject, list, text } from './json.ts'
+import { at, isObject, items, list, text } from './json.ts'
 
 /** Request parameters that name what a call is about, the most telling first. */
 const NAMES = [
@@ -29,6 +29,23 @@ const NAMES = [
   'roleArn',
 ]
 
+const INSTANCE = /^i-[0-9a-f]{8,17}$/
+const MOST_INSTANCES = 64
+
+/** Instances that a call is about: asked for by id, or made by it. */
+const instancesOf = (record: Json, parameters: Json): string[] | undefined => {
+  const named = [
+    parameters['instanceId'],
+    parameters['target'],
+    ...list(parameters['instanceIds']),
+    ...['requestParameters.instancesSet', 'responseElements.instancesSet'].flatMap((path) =>
+      items(at(record, path)).map((one) => at(one, 'instanceId')),
+    ),
+  ]
+  const ids = [...new Set(named.flatMap((one) => text(one) ?? []).filter((id) => INSTANCE.test(id)))]
+  return ids.length > 0 ? ids.slice(0, MOST_INSTANCES) : undefined
+}
+
 /** What the call is about. */
 export const targetOf = (record: Json, actor: Actor): Record<string, unknown> => {
   const parameters = isObject(record['requestParameters']) ? record['requestParameters'] : {}
@@ -39,6 +56,7 @@ export const targetOf = (record: Json, actor: Actor): Record<string, unknown> =>
     user,
     role,
     name,
+    instances: instancesOf(record, parameters),
     // IAM calls without a user name are about the caller.
     self: actor.kind === 'user' && record['eventSource'] === 'iam.amazonaws.com' && (user === undefined || user === actor.name),
   }
