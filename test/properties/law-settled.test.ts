@@ -26,7 +26,7 @@ const batchesOf = (records: readonly Json[], size: number): Json[][] =>
 
 it('a verdict on half of the records gives way to the verdict on all of them', async () => {
   let findings = 0
-  for (let corpus = 0; corpus < 24; corpus++) {
+  for (let corpus = 0; corpus < 8; corpus++) {
     const small = simulateSmall({ seed: `settled-${corpus}`, events: 40 })
     const parsed = parseSettings(small.settings)
     if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
@@ -39,5 +39,5 @@ it('a verdict on half of the records gives way to the verdict on all of them', a
       expect(await settled(world, batchesOf(other!, 3 + seed * 4), 3), `corpus ${corpus}, order ${seed}`).toEqual(straight)
     }
   }
-  expect(findings).toBeGreaterThan(20)
+  expect(findings).toBeGreaterThan(5)
 })

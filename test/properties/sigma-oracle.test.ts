@@ -275,7 +275,7 @@ describe('the compiled engine', () => {
             )
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 })

@@ -63,7 +63,7 @@ it('whichever engine runs an expression, the answer is the same', () => {
       compared++
       expect(searchOf(pattern, flags)(input), `${pattern} ${flags} ${JSON.stringify(input)}`).toBe(reference.matcher(input).find())
     }),
-    { numRuns: 6_000 },
+    { numRuns: 3_000 },
   )
-  expect(compared).toBeGreaterThan(2_000)
+  expect(compared).toBeGreaterThan(1_000)
 })

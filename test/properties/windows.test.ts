@@ -81,7 +81,7 @@ describe('windows are a semilattice', () => {
         expect(sorted(join(parts, whole))).toEqual(sorted(whole))
         expect(judgeBuckets(correlation, all, [...parts.values()].reverse())).toEqual(judgeBuckets(correlation, all, [...whole.values()]))
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -102,7 +102,7 @@ describe('windows are a semilattice', () => {
           ),
         ).toEqual(full)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
     expect(held, 'some cases must hold, or this proves nothing').toBeGreaterThan(5)
   })
@@ -149,7 +149,7 @@ describe('verdicts equal brute force', () => {
       fc.property(fc.array(observation, { maxLength: 14 }), (list) => {
         expect(judgeBuckets(correlation, all, [...gather(correlation, list).values()]).length > 0).toBe(brute(list))
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 

@@ -1,5 +1,6 @@
 import type { Actor, ActorKind } from '#core/model/actor.ts'
 import type { Json } from '#core/model/event.ts'
+import { hash64 } from '#core/model/hash.ts'
 import { isObject, text } from './json.ts'
 
 /** Identity Center provisions its roles under this name. */
@@ -10,13 +11,18 @@ const TASK_ID = /^[0-9a-f]{32}$/
 
 type Identity = Json
 
+/** Names come from logs and become keys of rows: a long one keeps its start and is told apart by its hash. */
+const LONGEST_KEY = 400
+const keyed = (name: string): string => (name.length <= LONGEST_KEY ? name : `${name.slice(0, LONGEST_KEY - 20)}~${hash64(name)}`)
+
 const actor = (kind: ActorKind, id: string, name: string, account: string, node: string, more: Partial<Actor> = {}): Actor => ({
   kind,
-  id,
+  id: keyed(id),
   name,
   account,
-  node,
+  node: keyed(node),
   ...more,
+  ...(more.parent && { parent: keyed(more.parent) }),
 })
 
 const accountOf = (identity: Identity, record: Json): string =>
