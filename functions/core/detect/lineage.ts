@@ -36,8 +36,11 @@ const workload = (
   return undefined
 }
 
+/** Longer than any ARN or key that AWS gives: no name that a row should be kept under. */
+const short = (name: string | undefined): string | undefined => (name !== undefined && name.length <= 400 ? name : undefined)
+
 const assumedRoleOf = (event: ApiCall): string | undefined =>
-  text(at(event.raw, 'requestParameters.roleArn')) ?? text(own(list(event.raw['resources'])[0], 'ARN'))
+  short(text(at(event.raw, 'requestParameters.roleArn')) ?? text(own(list(event.raw['resources'])[0], 'ARN')))
 
 /**
  * The edges that one call adds to the lineage graph: the session it issued, under the caller; and by whom the role is assumed.
@@ -46,7 +49,7 @@ const assumedRoleOf = (event: ApiCall): string | undefined =>
 export const lineageFacts = (event: ApiCall): Fact[] => {
   if (!ISSUING.has(event.action) || event.outcome !== 'success') return []
   const role = assumedRoleOf(event)
-  const key = text(at(event.raw, 'responseElements.credentials.accessKeyId'))
+  const key = short(text(at(event.raw, 'responseElements.credentials.accessKeyId')))
   const parent = key ? parentOf(event, role) : undefined
   return [...(key && parent && parent.node !== `key:${key}` ? [edge(key, parent, event)] : []), ...(role ? [assumers(role, event)] : [])]
 }
