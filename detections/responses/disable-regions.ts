@@ -10,7 +10,7 @@ export const disableRegions: Response = {
   id: 'disable-regions',
   title: 'Switch a Region off',
   family: 'network',
-  on: ['account'],
+  on: ['region'],
   risk: 'high',
   breaks:
     'Everything in that Region becomes unreachable, and goes on costing. Only Regions that were switched on can be switched off; it takes minutes to hours.',

@@ -93,6 +93,8 @@ export interface Path {
   readonly via: string
   /** Who `to` is to a reader: role and session name. */
   readonly as?: string
+  /** Stable identity behind `to`: the ARN of the role or user. */
+  readonly identity?: string
 }
 
 export interface SignalSummary {

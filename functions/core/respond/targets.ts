@@ -1,6 +1,6 @@
 import { canonicalAddress, scopeOf } from '#core/enrich/address.ts'
 import type { Target } from '#core/model/action.ts'
-import type { Finding } from '#core/model/finding.ts'
+import type { Finding, Incident } from '#core/model/finding.ts'
 import type { Resource } from '#core/model/resource.ts'
 
 /** Where a response finds what it is about in a finding. */
@@ -35,6 +35,7 @@ export type TargetKind =
   | 'repository'
   | 'trail'
   | 'account'
+  | 'region'
 
 type Find = (finding: Finding) => readonly Target[]
 
@@ -52,11 +53,14 @@ const identity =
 const user = identity(USER, 'user')
 const role = identity(ROLE, 'role')
 
+const isIncident = (finding: Finding): finding is Incident => finding.kind === 'incident'
+
 /** The identities that acted: where the chain of sessions began, and who made the calls. */
 const intruders = (finding: Finding): string[] => {
   const { origin, actor } = finding
   const nodes = [origin.node, ...origin.chain, ...actor.sessions].flatMap((node) => /^(?:user|role):(.*)$/.exec(node)?.[1] ?? [])
-  return [...new Set([...nodes, actor.id])]
+  const onTheWay = isIncident(finding) ? finding.paths.flatMap((one) => one.identity ?? []) : []
+  return [...new Set([...nodes, actor.id, ...onTheWay])]
 }
 
 const ofKind =
@@ -140,8 +144,17 @@ const memberships: Find = (finding) =>
     return holders.map((holder) => ({ ...holder, arn: `${holder.arn} ${arn}`, holder: holder.arn, group: last(arn) }))
   })(finding)
 
-const account: Find = ({ account: id, region }) =>
-  /^\d{12}$/.test(id) ? [{ kind: 'account', arn: `account/${id}`, name: id, account: id, region }] : []
+const accountIn = (id: string, region: string): readonly Target[] =>
+  /^\d{12}$/.test(id) ? [{ kind: 'account', arn: `account/${id}/${region}`, name: id, account: id, region }] : []
+
+/** Where defences were touched: an incident spans accounts and Regions. */
+const account: Find = (finding) => {
+  if (!isIncident(finding)) return accountIn(finding.account, finding.region)
+  return finding.signals.filter((one) => one.tactic === 'Defense Evasion').flatMap((one) => accountIn(one.account, one.region))
+}
+
+/** A Region of a single finding: an incident does not say which one was the strange one. */
+const region: Find = (finding) => (isIncident(finding) ? [] : accountIn(finding.account, finding.region))
 
 const functions: Find = (finding) =>
   named('AwsLambdaFunction', 'function')(finding).map((one) => ({ ...one, name: /:function:([\w-]+)/.exec(one.arn)?.[1] ?? one.name }))
@@ -206,4 +219,5 @@ export const TARGETS: Readonly<Record<TargetKind, Find>> = {
   repository: named('AwsEcrRepository', 'repository'),
   trail: whole('AwsCloudTrailTrail', 'trail'),
   account,
+  region,
 }

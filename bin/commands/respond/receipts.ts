@@ -1,0 +1,47 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Key, Row, RowValue } from '#core/model/state.ts'
+import type { StateStore } from '#core/ports.ts'
+
+/** Receipts as files of one folder, for responding from a laptop without a deployment. One person at a time. */
+export class ReceiptFolder implements StateStore {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  #file({ pk, sk }: Key): string {
+    return join(this.#folder, `${encodeURIComponent(`${pk} ${sk}`)}.json`)
+  }
+
+  async #read(key: Key): Promise<Row | undefined> {
+    const text = await readFile(this.#file(key), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined
+      throw error
+    })
+    return text === undefined ? undefined : (JSON.parse(text) as Row)
+  }
+
+  get(keys: readonly Key[]): Promise<readonly (Row | undefined)[]> {
+    return Promise.all(keys.map((key) => this.#read(key)))
+  }
+
+  async put(key: Key, value: RowValue, expected: number): Promise<boolean> {
+    if (((await this.#read(key))?.version ?? 0) !== expected) return false
+    await mkdir(this.#folder, { recursive: true })
+    const file = this.#file(key)
+    // Whole or not at all: a receipt must survive a kill.
+    await writeFile(`${file}.new`, `${JSON.stringify({ pk: key.pk, sk: key.sk, value, version: expected + 1 }, undefined, 1)}\n`)
+    await rename(`${file}.new`, file)
+    return true
+  }
+
+  merge(): Promise<void> {
+    return Promise.reject(new Error('a folder of receipts holds no behaviour'))
+  }
+
+  list(): Promise<readonly Row[]> {
+    return Promise.resolve([])
+  }
+}
