@@ -176,3 +176,8 @@ describe.skipIf(!EMULATOR)('responses on emulated AWS', () => {
     expect(actions.length).toBeLessThanOrEqual(1)
   })
 })
+
+it('every response is tested: on the emulator, or on recorded shapes', () => {
+  const recorded = ['terminate-ssm-session', 'disable-roles-anywhere-anchor', 'delete-identity-center-assignment', 'disable-regions']
+  expect([...Object.keys(STAGES), ...recorded].sort()).toEqual(responses.map((one) => one.id).sort())
+})
