@@ -16,13 +16,15 @@ interface Gathered {
   bucket: WindowBucket
   /** Not yet joined: joining once costs what joining each would cost, many times over. */
   waiting: Observation[]
+  /** What the bucket keeps of the rules that wait. */
+  keeps: WindowBucket['keeps']
 }
 
 /** Observations of one bucket that wait to be joined. */
 const MOST_WAITING = 2_000
 
 const join = (one: Gathered): WindowBucket => {
-  one.bucket = mergeBuckets(one.bucket, { ...one.bucket, observations: one.waiting })
+  one.bucket = mergeBuckets(one.bucket, { start: one.bucket.start, keeps: one.keeps, observations: one.waiting })
   one.waiting = []
   return one.bucket
 }
@@ -94,8 +96,12 @@ export const windowMemory = (pack: CompiledPack, known: Known) => {
     const pk = `W#${correlation.info.id}#${hashOf(...correlation.groupBy.map((name) => values[name]))}`
     const key = `${pk}#${bucket.start}`
     const before = gathered.get(key)
-    if (!before) gathered.set(key, { pk, correlation: correlation.info.id, bucket, waiting: [] })
-    else if (before.waiting.push(observation) >= MOST_WAITING) join(before)
+    if (!before) {
+      gathered.set(key, { pk, correlation: correlation.info.id, bucket, waiting: [], keeps: bucket.keeps })
+      return
+    }
+    if (!Object.hasOwn(before.keeps, rule)) before.keeps = { ...before.keeps, ...bucket.keeps }
+    if (before.waiting.push(observation) >= MOST_WAITING) join(before)
   }
 
   return {
