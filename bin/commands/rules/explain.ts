@@ -3,7 +3,6 @@ import { Command } from 'commander'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import { leafRules, projectedFields } from '#core/detect/sigma/correlation.ts'
 import { explainCondition, requirementLines } from '#core/detect/sigma/explain.ts'
-import { includeByTactic } from '#core/detect/sigma/include.ts'
 import { createMatcher } from '#core/detect/sigma/matcher.ts'
 import type { CompiledCorrelation, CompiledDetection, CompiledPack } from '#core/detect/sigma/tree.ts'
 import type { Json } from '#core/model/event.ts'
@@ -11,7 +10,7 @@ import { FACT_ROOTS } from '#core/model/facts.ts'
 import { defaultSettings } from '#core/model/settings.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
 import { knownFrom } from '#core/normalise/known.ts'
-import { behaviourEntries } from './behaviour-entries.ts'
+import { withIncluded } from './behaviour-entries.ts'
 import { Fault, guarded } from './fault.ts'
 import { loadBehaviours, loadLists, loadRules, SHIPPED } from './load.ts'
 
@@ -26,7 +25,7 @@ export const explainCommand = (): Command =>
       guarded(async (rule: string, options: { rules?: string; event?: string }) => {
         const isFile = /\.ya?ml$/.test(rule)
         const { documents: written } = await loadRules([options.rules ?? (isFile ? rule : SHIPPED)])
-        const documents = includeByTactic(written, await behaviourEntries())
+        const documents = await withIncluded(written)
         const named = documents.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
         const { pack } = compileRules(documents, { lists: await loadLists([]), behaviours: [...(await loadBehaviours()), ...named] })
         const id = isFile ? documents[0]?.id : rule

@@ -4,9 +4,8 @@ import { compileRules } from '#core/detect/sigma/compile.ts'
 import type { RuleDocument } from '#core/detect/sigma/document.ts'
 import { type ExampleResult, type ExampleWorld, runExamples } from '#core/detect/sigma/examples.ts'
 import { explainCondition } from '#core/detect/sigma/explain.ts'
-import { includeByTactic } from '#core/detect/sigma/include.ts'
 import { problemLine } from '#core/detect/sigma/problem.ts'
-import { behaviourEntries } from './behaviour-entries.ts'
+import { withIncluded } from './behaviour-entries.ts'
 import { guarded } from './fault.ts'
 import { loadBases, loadBehaviours, loadLists, loadRules, SHIPPED } from './load.ts'
 
@@ -32,7 +31,7 @@ export const testCommand = (): Command =>
 
 async function worldOf(paths: readonly string[], documents: readonly RuleDocument[]): Promise<ExampleWorld> {
   const [bases, lists, behaviours] = await Promise.all([loadBases(), loadLists(paths), loadBehaviours()])
-  const widened = includeByTactic(documents, await behaviourEntries())
+  const widened = await withIncluded(documents)
   const named = widened.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
   const { pack } = compileRules(widened, { lists, behaviours: [...behaviours, ...named] })
   const filters = documents.filter((one) => one.kind === 'filter')

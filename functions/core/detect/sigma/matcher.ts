@@ -10,19 +10,17 @@ export interface Matcher {
   readonly index: (kind: RecordKind) => RuleIndex
 }
 
-/** Builds the index and the closures once. Cost per record follows the rules that could match, not their number. */
+/** Builds the index of a kind of record when the first one comes. Cost per record follows the rules that could match, not their number. */
 export function createMatcher(detections: readonly CompiledDetection[]): Matcher {
   const numbered = detections.map((detection, number) => ({ detection, number }))
-  const indexOf = (kind: RecordKind): RuleIndex =>
-    buildIndex(
-      kind,
-      numbered.filter((one) => one.detection.kind === kind),
-    )
-  const indexes: Readonly<Record<RecordKind, RuleIndex>> = {
-    'api-call': indexOf('api-call'),
-    flow: indexOf('flow'),
-    notice: indexOf('notice'),
-    other: indexOf('other'),
+  const indexes: Partial<Record<RecordKind, RuleIndex>> = {}
+  const indexOf = (kind: RecordKind): RuleIndex => {
+    const known = indexes[kind]
+    if (known) return known
+    const mine = numbered.filter((one) => one.detection.kind === kind)
+    const made = buildIndex(kind, mine)
+    indexes[kind] = made
+    return made
   }
-  return { match: (kind, record, facts) => indexes[kind].match(record, facts), index: (kind) => indexes[kind] }
+  return { match: (kind, record, facts) => indexOf(kind).match(record, facts), index: indexOf }
 }

@@ -63,6 +63,8 @@ function deepFlow(text: string): boolean {
 
 function plainDocument(number: number, line: number, document: Document.Parsed, counter: LineCounter): YamlResult {
   const lines = new Map<string, number>()
+  // Anchors stand before their aliases; looking one up in the document anew would cost its whole length.
+  const anchors = new Map<string, unknown>()
   let nodes = 0
   const lineOf = (node: unknown): number => counter.linePos((node as { range?: [number] | null })?.range?.[0] ?? 0).line
 
@@ -70,7 +72,8 @@ function plainDocument(number: number, line: number, document: Document.Parsed, 
     nodes++
     if (nodes > LIMITS.nodes) throw new RuleError('too-large', `more than ${LIMITS.nodes} values, aliases counted`, lineOf(node))
     if (depth > LIMITS.nesting) throw new RuleError('too-deep', `nested deeper than ${LIMITS.nesting}`, lineOf(node))
-    if (isAlias(node)) return walk(node.resolve(document), path, depth + 1)
+    if (isAlias(node)) return walk(anchors.get(node.source), path, depth + 1)
+    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) anchors.set(node.anchor, node)
     if (isScalar(node)) return scalar(node)
     if (isSeq(node))
       return node.items.map((item, at) => {
