@@ -1,4 +1,7 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
+import { readComponent } from '#core/correlate/component.ts'
+import { findingOf, groupSignals } from '#core/correlate/finding.ts'
+import { rulesOf } from '#core/correlate/rules.ts'
 import type { Content } from '#core/detect/detect.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
@@ -38,9 +41,19 @@ const aboutOne = (finding: Told, labels: ReadonlyMap<string, string>): string | 
 
 const ownsSome = (finding: Told, labels: ReadonlyMap<string, string>): boolean => finding.events.some((id) => labels.has(id))
 
-const owned = (finding: Told, labels: ReadonlyMap<string, string>): readonly string[] => {
-  if (finding.kind === 'incident') return [...new Set(finding.events.flatMap((id) => labels.get(id) ?? []))]
-  return [aboutOne(finding, labels) ?? '']
+/** What incidents took in, as findings: an attack is found where a signal that is its own stands in an incident. */
+const grouped = async (store: MemoryStore, content: Content, incidents: readonly Incident[]): Promise<Told[]> => {
+  const rules = rulesOf(content)
+  const parts = await Promise.all(
+    incidents.map(async (incident) => {
+      const component = await readComponent(store, rules, incident.origin.node)
+      const detections = new Set(incident.signals.map((signal) => signal.detection))
+      return groupSignals(component.signals.filter((signal) => detections.has(signal.info.id))).map((group) =>
+        findingOf(component, group, incident),
+      )
+    }),
+  )
+  return parts.flat()
 }
 
 /** Plays a simulated day of flow logs, with its API calls where asked, through the whole pipeline. */
@@ -57,14 +70,16 @@ export const measureFlows = async (content: Content, request: FlowRequest, withC
     await pipeline.take(eventsOf(simulated, batch, pipeline.known, labels))
   }
   const findings = await settle(pipeline, store)
-  const told = findings.filter((finding) => finding.state !== 'retracted')
+  const told = findings.filter((finding) => finding.state === 'active')
+  const incidents = told.filter((one): one is Incident => one.kind === 'incident')
+  const all = [...told, ...(await grouped(store, content, incidents))]
   return {
     lines,
     milliseconds: Math.round(performance.now() - begun),
     attacks: simulated.truth.map(({ name, family }) => ({
       name,
       family,
-      by: told.filter((one) => owned(one, labels).includes(name)).map((one) => `${one.detection}:${one.severity}`),
+      by: all.filter((one) => aboutOne(one, labels) === name).map((one) => `${one.detection}:${one.severity}`),
     })),
     falseAlarms: told.filter(
       (one) =>

@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { content } from '#detections/content.ts'
+import { type Measured, measureFlows } from '../support/flow-measure.ts'
+
+/** test/nightly/flows.ts measures the same over twenty whole days. */
+describe.each(['day-1', 'day-2'])('a simulated day of flows with ten attacks (%s)', (seed) => {
+  let measured: Measured
+  beforeAll(async () => {
+    measured = await measureFlows(content, { seed, records: 12_000 })
+  })
+
+  it('has nearly all its attacks found, in IPv4 and IPv6', () => {
+    const found = measured.attacks.filter((attack) => attack.by.length > 0)
+    expect(measured.attacks).toHaveLength(10)
+    expect(found.length).toBeGreaterThanOrEqual(9)
+    expect(new Set(found.map((attack) => attack.family))).toEqual(new Set([4, 6]))
+  })
+
+  it('has at most three findings of medium or above that are no attack', () => {
+    expect(measured.falseAlarms.map((one) => `${one.detection}: ${one.summary}`).slice(3)).toEqual([])
+  })
+})
+
+it('a day without attacks raises at most three findings of medium or above', async () => {
+  const { falseAlarms } = await measureFlows(content, { seed: 'quiet', records: 12_000, attacks: false })
+  expect(falseAlarms.map((one) => `${one.detection}: ${one.summary}`).slice(3)).toEqual([])
+})
+
+it('tells the stories that calls and flows tell together', async () => {
+  const { findings } = await measureFlows(content, { seed: 'day-1', records: 4_000 }, true)
+  const told = new Set(findings.filter((one) => one.state === 'active').map((one) => one.detection))
+  for (const story of [
+    'group-opened-then-reached',
+    'flow-then-log-deleted',
+    'command-then-new-peers',
+    'instance-credentials-at-peer',
+    'reads-then-egress',
+  ])
+    expect(told).toContain(story)
+})
