@@ -9,6 +9,7 @@ import { includeByTactic } from '#core/detect/sigma/include.ts'
 import { parseRules } from '#core/detect/sigma/parse.ts'
 import { problemLine } from '#core/detect/sigma/problem.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
+import { cataloguePage } from './commands/rules/list.ts'
 
 const detections = fileURLToPath(new URL('../detections', import.meta.url))
 
@@ -74,6 +75,7 @@ export const generate = async (): Promise<{ files: ReadonlyMap<string, string>; 
       ['pack.json', `${JSON.stringify(compiled.pack, undefined, 1)}\n`],
       ['behaviours.ts', behaviours.text],
       ['responses.ts', await responseIndex()],
+      ['../../docs/detections.md', await cataloguePage()],
     ]),
     problems,
   }

@@ -32,24 +32,16 @@ const contentWith = async (folders: readonly string[], strict: boolean, tell: (l
   const { documents, problems } = await loadRules(folders).catch((error: Error) => {
     throw new Unusable(error.message)
   })
-  const compiled = compileRules(documents, { lists: await loadLists(folders), behaviours: shipped.behaviours.map((one) => one.info.id) })
+  // Laid over what ships, so that a filter or correlation of the user's may name shipped rules.
+  const compiled = compileRules(documents, {
+    lists: await loadLists(folders),
+    behaviours: shipped.behaviours.map((one) => one.info.id),
+    base: shipped.pack,
+  })
   const all = [...problems, ...compiled.problems]
   for (const problem of all) tell(problemLine(problem))
   if (strict && all.some((problem) => problem.severity === 'error')) throw new Unusable('--strict: a rule is broken')
-  const taken = new Set([...shipped.pack.detections, ...shipped.pack.correlations].map((one) => one.info.id))
-  const fresh = <T extends { info: { id: string } }>(rules: readonly T[]): T[] =>
-    rules.filter(({ info }) => {
-      if (taken.has(info.id)) tell(`${info.id}: left out, a shipped rule has this id; rename the file`)
-      return !taken.has(info.id)
-    })
-  const { detections, correlations } = shipped.pack
-  return {
-    pack: {
-      detections: [...detections, ...fresh(compiled.pack.detections)],
-      correlations: [...correlations, ...fresh(compiled.pack.correlations)],
-    },
-    behaviours: shipped.behaviours,
-  }
+  return { pack: compiled.pack, behaviours: shipped.behaviours }
 }
 
 export interface WorldOptions {
