@@ -119,6 +119,7 @@ export const isolateInstance: Response = {
     ),
     call('deregister', 'elastic-load-balancing-v2:DeregisterTargets', 'deregistered it from a target group', ref('item'), ON.targetGroup, {
       each: registered,
+      expected: ['InvalidTarget', 'InvalidTargetException'],
     }),
     ...untracked,
     ...isolated,
@@ -161,7 +162,7 @@ export const isolateInstance: Response = {
       'attached it to its Auto Scaling group again',
       { InstanceIds, AutoScalingGroupName: ref('item.AutoScalingGroupName') },
       ON.autoScalingGroup,
-      { each: ref('before.scaling.AutoScalingInstances') },
+      { each: ref('before.scaling.AutoScalingInstances'), expected: ['ValidationError'] },
     ),
     call(
       'unprotect',

@@ -147,7 +147,10 @@ describe.skipIf(!EMULATOR)('responses on emulated AWS', () => {
         const id = entry?.id ?? ''
         if (!ended) expect(await execute(world, id)).toMatchObject({ state: 'running' })
         now.at += 10 * 60_000
-        if (at % 2 === 0) expect(await execute(world, id), `killed ${made} call ${at}`).toMatchObject({ state: 'done' })
+        if (at % 2 === 0) {
+          const resumed = await execute(world, id)
+          expect(resumed, `killed ${made} call ${at}: ${resumed?.problem}`).toMatchObject({ state: 'done' })
+        }
         expect(await undo(world, id, 'test'), `undone after being killed ${made} call ${at}`).toMatchObject({
           state: 'undone',
           differs: [],

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import * as iam from '@aws-sdk/client-iam'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
+import type { Finding } from '#core/model/finding.ts'
+import { defaultSettings } from '#core/model/settings.ts'
+import { readAction, readLedger } from '#core/respond/action-store.ts'
+import { ACTION_IDS, foundOf } from '#core/respond/found-event.ts'
+import { EMULATOR } from '../support/emulated.ts'
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
+import { type Clients, clientsAt, staged } from '../support/response-stages.ts'
+import { wire } from '../support/wire.ts'
+
+const TABLE = 'kestrail-respond'
+const HANDLER = fileURLToPath(new URL('../../functions/handlers/respond-identity.ts', import.meta.url))
+
+const context = {
+  functionName: 'respond-identity',
+  functionVersion: '1',
+  memoryLimitInMB: '512',
+  awsRequestId: 'r',
+  invokedFunctionArn: 'arn',
+  getRemainingTimeInMillis: () => 60_000,
+}
+
+describe.skipIf(!EMULATOR)('the responder of identities', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kestrail-respond-'))
+  let proxy: FaultProxy
+  let clients: Clients
+  let store: DynamoStore
+  let handler: (event: unknown, context: unknown) => Promise<void>
+
+  beforeAll(async () => {
+    if (!EMULATOR) return
+    await fetch(`${EMULATOR}/moto-api/reset`, { method: 'POST' })
+    proxy = await startFaultProxy(EMULATOR)
+    clients = clientsAt(EMULATOR)
+    await wire(EMULATOR).json('dynamodb', 'DynamoDB_20120810.CreateTable', {
+      TableName: TABLE,
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+    })
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: proxy.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      TABLE_NAME: TABLE,
+      PRODUCT_ARN: 'arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default',
+      EXTERNAL_ID: 'kestrail-respond',
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+    })
+    const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }
+    await build({
+      entryPoints: [HANDLER],
+      outfile: join(folder, 'index.mjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      mainFields: ['module', 'main'],
+      banner,
+      logLevel: 'error',
+    })
+    const rules = [
+      { mode: 'approve', response: 'revoke-user-sessions' },
+      { mode: 'automatic', environments: ['sandbox'] },
+    ]
+    const accounts = [{ id: '123456789012', environment: 'sandbox' }]
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...defaultSettings, accounts, response: { mode: 'dry-run', rules } }))
+    ;({ handler } = (await import(pathToFileURL(join(folder, 'index.mjs')).href)) as { handler: typeof handler })
+    const client = new DynamoDBClient({
+      endpoint: EMULATOR,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    })
+    store = new DynamoStore({ client, tableName: TABLE, retentionDays: 90 })
+  })
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true })
+    await proxy?.close()
+  })
+
+  const keep = async (told: Finding) => {
+    await store.put({ pk: `R#${told.origin.node}`, sk: `f#${told.id}` }, { kind: 'finding', finding: told }, 0)
+    const bridge = { version: '0', account: '123456789012', region: 'us-east-1', resources: [] }
+    return { ...bridge, source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(told) }
+  }
+  const keysOf = async (UserName: string) => {
+    const { AccessKeyMetadata = [] } = await clients.iam.send(new iam.ListAccessKeysCommand({ UserName }))
+    return AccessKeyMetadata.map((one) => one.Status)
+  }
+
+  it('from event to contained: reads the finding from the table, takes on its role, acts, and writes the receipt', async () => {
+    const told = await staged(clients, 'deactivate-access-key', '901')
+    expect(await keysOf('mallory-901')).toEqual(['Active'])
+    await handler(await keep(told), context)
+    expect(await keysOf('mallory-901')).toEqual(['Inactive'])
+    expect(proxy.calls.get('sts:AssumeRole')).toBe(1)
+    expect(proxy.calls.get('securityhub:BatchUpdateFindings')).toBe(1)
+    const [entry] = (await readLedger(store)).entries
+    const { row } = await readAction(store, entry?.id ?? '')
+    expect(row).toMatchObject({
+      state: 'done',
+      decision: { by: 'response.rules[1]' },
+      checks: [{ held: true }],
+      plan: { finding: told.id },
+    })
+  })
+
+  it('does it once, however often the event comes', async () => {
+    const told = await staged(clients, 'deactivate-access-key', '902')
+    const event = await keep(told)
+    await handler(event, context)
+    const made = proxy.calls.get('iam:UpdateAccessKey')
+    await handler(event, context)
+    expect(proxy.calls.get('iam:UpdateAccessKey')).toBe(made)
+  })
+
+  it('does nothing for an event that names no finding of ours', async () => {
+    const told = await staged(clients, 'deactivate-access-key', '903')
+    await handler({ source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(told) }, context)
+    expect(await keysOf('mallory-903')).toEqual(['Active'])
+  })
+
+  it('waits where policy asks for approval, and a custom action of Security Hub gives it', async () => {
+    const told = await staged(clients, 'revoke-user-sessions', '904')
+    await handler(await keep(told), context)
+    const names = async () => (await clients.iam.send(new iam.ListUserPoliciesCommand({ UserName: 'mallory-904' }))).PolicyNames
+    expect(await names()).toEqual([])
+    await handler(
+      {
+        source: 'aws.securityhub',
+        'detail-type': 'Security Hub Findings - Custom Action',
+        resources: [`arn:aws:securityhub:us-east-1:123456789012:action/custom/${ACTION_IDS.approve}`],
+        detail: { findings: [{ Id: `kestrail/${told.id}`, ProductFields: { 'kestrail/Origin': told.origin.node } }] },
+      },
+      context,
+    )
+    expect(await names()).toEqual(['AWSRevokeOlderSessions'])
+  })
+})
