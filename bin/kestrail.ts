@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { learnCommand } from './commands/learn.ts'
+import { respondCommand } from './commands/respond.ts'
 import { rulesCommand } from './commands/rules.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { whoCommand } from './commands/who.ts'
@@ -18,6 +19,7 @@ const program = new Command('kestrail')
   .addCommand(analyzeCommand())
   .addCommand(whoCommand())
   .addCommand(learnCommand())
+  .addCommand(respondCommand())
   .addCommand(rulesCommand())
   .addCommand(simulateCommand())
 
