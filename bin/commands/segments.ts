@@ -1,0 +1,65 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { readInput } from '#adapters/local/input.ts'
+import { createSegments, type SegmentRule } from '#core/enrich/segments.ts'
+import { knownFrom } from '#core/normalise/known.ts'
+import { normalise } from '#core/normalise/normalise.ts'
+import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
+import { explain } from '#core/source/item.ts'
+import { readSettings, Unusable } from './world.ts'
+
+interface Options {
+  readonly format: 'table' | 'json'
+  readonly settings?: string
+  readonly flowFormat?: FlowFormat
+}
+
+const flowFormat = (text: string): FlowFormat => {
+  const format = parseFlowFormat(text)
+  if (typeof format === 'string') throw new InvalidArgumentError(format)
+  return format
+}
+
+export const segmentsCommand = (): Command =>
+  new Command('segments')
+    .description('proposes the least security-group rules that the accepted flows need')
+    .argument('<path...>', 'files, folders or globs of flow logs, plain or gzip')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .option('--settings <file>', 'what your organisation says of itself (JSON; the context key `kestrail` of cdk.json)')
+    .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
+    .action(segments)
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6' }
+
+const line = ({ way, protocol, port, networks, records }: SegmentRule): string =>
+  `  ${way.padEnd(8)} ${(PROTOCOLS[protocol] ?? String(protocol)).padEnd(6)} ${String(port ?? 'all').padEnd(6)} ${networks.join(', ')}  (${records} records)`
+
+/** Rules as people read them, interface by interface. */
+export const written = (rules: readonly SegmentRule[]): string =>
+  [...Map.groupBy(rules, (rule) => rule.interfaceId)]
+    .map(([interfaceId, own]) => [`${interfaceId}${own[0]?.instance ? ` (${own[0].instance})` : ''}`, ...own.map(line)].join('\n'))
+    .join('\n\n')
+
+async function segments(paths: string[], options: Options): Promise<void> {
+  const settings = await readSettings(options.settings).catch((error: Error) => {
+    if (!(error instanceof Unusable)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  })
+  if (!settings) return
+  const known = knownFrom(settings)
+  const gathered = createSegments()
+  let flows = 0
+  for await (const { items, rejects } of readInput(paths, { ...(options.flowFormat && { flowFormat: options.flowFormat }) })) {
+    for (const reject of rejects) process.stderr.write(`${explain(reject)}\n`)
+    for (const item of items) {
+      const event = item.kind === 'flow-line' ? normalise(item, known) : undefined
+      if (!event || 'reason' in event || event.kind !== 'flow') continue
+      flows++
+      gathered.observe(event)
+    }
+  }
+  const { rules, left } = gathered.rules()
+  process.stdout.write(options.format === 'json' ? `${JSON.stringify(rules, undefined, 2)}\n` : `${written(rules)}\n`)
+  process.stderr.write(`${flows} flows, ${rules.length} rules${left > 0 ? `, ${left} flows beyond the bound` : ''}\n`)
+  if (flows === 0) process.exitCode = 1
+}
