@@ -4,10 +4,13 @@ import { knownFrom } from '#core/normalise/known.ts'
 import { normalise } from '#core/normalise/normalise.ts'
 import type { World } from '#core/pipeline.ts'
 import { isIncident } from '#core/publish/counts.ts'
+import { forTerminal } from '#core/publish/escape.ts'
 import { countActivity, eventsBehind, evidenceEventOf } from '#core/report/collect.ts'
-import type { EvidenceEvent, ReportInput } from '#core/report/model.ts'
+import type { EvidenceEvent, ReportInput, ReportResponse } from '#core/report/model.ts'
 import { renderReport } from '#core/report/report.ts'
+import { decide } from '#core/respond/decide.ts'
 import type { Analysis, Decoded } from './analysis.ts'
+import { planned } from './respond/findings.ts'
 
 /** What a second look at the input gives a report: how busy each hour was, and the records behind what was found. */
 const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded>, analysis: Analysis, world: World) => {
@@ -24,6 +27,30 @@ const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded>, anal
     }
   return { activity: activity.list(), evidence: [...evidence.values()] }
 }
+
+/** What the policy would have a responder do about each finding: planned from the findings alone, nothing is asked of AWS. */
+export const plannedResponses = async ({ findings }: Analysis, { settings }: World): Promise<ReportResponse[]> => {
+  const { responses } = await import('#detections/generated/responses.ts')
+  return planned({ responses, settings }, findings).flatMap(({ finding, plans }) =>
+    plans.map((plan) => ({
+      id: plan.id,
+      title: `${plan.title}: ${plan.target.name} in account ${plan.account}`,
+      state: `planned (${decide(plan, finding, settings).mode})`,
+      finding: finding.id,
+      calls: plan.steps.map((one) => `${one.service}:${one.operation}`),
+      undo: plan.undo === 'irreversible' ? 'cannot be undone' : plan.undo.map((one) => one.says).join('; '),
+    })),
+  )
+}
+
+/** The first lines of what would have been done, for a terminal. */
+export const shortly = (responses: readonly ReportResponse[], lines: number): string =>
+  responses.length === 0
+    ? ''
+    : `It would have proposed:\n${responses
+        .slice(0, lines)
+        .map((one) => `  ${forTerminal(one.title)}  (${(one.calls ?? []).join(', ')}; undo: ${one.undo ?? 'none'})\n`)
+        .join('')}${responses.length > lines ? `  and ${responses.length - lines} more\n` : ''}`
 
 /** Writes `report.html` into a folder and answers its path. `again` is the same input once more: the first reading kept no records. */
 export const writeReport = async (
@@ -42,6 +69,7 @@ export const writeReport = async (
     ...(span && { span }),
     source,
     ...(await lookAgain(again, analysis, world)),
+    responses: await plannedResponses(analysis, world),
     detections: [...pack.detections, ...behaviours, ...pack.correlations].map((one) => one.info),
   }
   await mkdir(folder, { recursive: true })

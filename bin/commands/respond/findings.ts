@@ -31,7 +31,7 @@ export interface Planned {
 }
 
 /** Every plan that the responses of the findings give. */
-export const planned = ({ responses, settings }: Responding, findings: readonly Finding[]): Planned[] =>
+export const planned = ({ responses, settings }: Pick<Responding, 'responses' | 'settings'>, findings: readonly Finding[]): Planned[] =>
   findings.map((finding) => {
     const results = responses.filter((one) => finding.response.includes(one.id)).map((one) => planOf(one, finding, settings))
     return {
