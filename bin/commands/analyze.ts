@@ -27,6 +27,7 @@ interface Options {
   readonly rejects: number
   readonly rules?: readonly string[]
   readonly strict?: true
+  readonly intel?: readonly string[]
   readonly report?: string
   readonly state?: string
 }
@@ -68,6 +69,7 @@ export const analyzeCommand = (): Command =>
     .option('--settings <file>', 'what your organisation says of itself (JSON; the context key `kestrail` of cdk.json)')
     .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
     .option('--rules <folder...>', 'also your own Sigma rules')
+    .option('--intel <path...>', 'threat lists: addresses, networks, CSV, JSON or STIX 2.1, files or folders, plain or gzip')
     .option('--strict', 'stop when a rule is broken, rather than leave it out')
     .option('--report <folder>', 'write report.html there')
     .option('--state <file>', 'keep what is learned in this file, so that the next run knows it; prints what changed')

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { readIntel } from '#adapters/local/intel.ts'
 import type { Content } from '#core/detect/detect.ts'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import { problemLine } from '#core/detect/sigma/problem.ts'
+import { type Intel, intelFrom } from '#core/enrich/lists.ts'
 import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
 import type { World } from '#core/pipeline.ts'
+import { explain } from '#core/source/item.ts'
 import { content as shipped } from '#detections/content.ts'
 import { loadLists, loadRules } from './rules/load.ts'
 
@@ -48,10 +51,23 @@ export interface WorldOptions {
   readonly settings?: string
   readonly rules?: readonly string[]
   readonly strict?: true
+  readonly intel?: readonly string[]
 }
 
-/** What the laptop decides by: settings, shipped rules, the user's rules. @throws Unusable */
-export const openWorld = async ({ settings, rules = [], strict }: WorldOptions, tell: (line: string) => void): Promise<World> => ({
+/** Threat lists of the user's own files; what is left out of them is told. @throws Unusable */
+const intelOf = async (paths: readonly string[], tell: (line: string) => void): Promise<Intel> => {
+  const { lists, rejects } = await readIntel(paths)
+  for (const reject of rejects) tell(explain(reject))
+  if (lists.length === 0) throw new Unusable('--intel: no list could be read')
+  return intelFrom(lists)
+}
+
+/** What the laptop decides by: threat lists, settings, shipped rules, the user's rules. @throws Unusable */
+export const openWorld = async (
+  { settings, rules = [], strict, intel = [] }: WorldOptions,
+  tell: (line: string) => void,
+): Promise<World> => ({
   settings: await readSettings(settings),
   content: await contentWith(rules, strict === true, tell),
+  ...(intel.length > 0 && { intel: await intelOf(intel, tell) }),
 })

@@ -1,6 +1,7 @@
 import { createCorrelate } from './correlate/correlate.ts'
 import { rulesOf } from './correlate/rules.ts'
 import { type Content, createDetect } from './detect/detect.ts'
+import type { Intel } from './enrich/lists.ts'
 import type { Event } from './model/event.ts'
 import type { Finding, Incident } from './model/finding.ts'
 import type { Settings } from './model/settings.ts'
@@ -12,11 +13,13 @@ import type { ChangeFeed, StateStore } from './ports.ts'
 export interface World {
   readonly content: Content
   readonly settings: Settings
+  /** Threat lists that addresses are looked up in. */
+  readonly intel?: Intel
 }
 
 /** The stages between a source and its publishers, bound to one store. Each Lambda uses one of them; a laptop uses both. */
 export const createPipeline = (world: World, store: StateStore) => {
-  const known: Known = knownFrom(world.settings)
+  const known: Known = knownFrom(world.settings, world.intel)
   const detect = createDetect(world.content, known)
   const correlate = createCorrelate(store, rulesOf(world.content))
   return {

@@ -1,4 +1,4 @@
-import { scopeOf } from '#core/enrich/address.ts'
+import { parseAddress, scopeOf } from '#core/enrich/address.ts'
 import type { Actor } from '#core/model/actor.ts'
 import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
@@ -65,8 +65,16 @@ export class ApiCallFacts implements Facts {
       return {
         kind: scope ? 'address' : from.endsWith('.amazonaws.com') ? 'service' : 'internal',
         ...(scope && { scope, known: this.#known.network(from) }),
+        ...(scope === 'public' && this.#lists(from)),
       }
     })
+  }
+
+  #lists(from: string): { lists: readonly string[] } | undefined {
+    const address = this.#known.lists && parseAddress(from)
+    const time = Date.parse(text(this.#record['eventTime']) ?? '')
+    const lists = address && Number.isFinite(time) ? this.#known.lists?.(address, time) : undefined
+    return lists && lists.length > 0 ? { lists } : undefined
   }
 
   get actor(): unknown {

@@ -7,6 +7,8 @@ export interface Ours {
   readonly vpc: (address: Address) => boolean
   /** True for addresses of offices, NAT gateways and scanners that settings declare. */
   readonly network?: (address: string) => boolean
+  /** Names of the threat lists that hold the address at a time. */
+  readonly lists?: (address: Address, time: number) => readonly string[]
 }
 
 export const NOTHING_DECLARED: Ours = { vpc: () => false }
@@ -109,7 +111,7 @@ const areNeighbours = ({ family, words: [a, b] }: Address, { words: [c, d] }: Ad
  * Facts of one flow record: `local` is the side of our interface, `peer` the other, `direction` who started it, seen from us.
  * Between two addresses of the same kind, with nothing that tells whose record it is, the side that started counts as ours.
  */
-export const flowFacts = (raw: Json, ours: Ours): Facts => {
+export const flowFacts = (raw: Json, ours: Ours, time = 0): Facts => {
   const action = text(raw['action']) ?? 'none'
   const outcome = action === 'REJECT' ? 'denied' : 'success'
   const src = sideOf(raw, 'src')
@@ -118,6 +120,7 @@ export const flowFacts = (raw: Json, ours: Ours): Facts => {
   const started = whoStarted(raw).bySource
   const sourceOurs = sourceIsOurs(raw, src, dst, ours) ?? started
   const [local, peer] = sourceOurs ? [src, dst] : [dst, src]
+  const lists = peer.endpoint.scope === 'public' ? (ours.lists?.(peer.parsed, time) ?? []) : []
   const inside = areNeighbours(local.parsed, peer.parsed) || ours.vpc(peer.parsed)
   return {
     action,
@@ -129,6 +132,7 @@ export const flowFacts = (raw: Json, ours: Ours): Facts => {
       ...peer.endpoint,
       ...(inside && { scope: 'private' }),
       ...(peer.endpoint.scope === 'public' && ours.network?.(peer.endpoint.address) && { known: true }),
+      ...(lists.length > 0 && { lists }),
     },
   }
 }

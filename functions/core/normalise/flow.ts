@@ -47,7 +47,7 @@ class FlowRecord implements Flow {
   }
 
   get facts(): Facts {
-    this.#facts ??= flowFacts(this.raw, this.#ours)
+    this.#facts ??= flowFacts(this.raw, this.#ours, this.time)
     return this.#facts
   }
 }

@@ -1,4 +1,5 @@
 import { type Address, parseAddress } from '#core/enrich/address.ts'
+import type { Intel } from '#core/enrich/lists.ts'
 import { parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
 import { remembered } from '#core/enrich/remembered.ts'
 import type { Settings } from '#core/model/settings.ts'
@@ -12,6 +13,8 @@ export interface Known {
   readonly network: (address: string) => boolean
   /** True if the address is of a VPC of ours, beyond what private ranges tell. */
   readonly vpc: (address: Address) => boolean
+  /** Names of the threat lists that hold an address at a time; absent where no list was given. */
+  readonly lists?: (address: Address, time: number) => readonly string[]
   readonly deployRole: (arn: string) => boolean
   readonly oidcSubject: (subject: string) => boolean
   readonly breakGlass: (arn: string) => boolean
@@ -51,13 +54,15 @@ const withinAny = (cidrs: readonly string[]): ((address: string) => boolean) => 
   }
 }
 
-export const knownFrom = (settings: Settings): Known => {
+/** @param intel threat lists, where the user gave some. */
+export const knownFrom = (settings: Settings, intel?: Intel): Known => {
   return {
     accounts: new Set(settings.accounts.map((account) => account.id)),
     trusted: new Set(settings.trustedAccounts.map((account) => account.id)),
     environments: new Map(settings.accounts.flatMap((account) => (account.environment ? [[account.id, account.environment]] : []))),
     network: remembered(withinAny([...settings.networks.map((network) => network.cidr), ...settings.scanners])),
     vpc: NEVER,
+    ...(intel && { lists: (address: Address, time: number) => [...new Set(intel.address(address, time).map((hit) => hit.list))].sort() }),
     deployRole: remembered(anyOf(settings.deployRoles)),
     oidcSubject: remembered(anyOf(settings.oidcSubjects)),
     breakGlass: anyOf(settings.breakGlass),

@@ -309,6 +309,14 @@ describe('facts of a flow', () => {
     ).toMatchObject(inbound)
   })
 
+  it('name the threat lists that hold the other side at the time', () => {
+    const bad: Ours = { ...NOTHING_DECLARED, lists: (_, time) => (time < 1_790_000_000_000 ? ['tor-exits'] : []) }
+    const way = { srcaddr: '10.0.1.5', dstaddr: '203.0.113.5', srcport: 50_001, dstport: 443 }
+    expect(facts(way, bad)).toMatchObject({ peer: { lists: ['tor-exits'] } })
+    expect(facts({ ...way, start: 1_795_000_000 }, bad)['peer']).not.toHaveProperty('lists')
+    expect(facts({ ...way, dstaddr: '10.0.2.7' }, bad)['peer']).not.toHaveProperty('lists')
+  })
+
   it('say for IPv4 and IPv6 the same', () => {
     const side = (address: string) => ({ v4: `10.0.0.${address}`, v6: `fd00::${address}` })
     for (const direction of ['ingress', 'egress']) {
