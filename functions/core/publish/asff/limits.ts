@@ -32,7 +32,7 @@ export const LIMITS = {
 
 /** A text that Security Hub accepts: not empty, nothing invisible, not too long. */
 export const said = (text: string, max: number, otherwise = 'unknown'): string =>
-  clip(visible(text).trim(), max) || clip(visible(otherwise), max) || 'unknown'
+  clip(visible(text).trim(), max) || clip(visible(otherwise).trim(), max) || 'unknown'
 
 /** A map whose every key and value fits; entries without a value are left out. */
 export const fields = (
