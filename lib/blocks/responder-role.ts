@@ -1,4 +1,4 @@
-import type { Family } from '#core/model/action.ts'
+import { FAMILIES, type Family } from '#core/model/action.ts'
 import { type Permission, PROTECTED, permissionsOf } from '#core/respond/permissions.ts'
 import { ROLE_PATH, roleName } from '#core/respond/roles.ts'
 import { responses } from '#detections/generated/responses.ts'
@@ -49,4 +49,34 @@ export const responderRole = (family: Family, trust: Trust): { readonly Type: st
     AssumeRolePolicyDocument: trustPolicy(trust),
     Policies: [{ PolicyName: 'plans', PolicyDocument: { Version: '2012-10-17', Statement: responderStatements(family) } }],
   },
+})
+
+/** Resource names in the member template. */
+const nameOf = (family: Family): string => `Responder${family.charAt(0).toUpperCase()}${family.slice(1)}`
+
+/**
+ * The responder roles of a member, with the parameters that they need: the ARNs of the responders' own roles, which are outputs of the
+ * stack `Kestrail`. Roles are global: `condition` names the template's condition that is true in one Region alone.
+ */
+export const memberResponders = (
+  externalId: string,
+  organisation: string,
+  condition: string,
+): { readonly Parameters: Json; readonly Resources: Json } => ({
+  Parameters: Object.fromEntries(
+    FAMILIES.map((family) => [
+      `${nameOf(family)}Arn`,
+      {
+        Type: 'String',
+        Description: `Output ${nameOf(family)} of stack Kestrail`,
+        AllowedPattern: '^arn:aws[a-z-]*:iam::\\d{12}:role/.+$',
+      },
+    ]),
+  ),
+  Resources: Object.fromEntries(
+    FAMILIES.map((family) => [
+      nameOf(family),
+      { ...responderRole(family, { responder: { Ref: `${nameOf(family)}Arn` }, externalId, organisation }), Condition: condition },
+    ]),
+  ),
 })

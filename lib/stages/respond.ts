@@ -1,4 +1,4 @@
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib'
+import { CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib'
 import * as events from 'aws-cdk-lib/aws-events'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
@@ -36,6 +36,7 @@ export class Respond extends Construct {
     >
     for (const [family, { function: target }] of stages) {
       homeRole(this, family, target.role?.roleArn ?? '', settings)
+      if (settings.organisation) outputOf(this, family, target.role?.roleArn ?? '')
       start(this, `${nameOf(family)}Found`, `findings with ${family} responses`, found(family), [target], undelivered)
     }
     start(
@@ -85,6 +86,15 @@ function stageOf(scope: Construct, family: Family, state: State, settings: Setti
     state,
     settings,
   })
+}
+
+/** What the member template asks for. */
+function outputOf(scope: Construct, family: Family, value: string): void {
+  const output = new CfnOutput(scope, `${nameOf(family)}Output`, {
+    value,
+    description: `Parameter Responder${nameOf(family)}Arn of the member template`,
+  })
+  output.overrideLogicalId(`Responder${nameOf(family)}`)
 }
 
 /** The same role that members get by their template: here by the stack. */
