@@ -3,6 +3,7 @@ import { analyzeCommand } from './commands/analyze.ts'
 import { learnCommand } from './commands/learn.ts'
 import { respondCommand } from './commands/respond.ts'
 import { rulesCommand } from './commands/rules.ts'
+import { segmentsCommand } from './commands/segments.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { whoCommand } from './commands/who.ts'
 
@@ -21,6 +22,7 @@ const program = new Command('kestrail')
   .addCommand(learnCommand())
   .addCommand(respondCommand())
   .addCommand(rulesCommand())
+  .addCommand(segmentsCommand())
   .addCommand(simulateCommand())
 
 await program.parseAsync(process.argv)

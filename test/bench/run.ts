@@ -6,6 +6,7 @@ import { defaultSettings } from '#core/model/settings.ts'
 import { content } from '#detections/content.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
 import { writeCorpus } from './corpus.ts'
+import { benchFlows } from './flows.ts'
 import { benchRules } from './rules.ts'
 import { measureWrites } from './writes.ts'
 
@@ -59,6 +60,11 @@ const rules = await benchRules(new URL('../../', import.meta.url))
 console.log(`\nmatching alone, ${grouped(rules.rules)} rules        ${grouped(rules.shipped)} events/s`)
 console.log(`matching alone, ${grouped(rules.manyRules)} rules      ${grouped(rules.tenfold)} events/s`)
 console.log(`ratio                       ${rules.ratio.toFixed(2)}`)
+
+const flows = await benchFlows()
+console.log(
+  `\nflow lines, split and parsed bare ${grouped(flows.bare)} lines/s; normalised ${grouped(flows.normalised)}; the whole pipeline ${grouped(flows.whole)}`,
+)
 
 const writes = await measureWrites()
 const share = (units: number): string => (units / writes.events).toFixed(3)
