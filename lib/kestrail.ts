@@ -4,6 +4,7 @@ import { Correlate } from './stages/correlate.ts'
 import { Detect } from './stages/detect.ts'
 import { Observe } from './stages/observe.ts'
 import { Publish } from './stages/publish.ts'
+import { Respond } from './stages/respond.ts'
 import { Source } from './stages/source.ts'
 import { Sweep } from './stages/sweep.ts'
 import type { State } from './state.ts'
@@ -13,12 +14,13 @@ export interface KestrailProps {
   readonly settings: Settings
 }
 
-/** The whole pipeline in one construct, for a stack of ours or yours: source → detect → correlate → publish, watched by observe. */
+/** The whole pipeline in one construct, for a stack of ours or yours: source → detect → correlate → publish → respond, watched by observe. */
 export class Kestrail extends Construct {
   readonly source: Source
   readonly detect: Detect
   readonly correlate: Correlate
   readonly publish: Publish
+  readonly respond: Respond
   readonly observe: Observe
 
   constructor(scope: Construct, id: string, { state, settings }: KestrailProps) {
@@ -27,9 +29,11 @@ export class Kestrail extends Construct {
     this.detect = new Detect(this, 'Detect', state, settings)
     this.correlate = new Correlate(this, 'Correlate', state, settings)
     this.publish = new Publish(this, 'Publish', state, settings)
+    this.respond = new Respond(this, 'Respond', state, settings, this.source.undelivered)
     const correlate = this.correlate.stage.function
     const publish = this.publish.stage.function
-    new Sweep(this, 'Sweep', { correlate, publish })
+    // Of the responses only those of the network end by themselves.
+    new Sweep(this, 'Sweep', { correlate, publish, respond: this.respond.functions.network })
     this.observe = new Observe(this, 'Observe', {
       functions: { detect: this.detect.stage.function, correlate, publish },
       undelivered: this.source.undelivered,

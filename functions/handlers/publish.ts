@@ -1,11 +1,13 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SecurityHubClient } from '@aws-sdk/client-securityhub'
 import { SNSClient } from '@aws-sdk/client-sns'
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { changesOf } from '#adapters/aws/changes.ts'
+import { findingEvents } from '#adapters/aws/respond-events.ts'
 import { securityHub } from '#adapters/aws/security-hub.ts'
 import { snsAlerts } from '#adapters/aws/sns-alerts.ts'
 import type { Key } from '#core/model/state.ts'
@@ -37,6 +39,8 @@ const audiences: readonly Audience[] = [
   { hears: 'every revision', publisher: securityHub({ client: new SecurityHubClient(), toAsff: asff }) },
   { hears: 'material changes', publisher: snsAlerts({ client: sns, topicArn: TOPIC_ARN, minimumSeverity, say: alertOf }) },
   ...chat(),
+  // Last: whoever answers finds the finding in Security Hub.
+  { hears: 'every revision', publisher: findingEvents(new EventBridgeClient()) },
 ]
 
 /** Only where a channel is set. */

@@ -39,6 +39,7 @@ export class Publish extends Construct {
         ...keepFailures(state),
         allow(['sns:Publish'], this.alerts.topicArn, ...(chat ? [chat.topicArn] : [])),
         allow(['securityhub:BatchImportFindings'], productArn(this)),
+        allow(['events:PutEvents'], Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })),
       ],
       state,
       settings,

@@ -11,7 +11,16 @@ describe.skipIf(!EMULATOR)('the synthesized stacks', () => {
 
   it('are created from their own templates, with every function and its environment', () => {
     const { deployment } = world()
-    expect(Object.keys(deployment.functions).sort()).toEqual(['correlate', 'detect', 'publish'])
+    expect(Object.keys(deployment.functions).sort()).toEqual([
+      'correlate',
+      'detect',
+      'publish',
+      'respond-compute',
+      'respond-data',
+      'respond-identity',
+      'respond-logging',
+      'respond-network',
+    ])
     expect(deployment.functions['publish']?.environment).toMatchObject({
       TABLE_NAME: deployment.physicalId('AWS::DynamoDB::Table'),
       TOPIC_ARN: deployment.physicalId('AWS::SNS::Topic', 'Alerts'),

@@ -3,6 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { type Call, type Fault, type FaultPlan, noFaults, refusal } from './faults.ts'
 import { type Answer, SecurityHub } from './security-hub.ts'
 
+/** An event as EventBridge hands it to a target. */
+export interface BusEvent {
+  readonly source: string
+  readonly 'detail-type': string
+  readonly detail: unknown
+}
+
 export interface FaultProxy {
   readonly endpoint: string
   /** Calls that arrived, as IAM names them: `dynamodb:PutItem` → how many. */
@@ -12,6 +19,8 @@ export interface FaultProxy {
   /** Says who makes the calls from now on. */
   callsBy(caller: string): void
   readonly securityHub: SecurityHub
+  /** What was put on the default event bus: the emulator cannot start functions, and fails where a rule has one for its target. */
+  readonly events: BusEvent[]
   /** Replaces the plan of faults. */
   fail(plan: FaultPlan): void
   close(): Promise<void>
@@ -32,6 +41,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   const calls = new Map<string, number>()
   const callers = new Map<string, Set<string>>()
   const securityHub = new SecurityHub()
+  const events: BusEvent[] = []
   const server = createServer((incoming, outgoing) => {
     bodyOf(incoming)
       .then(async (body) => {
@@ -51,7 +61,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
       const { status, headers, body } = refusal(call.service, fault)
       return void outgoing.writeHead(status, headers).end(body)
     }
-    const own = ownAnswer(securityHub, call, asked, fault === 'partial')
+    const own = call.action === 'PutEvents' ? onBus(events, asked) : ownAnswer(securityHub, call, asked, fault === 'partial')
     if (own) {
       if (fault === 'lost') return void outgoing.destroy()
       return void outgoing.writeHead(own.status, { 'content-type': 'application/json' }).end(JSON.stringify(own.body))
@@ -68,6 +78,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
       caller = name
     },
     securityHub,
+    events,
     fail: (next) => {
       plan = next
       number = 0
@@ -105,6 +116,14 @@ function nameOf({ method, path, headers, body }: Incoming): { service: string; a
   const route = `${method} ${path.split('?')[0]}`
   if (service === 's3') return { service, action: S3[method] ?? route }
   return { service, action: (service === 'securityhub' ? SECURITY_HUB[route] : undefined) ?? route }
+}
+
+/** Takes events as the bus does. */
+function onBus(events: BusEvent[], { body }: Incoming): Answer {
+  const { Entries = [] } = JSON.parse(body.toString()) as { Entries?: { Source: string; DetailType: string; Detail: string }[] }
+  for (const { Source, DetailType, Detail } of Entries)
+    events.push({ source: Source, 'detail-type': DetailType, detail: JSON.parse(Detail) })
+  return { status: 200, body: { FailedEntryCount: 0, Entries: Entries.map((_, at) => ({ EventId: `event-${at}` })) } }
 }
 
 function ownAnswer(hub: SecurityHub, { service, action }: Call, { body }: Incoming, partial: boolean): Answer | undefined {
