@@ -182,7 +182,6 @@ const judgeRoot = async (store: StateStore, rules: Rules, root: string): Promise
     const moved = await movedTo(store, root)
     const written = await write(store, pk, stored, findings, moved)
     for (const finding of written.changed) changed.set(finding.id, finding)
-    if (!head && stored.length === 0 && findings.length === 0) return []
     const judged = head?.value.kind === 'head' ? head.value.judged + 1 : 1
     if (written.complete && (await store.put({ pk, sk: 'head' }, { kind: 'head', judged }, head?.version ?? 0)))
       return [...changed.values()]
