@@ -27,7 +27,8 @@ const NO_LOGS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/\.(png|jpe?g|gif|svg|pdf|md|html?|css|m?[jt]s|py|sh|ya?ml|toml|exe|so|dll)$/i, 'no log by its name'],
 ]
 
-const noLog = (path: string): string | undefined => NO_LOGS.find(([pattern]) => pattern.test(path.replaceAll('\\', '/')))?.[1]
+/** Why a path is no log by its name; undefined where it may be one. */
+export const noLog = (path: string): string | undefined => NO_LOGS.find(([pattern]) => pattern.test(path.replaceAll('\\', '/')))?.[1]
 
 interface Walk extends Listing {
   /** Real paths already listed: links and overlapping arguments neither loop nor count twice. */

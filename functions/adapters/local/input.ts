@@ -127,6 +127,21 @@ const decodeWhole = (file: string, unpacked: Unpacked, options: SourceOptions): 
   return decoded
 }
 
+/** A file that somebody else fetched, plain or gzip, as its records. */
+export const decodeBytes = async (
+  name: string,
+  stored: Uint8Array,
+  options: SourceOptions = {},
+  limit = 8 * WHOLE_FILE,
+): Promise<Decoded> => {
+  const unpacked = await unpack(Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength), limit)
+  if (unpacked) return decodeWhole(name, unpacked, options)
+  return sorted({
+    place: { file: name },
+    reason: `unpacks to more than ${Math.floor(limit / 1024 / 1024)} MB; download it and read it as a file`,
+  })
+}
+
 async function* decode(loaded: Loaded, { options, count }: Reading): AsyncGenerator<Decoded> {
   const { file, data, problem, stream, failure } = loaded
   if (data) {
