@@ -1,29 +1,8 @@
 import * as z from 'zod'
 import { parseFlowFormat } from '#core/source/flow-format.ts'
-import { SEVERITIES } from './severity.ts'
+import { alerts, securityHub } from './alert-settings.ts'
+import { account, cidr, days, identity, list, name, pattern, severity, text, yesNo } from './setting-values.ts'
 
-const ACCOUNT = /^\d{12}$/
-const IPV4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/(3[0-2]|[12]?\d)$/
-const IPV6 = /^[0-9a-f:]*:[0-9a-f:.]*\/(12[0-8]|1[01]\d|[1-9]?\d)$/i
-const ROLE = /^(arn:aws[a-z-]*:(iam|sts)::[\d*]{1,12}:)?[\w+=,.@/*:-]{1,512}$/
-
-const text = (rule: string, pattern: RegExp = /./, limit = 512) =>
-  z
-    .string({ error: rule })
-    .regex(pattern, { error: rule })
-    .max(limit, { error: `${rule}; at most ${limit} characters` })
-const account = () => text('write the account id as twelve digits in quotes, such as "123456789012"', ACCOUNT)
-const name = () => text('write a name in quotes, such as "billing"')
-const cidr = () =>
-  z.string({ error: 'write a network in quotes, such as "198.51.100.0/24"' }).refine((value) => IPV4.test(value) || IPV6.test(value), {
-    error: 'write a network as address/length, such as "198.51.100.0/24" or "2001:db8::/32"',
-  })
-const identity = () => text('write an ARN or a pattern with *, such as "arn:aws:iam::*:role/deploy-*"', ROLE)
-const pattern = () => text('write a text or a pattern with *, such as "repo:example/infrastructure:*"')
-const severity = () => z.enum(SEVERITIES, { error: `write one of ${SEVERITIES.join(', ')}` })
-const days = () =>
-  z.int({ error: 'write a whole number of days' }).min(1, { error: 'write 1 or more days' }).max(3653, { error: 'write at most 3653 days' })
-const yesNo = () => z.boolean({ error: 'write true or false' })
 const RESPONSE_MODES = ['off', 'dry-run', 'approve', 'automatic'] as const
 const mode = () => z.enum(RESPONSE_MODES, { error: `write one of ${RESPONSE_MODES.join(', ')}` })
 
@@ -40,6 +19,8 @@ const schema = () =>
     ),
     /** Known egress networks: offices, VPNs, NAT gateways. Calls from there are from "us". */
     networks: list(z.strictObject({ cidr: cidr(), name: name() })),
+    /** Address databases (.mmdb) that tell country and autonomous system: paths, seen from the settings' own file. None ships; docs/flows.md says where to get one. */
+    addressData: list(text('write a path, such as "address-data/asn.mmdb"')),
     /** Networks of scanners that you pay to attack you; their probes are expected. */
     scanners: list(cidr()),
     /** Roles that automation deploys with: full ARNs, or patterns with `*`. Changes by them are provenance-known, so at most low unless the content is bad. */
@@ -79,15 +60,9 @@ const schema = () =>
       )
       .optional(),
     /** Who is told, and from which severity on. Less severe findings still reach Security Hub. */
-    alerts: z
-      .strictObject(
-        {
-          email: text('write an e-mail address', /^[^\s@]+@[^\s@]+$/).optional(),
-          minimumSeverity: severity().default('medium'),
-        },
-        { error: 'write { "minimumSeverity": "medium" }' },
-      )
-      .default(() => ({ minimumSeverity: 'medium' as const })),
+    alerts: alerts(),
+    /** How findings stand in Security Hub. */
+    securityHub: securityHub(),
     /**
      * How much read-only management traffic (Describe, List, Get) to pay for on the fast road. `all`: everything;
      * `selected`: the calls that discovery and credential detections ask for; `none`: changes, and AssumeRole, which lineage needs.
@@ -95,6 +70,15 @@ const schema = () =>
     readOnlyEvents: z.enum(['all', 'selected', 'none'], { error: 'write one of all, selected, none' }).default('selected'),
     /** VPC Flow Logs: a second stream, and a destination that log groups can be subscribed to. */
     flows: yesNo().default(false),
+    /**
+     * The road by which CloudTrail arrives within seconds of its delivery: EventBridge and Kinesis. Without it `trail` is the only road: records
+     * come with the trail's files, minutes later, and no stream is paid for.
+     */
+    fastRoad: yesNo().default(true),
+    /** The bucket of the trail that you have already: the slow road, which loses nothing. Both roads may run at once. */
+    trail: logBucket().optional(),
+    /** The bucket that VPC Flow Logs are delivered to as text, where they do not come by CloudWatch Logs (`flows`). */
+    flowLogs: logBucket().optional(),
     /** LogFormat of the flow logs that arrive by CloudWatch Logs, which carries no header; without it, AWS's default format. */
     flowFormat: text('write the LogFormat of the flow logs, such as "version account-id interface-id …"', /./, 4000)
       .superRefine((value, context) => {
@@ -125,29 +109,32 @@ const schema = () =>
       .default(() => ({ mode: 'dry-run' as const, rules: [] })),
   })
 
-function list<T extends z.ZodType>(item: T) {
-  return z
-    .array(item, { error: 'write a list: […]' })
-    .max(10_000, { error: 'write at most 10,000 entries' })
-    .default(() => [])
-}
+/** What no field can say alone. */
+const contradictions = ({ fastRoad, trail }: Settings): string[] =>
+  fastRoad || trail ? [] : ['fastRoad: without it nothing would arrive: name the bucket of your trail in "trail"']
 
 /** What an organisation tells Kestrail about itself: context key `kestrail` of cdk.json, or the file of `--settings`. */
 export type Settings = z.infer<ReturnType<typeof schema>>
+
+/** A bucket of logs, as the settings name it. */
+export type LogBucket = NonNullable<Settings['trail']>
 
 /** What an empty object means. */
 export const defaultSettings: Settings = {
   accounts: [],
   networks: [],
+  addressData: [],
   scanners: [],
   deployRoles: [],
   oidcSubjects: [],
   breakGlass: [],
   ownerTags: ['owner', 'Owner', 'team', 'Team'],
   trustedAccounts: [],
-  alerts: { minimumSeverity: 'medium' },
+  alerts: { minimumSeverity: 'medium', destinations: [], routes: [] },
+  securityHub: { fileIn: 'security account', attackSequence: false, insights: true },
   readOnlyEvents: 'selected',
   flows: false,
+  fastRoad: true,
   retentionDays: 90,
   response: { mode: 'dry-run', rules: [] },
 }
@@ -155,7 +142,10 @@ export const defaultSettings: Settings = {
 /** Checks settings from outside. Each problem is one line: where, and what to write. */
 export function parseSettings(json: unknown): { settings: Settings } | { problems: string[] } {
   const result = schema().safeParse(json ?? {}, { reportInput: true })
-  if (result.success) return { settings: result.data }
+  if (result.success) {
+    const contradicted = contradictions(result.data)
+    return contradicted.length > 0 ? { problems: contradicted } : { settings: result.data }
+  }
   return { problems: result.error.issues.flatMap(problems) }
 }
 
