@@ -28,6 +28,7 @@ interface Options {
   readonly rules?: readonly string[]
   readonly strict?: true
   readonly intel?: readonly string[]
+  readonly geo?: readonly string[]
   readonly report?: string
   readonly state?: string
 }
@@ -70,6 +71,7 @@ export const analyzeCommand = (): Command =>
     .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
     .option('--rules <folder...>', 'also your own Sigma rules')
     .option('--intel <path...>', 'threat lists: addresses, networks, CSV, JSON or STIX 2.1, files or folders, plain or gzip')
+    .option('--geo <file...>', 'address databases (.mmdb) that tell country and autonomous system; docs/flows.md says where to get one')
     .option('--strict', 'stop when a rule is broken, rather than leave it out')
     .option('--report <folder>', 'write report.html there')
     .option('--state <file>', 'keep what is learned in this file, so that the next run knows it; prints what changed')

@@ -8,6 +8,7 @@ import { openWorld } from './world.ts'
 interface Options {
   readonly state: string
   readonly settings?: string
+  readonly geo?: readonly string[]
 }
 
 export const learnCommand = (): Command =>
@@ -16,6 +17,7 @@ export const learnCommand = (): Command =>
     .argument('<path...>', 'files, folders or globs of past CloudTrail logs')
     .requiredOption('--state <file>', 'where to keep it; give the same file to analyze')
     .option('--settings <file>', 'what your organisation says of itself')
+    .option('--geo <file...>', 'address databases (.mmdb) that tell country and autonomous system; docs/flows.md says where to get one')
     .action(learn)
 
 async function learn(paths: string[], options: Options): Promise<void> {

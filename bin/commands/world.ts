@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { readIntel } from '#adapters/local/intel.ts'
+import { readPlaces } from '#adapters/local/places.ts'
 import type { Content } from '#core/detect/detect.ts'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import { problemLine } from '#core/detect/sigma/problem.ts'
+import type { Places } from '#core/enrich/geo.ts'
 import { type Intel, intelFrom } from '#core/enrich/lists.ts'
 import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
 import type { World } from '#core/pipeline.ts'
@@ -52,6 +55,7 @@ export interface WorldOptions {
   readonly rules?: readonly string[]
   readonly strict?: true
   readonly intel?: readonly string[]
+  readonly geo?: readonly string[]
 }
 
 /** Threat lists of the user's own files; what is left out of them is told. @throws Unusable */
@@ -62,12 +66,28 @@ const intelOf = async (paths: readonly string[], tell: (line: string) => void): 
   return intelFrom(lists)
 }
 
-/** What the laptop decides by: threat lists, settings, shipped rules, the user's rules. @throws Unusable */
+/** Address databases of `--geo`, else of the settings. @throws Unusable */
+const placesOf = (given: readonly string[], { addressData }: Settings, settingsFile: string | undefined): Places | undefined => {
+  const files = given.length > 0 ? given : addressData.map((file) => resolve(dirname(settingsFile ?? '.'), file))
+  if (files.length === 0) return undefined
+  try {
+    return readPlaces(files)
+  } catch (error) {
+    throw new Unusable((error as Error).message)
+  }
+}
+
+/** What the laptop decides by: threat lists, address data, settings, shipped rules, the user's rules. @throws Unusable */
 export const openWorld = async (
-  { settings, rules = [], strict, intel = [] }: WorldOptions,
+  { settings: file, rules = [], strict, intel = [], geo = [] }: WorldOptions,
   tell: (line: string) => void,
-): Promise<World> => ({
-  settings: await readSettings(settings),
-  content: await contentWith(rules, strict === true, tell),
-  ...(intel.length > 0 && { intel: await intelOf(intel, tell) }),
-})
+): Promise<World> => {
+  const settings = await readSettings(file)
+  const places = placesOf(geo, settings, file)
+  return {
+    settings,
+    content: await contentWith(rules, strict === true, tell),
+    ...(intel.length > 0 && { intel: await intelOf(intel, tell) }),
+    ...(places && { places }),
+  }
+}

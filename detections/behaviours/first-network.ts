@@ -18,12 +18,12 @@ export const firstNetwork = firstUse({
     matters: 'Stolen credentials are used from elsewhere.',
     innocent: 'People travel and providers change addresses.',
     check: 'Whether the person is where the network is.',
-    gaps: 'Thieves who call from a network that the identity also uses.',
+    gaps: 'Thieves who call from a network that the identity also uses. Where address data is given, first-system and first-country tell instead.',
   },
   feature: 'network',
   featureOf: addressNetwork,
   learningDays: 7,
-  isNews: ({ seen }) => seen.evidence.automation === undefined,
+  isNews: ({ seen }) => seen.evidence.automation === undefined && seen.evidence.place?.asn === undefined,
   examples: {
     fires: [
       {

@@ -1,6 +1,7 @@
 import { createCorrelate } from './correlate/correlate.ts'
 import { rulesOf } from './correlate/rules.ts'
 import { type Content, createDetect } from './detect/detect.ts'
+import type { Places } from './enrich/geo.ts'
 import type { Intel } from './enrich/lists.ts'
 import type { Event } from './model/event.ts'
 import type { Finding, Incident } from './model/finding.ts'
@@ -15,11 +16,13 @@ export interface World {
   readonly settings: Settings
   /** Threat lists that addresses are looked up in. */
   readonly intel?: Intel
+  /** Address databases that tell country and autonomous system. */
+  readonly places?: Places
 }
 
 /** The stages between a source and its publishers, bound to one store. Each Lambda uses one of them; a laptop uses both. */
 export const createPipeline = (world: World, store: StateStore) => {
-  const known: Known = knownFrom(world.settings, world.intel)
+  const known: Known = knownFrom(world.settings, world.intel, world.places)
   const detect = createDetect(world.content, known)
   const correlate = createCorrelate(store, rulesOf(world.content))
   return {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { type Behaviour, type BehaviourExample, DAY } from '#core/detect/behaviour.ts'
 import { readBaseEvents, recordOf } from '#core/detect/sigma/base-events.ts'
+import { placesFrom } from '#core/enrich/geo.ts'
 import type { Event, Json } from '#core/model/event.ts'
 import { defaultSettings } from '#core/model/settings.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
@@ -12,9 +13,11 @@ import type { Known } from '#core/normalise/known.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
 import { parseFlowFormat } from '#core/source/flow-format.ts'
 import { behaviours } from '#detections/generated/behaviours.ts'
+import { testPlaces } from '../support/mmdb.ts'
 
 const bases = readBaseEvents(readFileSync(fileURLToPath(new URL('../../detections/lists/base-events.yml', import.meta.url)), 'utf8'))
 const settings = { ...defaultSettings, deployRoles: ['arn:aws:iam::*:role/deploy*'] }
+const places = placesFrom([testPlaces()])
 const START = Date.parse('2026-05-01T10:00:00Z')
 
 const recordsOf = (example: BehaviourExample): Json[] =>
@@ -45,7 +48,8 @@ const eventOf = (record: Json, known: Known): Event => {
 const signalsOf = async (behaviour: Behaviour, example: BehaviourExample): Promise<number> => {
   const told = { ...behaviour, info: { ...behaviour.info, alert: 'finding' as const } }
   const store = new MemoryStore()
-  const pipeline = createPipeline({ content: { pack: { detections: [], correlations: [] }, behaviours: [told] }, settings }, store)
+  const content = { pack: { detections: [], correlations: [] }, behaviours: [told] }
+  const pipeline = createPipeline({ content, settings, ...(example.places && { places }) }, store)
   await pipeline.take(recordsOf(example).map((record) => eventOf(record, pipeline.known)))
   return (await settle(pipeline, store)).filter((finding) => finding.detection === behaviour.info.id).length
 }

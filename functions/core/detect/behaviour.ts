@@ -40,6 +40,8 @@ export interface Behaviour {
 
 export interface BehaviourExample {
   readonly name: string
+  /** Played with address data: 192.0.2.0/25 is AS64496 in NL, 192.0.2.128/25 AS64497 in NL, 198.51.100.0/24 and 2001:db8:77::/48 AS64498 in BR. */
+  readonly places?: true
   /** Overrides over a base event, each at an offset in days from an arbitrary first day. */
   readonly events: readonly { readonly base: string; readonly day: number; readonly with?: Readonly<Record<string, unknown>> }[]
 }

@@ -1,17 +1,26 @@
+import type { Place } from '#core/enrich/geo.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Evidence } from '#core/model/state.ts'
 import { automationOf } from '#core/normalise/automation.ts'
-import { text } from '#core/normalise/json.ts'
+import { at, text } from '#core/normalise/json.ts'
 import type { Known } from '#core/normalise/known.ts'
 import { resourcesOf } from '#core/normalise/resources.ts'
 
 const AGENT_LENGTH = 200
+
+/** Where the other side is. */
+const placeOf = (event: Event, known: Known): Place | undefined => {
+  if (event.kind === 'notice' || known.placesVersion === undefined) return undefined
+  const address = event.kind === 'api-call' ? event.from : at(event.facts, 'peer.address')
+  return typeof address === 'string' ? known.place(address) : undefined
+}
 
 /** What an event leaves behind in a signal, with the summary already written. */
 export const evidenceOf = (event: Event, summary: string, known: Known): Evidence => {
   const agent = event.kind === 'api-call' ? text(event.raw['userAgent'])?.slice(0, AGENT_LENGTH) : undefined
   const automation = event.kind === 'api-call' ? automationOf(event.raw, event.actor, known) : undefined
   const resources = resourcesOf(event)
+  const place = placeOf(event, known)
   return {
     time: event.time,
     id: event.id,
@@ -19,6 +28,7 @@ export const evidenceOf = (event: Event, summary: string, known: Known): Evidenc
     account: event.account,
     region: event.region,
     ...(event.kind === 'api-call' && event.from && { from: event.from.slice(0, 128) }),
+    ...(place && { place }),
     ...(agent && { agent }),
     ...(summary && { summary }),
     ...(resources.length > 0 && { resources }),

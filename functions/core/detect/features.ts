@@ -11,6 +11,16 @@ const isPublic = remembered((address) => scopeOf(address) === 'public')
 export const addressNetwork = (event: ApiCall, known: Known): string | undefined =>
   isPublic(event.from) && !known.network(event.from) ? networkOf(event.from) : undefined
 
+/** The autonomous system that a call came from, where address data knows it: `AS64496`. */
+export const addressSystem = (event: ApiCall, known: Known): string | undefined => {
+  const asn = known.placesVersion !== undefined && !known.network(event.from) ? known.place(event.from)?.asn : undefined
+  return asn === undefined ? undefined : `AS${asn}`
+}
+
+/** The country that a call came from, where address data knows it: `NL`. */
+export const addressCountry = (event: ApiCall, known: Known): string | undefined =>
+  known.placesVersion !== undefined && !known.network(event.from) ? known.place(event.from)?.country : undefined
+
 const VERB = /^[A-Z][a-z]+/
 
 const changes = remembered((call) => {

@@ -10,10 +10,23 @@ const stranger = (flow: Flow, known: Known) => {
   return connection?.local.sends && !connection.peer.service && !known.network(connection.peer.address) ? connection : undefined
 }
 
-/** The network outside that a host of ours opened a connection to. */
+/** The network outside that a host of ours opened a connection to; where address data knows better, its system and country stand for it. */
 export const outsideNetwork = (flow: Flow, known: Known): string | undefined => {
   const connection = stranger(flow, known)
-  return connection && networkOf(connection.peer.address)
+  return connection && known.place(connection.peer.address)?.asn === undefined ? networkOf(connection.peer.address) : undefined
+}
+
+/** The autonomous system that a host of ours opened a connection to: `AS64496`. */
+export const outsideSystem = (flow: Flow, known: Known): string | undefined => {
+  const connection = known.placesVersion === undefined ? undefined : stranger(flow, known)
+  const asn = connection && known.place(connection.peer.address)?.asn
+  return asn === undefined ? undefined : `AS${asn}`
+}
+
+/** The country that a host of ours opened a connection to: `NL`. */
+export const outsideCountry = (flow: Flow, known: Known): string | undefined => {
+  const connection = known.placesVersion === undefined ? undefined : stranger(flow, known)
+  return connection && known.place(connection.peer.address)?.country
 }
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 6: 'TCP', 17: 'UDP' }

@@ -1,3 +1,5 @@
+import type { Place } from '#core/enrich/geo.ts'
+import type { Suppression } from '#core/publish/suppression/suppression.ts'
 import type { ActionRow, LedgerRow } from './action.ts'
 import type { ActorKind } from './actor.ts'
 import type { Finding, Incident, State } from './finding.ts'
@@ -22,6 +24,8 @@ export interface Evidence extends Moment {
   readonly account: string
   readonly region: string
   readonly from?: string
+  /** Where the other side is, and whose, if address data knew. */
+  readonly place?: Place
   readonly agent?: string
   readonly summary?: string
   readonly resources?: readonly Resource[]
@@ -153,13 +157,33 @@ export interface FindingRow {
   /** Last revision that every publisher accepted. */
   readonly published?: string
   /** What people were told last: the measure of a material change. */
+  /** Id of the suppression that kept this revision quiet. */
+  readonly suppressed?: string
   readonly said?: { readonly severity: Severity; readonly state: State; readonly count: number; readonly stages: number }
 }
 
-/** Counts the judgements of a root, so that two at once notice each other. */
+/** What became of an origin's signals; each is in exactly one. Of those published, publish may suppress some. */
+export interface SignalCounts {
+  readonly published: number
+  readonly grouped: number
+  readonly kept: number
+  /** By id of the detection. */
+  readonly staged: Readonly<Record<string, number>>
+}
+
+/** Counts the judgements of a root, so that two at once notice each other; and what the last one made of its signals. */
 export interface HeadRow {
   readonly kind: 'head'
   readonly judged: number
+  readonly signals?: SignalCounts
+}
+
+/** A suppression that feedback has made. Written by compare-and-set; one that was taken back stays as a record. */
+export interface SuppressionRow {
+  readonly kind: 'suppression'
+  readonly suppression: Suppression
+  /** ISO 8601: when it was taken back, and by whom. */
+  readonly removed?: { readonly at: string; readonly by: string }
 }
 
 /** Last known facts of a resource; each field by the latest writer. */
@@ -183,7 +207,7 @@ export type Mergeable =
   | ResourceRow
   | VolumeRow
   | BeatsRow
-export type RowValue = Mergeable | FindingRow | HeadRow | ActionRow | LedgerRow
+export type RowValue = Mergeable | FindingRow | HeadRow | SuppressionRow | ActionRow | LedgerRow
 
 export interface Fact extends Key {
   readonly value: Mergeable

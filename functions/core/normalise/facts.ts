@@ -6,6 +6,7 @@ import { automationOf } from './automation.ts'
 import { type Ingress, ingressOf } from './ingress.ts'
 import { at, isObject, text } from './json.ts'
 import type { Known } from './known.ts'
+import { placeFacts } from './place-facts.ts'
 import {
   allowedActions,
   allowsEverything,
@@ -40,13 +41,18 @@ const POLICY_PARAMETERS = [
 
 const ADMIN_POLICIES = new Set(['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'])
 
+/** Where each root's answer is kept, once it is asked for. */
+const PLACES = { source: 0, actor: 1, policy: 2, trust: 3, ingress: 4, sharing: 5, target: 6 } as const
+const UNASKED = Symbol('unasked')
+const NONE_ASKED: readonly unknown[] = Object.values(PLACES).map(() => UNASKED)
+
 /** Facts of one API call. Each root is computed once, when a rule first asks for it: most records are never asked. */
 export class ApiCallFacts implements Facts {
   readonly [root: string]: unknown
   readonly #record: Json
   readonly #actor: Actor
   readonly #known: Known
-  #cache: Map<string, unknown> | undefined
+  #answers: unknown[] | undefined
 
   constructor(record: Json, actor: Actor, known: Known, action: string, outcome: string) {
     this.#record = record
@@ -65,7 +71,7 @@ export class ApiCallFacts implements Facts {
       return {
         kind: scope ? 'address' : from.endsWith('.amazonaws.com') ? 'service' : 'internal',
         ...(scope && { scope, known: this.#known.network(from) }),
-        ...(scope === 'public' && this.#lists(from)),
+        ...(scope === 'public' && { ...this.#lists(from), ...placeFacts(from, this.#known) }),
       }
     })
   }
@@ -142,10 +148,11 @@ export class ApiCallFacts implements Facts {
     return text(this.#record['recipientAccountId']) ?? this.#actor.account
   }
 
-  #once(root: string, compute: () => unknown): unknown {
-    this.#cache ??= new Map()
-    if (!this.#cache.has(root)) this.#cache.set(root, compute())
-    return this.#cache.get(root)
+  #once(root: keyof typeof PLACES, compute: () => unknown): unknown {
+    this.#answers ??= NONE_ASKED.slice()
+    const place = PLACES[root]
+    if (this.#answers[place] === UNASKED) this.#answers[place] = compute()
+    return this.#answers[place]
   }
 }
 

@@ -1,9 +1,10 @@
 import { type Address, parseAddress, type Scope, scopeOfAddress } from '#core/enrich/address.ts'
 import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
+import { placeFacts, type Whereabouts } from './place-facts.ts'
 
 /** Networks that settings declare as VPCs of ours; IPv6 needs them where the flow log does not tell its direction. */
-export interface Ours {
+export interface Ours extends Whereabouts {
   readonly vpc: (address: Address) => boolean
   /** True for addresses of offices, NAT gateways and scanners that settings declare. */
   readonly network?: (address: string) => boolean
@@ -133,6 +134,7 @@ export const flowFacts = (raw: Json, ours: Ours, time = 0): Facts => {
       ...(inside && { scope: 'private' }),
       ...(peer.endpoint.scope === 'public' && ours.network?.(peer.endpoint.address) && { known: true }),
       ...(lists.length > 0 && { lists }),
+      ...(peer.endpoint.scope === 'public' && placeFacts(peer.endpoint.address, ours)),
     },
   }
 }

@@ -1,4 +1,5 @@
 import { type Address, parseAddress } from '#core/enrich/address.ts'
+import type { Place, Places } from '#core/enrich/geo.ts'
 import type { Intel } from '#core/enrich/lists.ts'
 import { parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
 import { remembered } from '#core/enrich/remembered.ts'
@@ -15,6 +16,10 @@ export interface Known {
   readonly vpc: (address: Address) => boolean
   /** Names of the threat lists that hold an address at a time; absent where no list was given. */
   readonly lists?: (address: Address, time: number) => readonly string[]
+  /** Where an address is and who announces it, as far as address databases were given; undefined where none says. */
+  readonly place: (address: string) => Place | undefined
+  /** Which address databases were given; absent where none was. */
+  readonly placesVersion?: string
   readonly deployRole: (arn: string) => boolean
   readonly oidcSubject: (subject: string) => boolean
   readonly breakGlass: (arn: string) => boolean
@@ -54,14 +59,18 @@ const withinAny = (cidrs: readonly string[]): ((address: string) => boolean) => 
   }
 }
 
-/** @param intel threat lists, where the user gave some. */
-export const knownFrom = (settings: Settings, intel?: Intel): Known => {
+const NOWHERE = () => undefined
+
+/** @param intel threat lists, @param places address databases: where the user gave some. */
+export const knownFrom = (settings: Settings, intel?: Intel, places?: Places): Known => {
   return {
     accounts: new Set(settings.accounts.map((account) => account.id)),
     trusted: new Set(settings.trustedAccounts.map((account) => account.id)),
     environments: new Map(settings.accounts.flatMap((account) => (account.environment ? [[account.id, account.environment]] : []))),
     network: remembered(withinAny([...settings.networks.map((network) => network.cidr), ...settings.scanners])),
     vpc: NEVER,
+    place: places ?? NOWHERE,
+    ...(places && { placesVersion: places.version }),
     ...(intel && { lists: (address: Address, time: number) => [...new Set(intel.address(address, time).map((hit) => hit.list))].sort() }),
     deployRole: remembered(anyOf(settings.deployRoles)),
     oidcSubject: remembered(anyOf(settings.oidcSubjects)),

@@ -1,0 +1,74 @@
+import { firstUse } from '#core/detect/behaviour.ts'
+import { outsideCountry } from '#core/detect/flow-features.ts'
+
+export const firstCountryOfInterface = firstUse({
+  id: 'first-country-of-interface',
+  title: 'First connection of an interface to a country',
+  description: 'A host with a known history opened a connection to a country to which it never had one before.',
+  level: 'low',
+  alert: 'signal',
+  basis: 'novelty',
+  techniques: ['T1071'],
+  tactics: ['Command and Control'],
+  summary: 'First connection of this interface to {value}',
+  falsepositives: ['A content network that answers from another country'],
+  response: [],
+  playbook: {
+    sees: 'The earliest accepted connection of an interface to an address of a country, by the address data that was given, after at least a week of its history.',
+    matters: 'Servers talk to few countries, and seldom to a new one.',
+    innocent: 'A content network that answers from another country.',
+    check: 'Who owns the address; what else began then.',
+    gaps: 'Services of AWS; attackers in a country that the host talks to anyway.',
+  },
+  feature: 'outside-country',
+  featureOf: () => undefined,
+  flowFeatureOf: outsideCountry,
+  learningDays: 7,
+  examples: {
+    fires: [
+      {
+        name: 'a week with one country, then another',
+        places: true,
+        events: [
+          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
+          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9' } },
+        ],
+      },
+      {
+        name: 'the same over IPv6',
+        places: true,
+        events: [
+          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
+          {
+            base: 'flow',
+            day: 9,
+            with: {
+              dstaddr: '2001:db8:77::9',
+              'pkt-dstaddr': '2001:db8:77::9',
+              srcaddr: '2001:db8:a:100::5',
+              'pkt-srcaddr': '2001:db8:a:100::5',
+            },
+          },
+        ],
+      },
+    ],
+    spares: [
+      {
+        name: 'another provider in the same country',
+        places: true,
+        events: [
+          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
+          { base: 'flow', day: 9, with: { dstaddr: '192.0.2.200', 'pkt-dstaddr': '192.0.2.200' } },
+        ],
+      },
+      {
+        name: 'a rejected attempt',
+        places: true,
+        events: [
+          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
+          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9', action: 'REJECT' } },
+        ],
+      },
+    ],
+  },
+})

@@ -1,0 +1,83 @@
+import { firstUse } from '#core/detect/behaviour.ts'
+import { outsideSystem } from '#core/detect/flow-features.ts'
+
+export const firstSystemOfInterface = firstUse({
+  id: 'first-system-of-interface',
+  title: 'First connection of an interface to an autonomous system',
+  description: 'A host with a known history opened a connection to a provider on the internet to which it never had one before.',
+  level: 'informational',
+  alert: 'signal',
+  basis: 'novelty',
+  techniques: ['T1071'],
+  tactics: ['Command and Control'],
+  summary: 'First connection of this interface to {value}',
+  falsepositives: ['A new dependency'],
+  response: [],
+  playbook: {
+    sees: 'The earliest accepted connection of an interface to an autonomous system outside, by the address data that was given, after at least a week of its history.',
+    matters: 'Command and data go somewhere new first; the habits of a server change seldom.',
+    innocent: 'A new dependency.',
+    check: 'Whose system it is; what else began then.',
+    gaps: 'Services of AWS; attackers at a provider that the host uses anyway.',
+  },
+  feature: 'outside-system',
+  featureOf: () => undefined,
+  flowFeatureOf: outsideSystem,
+  learningDays: 7,
+  examples: {
+    fires: [
+      {
+        name: 'a week with one provider, then another',
+        places: true,
+        events: [
+          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
+          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9' } },
+        ],
+      },
+      {
+        name: 'the same over IPv6',
+        places: true,
+        events: [
+          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
+          {
+            base: 'flow',
+            day: 9,
+            with: {
+              dstaddr: '2001:db8:77::9',
+              'pkt-dstaddr': '2001:db8:77::9',
+              srcaddr: '2001:db8:a:100::5',
+              'pkt-srcaddr': '2001:db8:a:100::5',
+            },
+          },
+        ],
+      },
+    ],
+    spares: [
+      {
+        name: 'another network of the same provider',
+        places: true,
+        events: [
+          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
+          {
+            base: 'flow',
+            day: 9,
+            with: {
+              dstaddr: '2001:db8:78::9',
+              'pkt-dstaddr': '2001:db8:78::9',
+              srcaddr: '2001:db8:a:100::5',
+              'pkt-srcaddr': '2001:db8:a:100::5',
+            },
+          },
+        ],
+      },
+      {
+        name: 'a rejected attempt',
+        places: true,
+        events: [
+          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
+          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9', action: 'REJECT' } },
+        ],
+      },
+    ],
+  },
+})

@@ -1,0 +1,58 @@
+import { firstUse } from '#core/detect/behaviour.ts'
+import { addressSystem } from '#core/detect/features.ts'
+
+export const firstSystem = firstUse({
+  id: 'first-system',
+  title: 'First call of an identity from an autonomous system',
+  description: 'An identity with a week of history called from the addresses of a provider from which it was never seen.',
+  level: 'low',
+  alert: 'signal',
+  basis: 'novelty',
+  techniques: ['T1078.004'],
+  tactics: ['Initial Access'],
+  summary: 'First call of this identity from {value}',
+  falsepositives: ['Travel, a new provider'],
+  response: ['revoke-user-sessions'],
+  playbook: {
+    sees: 'The earliest successful call of an identity from an autonomous system, by the address data that was given, after a week of history.',
+    matters:
+      'Stolen credentials are used from elsewhere; a provider is a wider measure than a network, and a person changes it less often.',
+    innocent: 'People travel and change providers.',
+    check: 'Whether the person uses that provider; whether it rents servers.',
+    gaps: 'Thieves who use the same provider; addresses that the data does not know.',
+  },
+  feature: 'system',
+  featureOf: addressSystem,
+  learningDays: 7,
+  isNews: ({ seen }) => seen.evidence.automation === undefined,
+  examples: {
+    fires: [
+      {
+        name: 'another provider',
+        places: true,
+        events: [
+          { base: 'iam-user', day: 0, with: { sourceIPAddress: '192.0.2.7' } },
+          { base: 'iam-user', day: 9, with: { sourceIPAddress: '198.51.100.7' } },
+        ],
+      },
+    ],
+    spares: [
+      {
+        name: 'another network of the same provider',
+        places: true,
+        events: [
+          { base: 'iam-user', day: 0, with: { sourceIPAddress: '192.0.2.7' } },
+          { base: 'iam-user', day: 9, with: { sourceIPAddress: '192.0.2.99' } },
+        ],
+      },
+      {
+        name: 'a service that calls on its behalf',
+        places: true,
+        events: [
+          { base: 'iam-user', day: 0, with: { sourceIPAddress: '192.0.2.7' } },
+          { base: 'iam-user', day: 9, with: { sourceIPAddress: 'cloudformation.amazonaws.com' } },
+        ],
+      },
+    ],
+  },
+})
