@@ -5,6 +5,19 @@ import { account, cidr, days, identity, list, name, pattern, severity, text, yes
 
 const RESPONSE_MODES = ['off', 'dry-run', 'approve', 'automatic'] as const
 const mode = () => z.enum(RESPONSE_MODES, { error: `write one of ${RESPONSE_MODES.join(', ')}` })
+const logBucket = () =>
+  z.strictObject(
+    {
+      bucket: text('write the name of the bucket, such as "org-trail-logs"', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+      /** Where it is of another account: the role there that may read it. */
+      role: text('write the ARN of a role', /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/).optional(),
+      /** Where its objects are encrypted with a key of yours. */
+      key: text('write the ARN of a key', /^arn:aws[a-z-]*:kms:.+$/).optional(),
+      /** Where it announces its objects. */
+      topic: text('write the ARN of a topic', /^arn:aws[a-z-]*:sns:.+$/).optional(),
+    },
+    { error: 'write { "bucket": "…" }' },
+  )
 
 /** Built when first asked for: a bundle that only uses the type and the defaults leaves zod out. */
 const schema = () =>
@@ -86,6 +99,10 @@ const schema = () =>
         if (typeof format === 'string') context.addIssue({ code: 'custom', message: `write the LogFormat of the flow logs; ${format}` })
       })
       .optional(),
+    /** Ids of detections that are only counted for now, beside those whose file says `kestrail.staging`. */
+    staging: list(text('write the id of a detection, such as "iam-access-key-created"', /^[\w.#-]+$/, 200)),
+    /** Files and folders of suppressions, as seen from this file, for the command line. The stack has those of detections/suppressions. */
+    suppressions: list(text('write a file or folder, such as "suppressions"', /./, 1000)),
     /** How long behaviour and evidence are kept. Shorter than a detection's memory makes old habits look new. */
     retentionDays: days().default(90),
     /** What may be done without asking. The first rule that fits decides, else `mode`. */
@@ -135,6 +152,8 @@ export const defaultSettings: Settings = {
   readOnlyEvents: 'selected',
   flows: false,
   fastRoad: true,
+  staging: [],
+  suppressions: [],
   retentionDays: 90,
   response: { mode: 'dry-run', rules: [] },
 }
