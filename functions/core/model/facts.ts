@@ -16,6 +16,7 @@ export const FACT_ROOTS = [
   'local',
   'direction',
   'packet',
+  'boundary',
 ] as const
 
 /** Who a policy, trust or share lets in. `unknown-account`: foreign, and no organisation is declared to judge it by. */
@@ -73,6 +74,14 @@ export const FACT_NAMES: Readonly<Record<string, string>> = {
   'peer.database': 'flow: which address data says so, with its day',
   'local.address': 'flow: our side',
   'local.port': 'flow: port on our side',
+  'local.vpc': 'flow: name or range of the VPC of our side, where settings declare it',
+  'peer.vpc': 'flow: name or range of the VPC of the other side, where settings declare it',
+  'boundary.from': 'flow: the declared segment from which a connection was opened into another one',
+  'boundary.to': 'flow: the declared segment that it leads into',
+  'boundary.host': 'flow: the address that opened it',
+  'boundary.target': 'flow: the address that it was opened to',
+  'boundary.port': 'flow: the port that it was opened to',
+  'boundary.allowed': 'flow: true if the settings let the one segment reach the other',
   'packet.size': 'flow: average bytes in a packet of this record',
   'local.sends': 'flow: true if our side sent the packets of this record, false if the other side did',
   'local.transit': 'flow: true if the interface only forwards these packets, as a NAT gateway does',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { segmentProblems } from '#core/enrich/boundaries.ts'
 import { parseFlowFormat } from '#core/source/flow-format.ts'
 import { alerts, securityHub } from './alert-settings.ts'
 import { account, cidr, days, identity, list, name, pattern, severity, text, yesNo } from './setting-values.ts'
@@ -34,6 +35,15 @@ const schema = () =>
     networks: list(z.strictObject({ cidr: cidr(), name: name() })),
     /** Address databases (.mmdb) that tell country and autonomous system: paths, seen from the settings' own file. None ships; docs/flows.md says where to get one. */
     addressData: list(text('write a path, such as "address-data/asn.mmdb"')),
+    /** Ranges of your VPCs. They tell which side of a flow is ours where private ranges do not (IPv6), and what comes from elsewhere. */
+    vpcs: list(z.strictObject({ cidr: cidr(), name: name().optional(), account: account().optional() })),
+    /**
+     * Parts of your network and the parts that each may open connections to. A connection that leads elsewhere is told. The narrowest
+     * network that holds an address decides; a segment of 0.0.0.0/0 and ::/0 is everything else. `kestrail segments` proposes some.
+     */
+    segments: list(z.strictObject({ name: name(), cidrs: list(cidr()), mayReach: list(name()) })).superRefine((segments, context) => {
+      for (const { at, says } of segmentProblems(segments)) context.addIssue({ code: 'custom', path: [...at], message: says })
+    }),
     /** Networks of scanners that you pay to attack you; their probes are expected. */
     scanners: list(cidr()),
     /** Roles that automation deploys with: full ARNs, or patterns with `*`. Changes by them are provenance-known, so at most low unless the content is bad. */
@@ -141,6 +151,8 @@ export const defaultSettings: Settings = {
   accounts: [],
   networks: [],
   addressData: [],
+  vpcs: [],
+  segments: [],
   scanners: [],
   deployRoles: [],
   oidcSubjects: [],

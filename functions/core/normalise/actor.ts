@@ -15,15 +15,17 @@ type Identity = Json
 const LONGEST_KEY = 400
 const keyed = (name: string): string => (name.length <= LONGEST_KEY ? name : `${name.slice(0, LONGEST_KEY - 20)}~${hash64(name)}`)
 
-const actor = (kind: ActorKind, id: string, name: string, account: string, node: string, more: Partial<Actor> = {}): Actor => ({
-  kind,
-  id: keyed(id),
-  name,
-  account,
-  node: keyed(node),
-  ...more,
-  ...(more.parent && { parent: keyed(more.parent) }),
-})
+type More = { -readonly [key in 'accessKeyId' | 'sessionName' | 'invokedBy' | 'parent']?: string | undefined }
+
+/** One for every record: fields are set one by one, since spreading costs more than all the rest. */
+const actor = (kind: ActorKind, id: string, name: string, account: string, node: string, more?: More): Actor => {
+  const made: { -readonly [key in keyof Actor]: Actor[key] } = { kind, id: keyed(id), name, account, node: keyed(node) }
+  if (more?.accessKeyId) made.accessKeyId = more.accessKeyId
+  if (more?.sessionName) made.sessionName = more.sessionName
+  if (more?.invokedBy) made.invokedBy = more.invokedBy
+  if (more?.parent) made.parent = keyed(more.parent)
+  return made
+}
 
 const accountOf = (identity: Identity, record: Json): string =>
   text(identity['accountId']) ?? text(record['recipientAccountId']) ?? 'unknown'
@@ -51,14 +53,19 @@ const assumedRole = (identity: Identity, _record: Json, account: string): Actor 
   const sessionName = sessionNameOf(text(identity['principalId'])) ?? arn?.split('/').at(-1)
   const key = text(identity['accessKeyId'])
   const node = sessionNode(identity, key, id)
-  const rest = { ...(key && { accessKeyId: key }), ...(sessionName && { sessionName }), ...invokedBy(identity) }
+  const rest: More = { accessKeyId: key, sessionName, invokedBy: text(identity['invokedBy']) }
   if (id.includes(':role/aws-service-role/')) return actor('service-linked', id, roleName, account, `role:${id}`, rest)
   if (roleName.startsWith(SSO_ROLE)) return sso(identity, id, roleName, sessionName, account, node, rest)
   const workload = workloadOf(identity, context, account, sessionName)
-  if (workload) return actor(workload.kind, id, `${roleName}/${sessionName ?? ''}`, account, node, { ...rest, parent: workload.node })
+  if (workload) return actor(workload.kind, id, `${roleName}/${sessionName ?? ''}`, account, node, withParent(rest, workload.node))
   const name = sessionName ? `${roleName}/${sessionName}` : roleName
   const source = text(context['sourceIdentity'])
-  return actor('role', id, name, account, node, { ...rest, ...(source && { parent: `source:${source}@${account}` }) })
+  return actor('role', id, name, account, node, source ? withParent(rest, `source:${source}@${account}`) : rest)
+}
+
+const withParent = (more: More, parent: string): More => {
+  more.parent = parent
+  return more
 }
 
 /** The person behind an Identity Center session: the directory's user id where the record has it, else the session name. */
@@ -69,11 +76,11 @@ const sso = (
   sessionName: string | undefined,
   account: string,
   node: string,
-  rest: Partial<Actor>,
+  rest: More,
 ): Actor => {
   const person = sessionName ?? 'unknown person'
   const permissionSet = roleName.slice(SSO_ROLE.length).replace(/_[0-9a-f]{16}$/, '')
-  return actor('sso', `${id}/${person}`, `${person} (${permissionSet})`, account, node, { ...rest, parent: personNode(identity, person) })
+  return actor('sso', `${id}/${person}`, `${person} (${permissionSet})`, account, node, withParent(rest, personNode(identity, person)))
 }
 
 const personNode = (_identity: Identity, person: string): string => `person:${person.toLowerCase()}`
@@ -96,16 +103,11 @@ const workloadOf = (
   return undefined
 }
 
-const invokedBy = (identity: Identity): { invokedBy?: string } => {
-  const service = text(identity['invokedBy'])
-  return service ? { invokedBy: service } : {}
-}
-
 const user = (identity: Identity, _record: Json, account: string): Actor => {
   const name = text(identity['userName']) ?? text(identity['arn'])?.split('/').at(-1) ?? text(identity['principalId']) ?? 'unknown user'
   const arn = text(identity['arn']) ?? `arn:aws:iam::${account}:user/${name}`
   const key = text(identity['accessKeyId'])
-  return actor('user', arn, name, account, `user:${arn}`, { ...(key && { accessKeyId: key }), ...invokedBy(identity) })
+  return actor('user', arn, name, account, `user:${arn}`, { accessKeyId: key, invokedBy: text(identity['invokedBy']) })
 }
 
 const root = (identity: Identity, _record: Json, account: string): Actor => {
@@ -113,8 +115,8 @@ const root = (identity: Identity, _record: Json, account: string): Actor => {
   const key = text(identity['accessKeyId'])
   const node = context['assumedRoot'] && key ? `key:${key}` : `root:${account}`
   return actor('root', `arn:aws:iam::${account}:root`, `root of ${account}`, account, node, {
-    ...(key && { accessKeyId: key }),
-    ...invokedBy(identity),
+    accessKeyId: key,
+    invokedBy: text(identity['invokedBy']),
   })
 }
 
@@ -126,8 +128,8 @@ const federated = (identity: Identity, _record: Json, account: string): Actor =>
   const key = text(identity['accessKeyId'])
   const issuerArn = text(issuer['arn'])
   return actor('federated', arn, arn.split('/').at(-1)!, account, key ? `key:${key}` : `federated:${arn}`, {
-    ...(key && { accessKeyId: key }),
-    ...(issuerArn && { parent: issuerArn.endsWith(':root') ? `root:${account}` : `user:${issuerArn}` }),
+    accessKeyId: key,
+    parent: issuerArn && (issuerArn.endsWith(':root') ? `root:${account}` : `user:${issuerArn}`),
   })
 }
 

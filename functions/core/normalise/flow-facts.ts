@@ -1,11 +1,17 @@
 import { type Address, parseAddress, type Scope, scopeOfAddress } from '#core/enrich/address.ts'
+import type { Boundaries, Crossing } from '#core/enrich/boundaries.ts'
 import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
+import { crossingOf } from './boundary-facts.ts'
 import { placeFacts, type Whereabouts } from './place-facts.ts'
 
 /** Networks that settings declare as VPCs of ours; IPv6 needs them where the flow log does not tell its direction. */
 export interface Ours extends Whereabouts {
   readonly vpc: (address: Address) => boolean
+  /** Name or range of the declared VPC that holds the address; of ranges that several accounts use, that of the account. */
+  readonly vpcOf?: (address: Address, account: string) => string | undefined
+  /** Segments that settings declare. */
+  readonly boundaries?: Boundaries
   /** True for addresses of offices, NAT gateways and scanners that settings declare. */
   readonly network?: (address: string) => boolean
   /** Names of the threat lists that hold the address at a time. */
@@ -104,6 +110,23 @@ const packetOf = (raw: Json): { packet: { size: number } } | undefined => {
   return packets && bytes !== undefined ? { packet: { size: Math.round(bytes / packets) } } : undefined
 }
 
+/** Told once: where the connection was opened, else where it arrives from a place without an interface of ours. */
+const toldHere = (outbound: boolean, peer: Side, ours: Ours): boolean =>
+  outbound || peer.endpoint.scope === 'public' || !ours.vpc(peer.parsed)
+
+/** A crossing of declared boundaries, told by the packets of the side that opened the connection. */
+const boundaryOf = (local: Side, peer: Side, ours: Ours, sends: boolean, start: Start, opens: boolean): Crossing | undefined => {
+  if (!ours.boundaries || sends !== opens || !toldHere(opens, peer, ours)) return undefined
+  const end = ({ endpoint, parsed }: Side) => ({ ...endpoint, parsed })
+  const [opener, target] = opens ? [local, peer] : [peer, local]
+  return crossingOf(ours.boundaries, end(opener), end(target), start.by !== 'guess')
+}
+
+const vpcFact = ({ parsed }: Side, raw: Json, ours: Ours): { vpc: string } | undefined => {
+  const vpc = ours.vpcOf?.(parsed, text(raw['account-id']) ?? '')
+  return vpc === undefined ? undefined : { vpc }
+}
+
 /** Amazon gives a VPC a /56: two addresses of one are neighbours, though each is public. */
 const areNeighbours = ({ family, words: [a, b] }: Address, { words: [c, d] }: Address): boolean =>
   family === 6 && a === c && b >>> 8 === d >>> 8
@@ -118,19 +141,24 @@ export const flowFacts = (raw: Json, ours: Ours, time = 0): Facts => {
   const src = sideOf(raw, 'src')
   const dst = sideOf(raw, 'dst')
   if (!src || !dst) return { action, outcome }
-  const started = whoStarted(raw).bySource
-  const sourceOurs = sourceIsOurs(raw, src, dst, ours) ?? started
+  const start = whoStarted(raw)
+  const sourceOurs = sourceIsOurs(raw, src, dst, ours) ?? start.bySource
+  const outbound = start.bySource === sourceOurs
   const [local, peer] = sourceOurs ? [src, dst] : [dst, src]
   const lists = peer.endpoint.scope === 'public' ? (ours.lists?.(peer.parsed, time) ?? []) : []
   const inside = areNeighbours(local.parsed, peer.parsed) || ours.vpc(peer.parsed)
+  const transit = isTransit(raw, sourceOurs)
+  const boundary = transit ? undefined : boundaryOf(local, peer, ours, sourceOurs, start, outbound)
   return {
     action,
     outcome,
-    direction: started === sourceOurs ? 'outbound' : 'inbound',
+    direction: outbound ? 'outbound' : 'inbound',
+    ...(boundary && { boundary }),
     ...packetOf(raw),
-    local: { ...local.endpoint, sends: sourceOurs, transit: isTransit(raw, sourceOurs) },
+    local: { ...local.endpoint, sends: sourceOurs, transit, ...vpcFact(local, raw, ours) },
     peer: {
       ...peer.endpoint,
+      ...vpcFact(peer, raw, ours),
       ...(inside && { scope: 'private' }),
       ...(peer.endpoint.scope === 'public' && ours.network?.(peer.endpoint.address) && { known: true }),
       ...(lists.length > 0 && { lists }),

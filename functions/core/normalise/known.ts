@@ -1,4 +1,5 @@
 import { type Address, parseAddress } from '#core/enrich/address.ts'
+import { type Boundaries, boundariesFrom } from '#core/enrich/boundaries.ts'
 import type { Place, Places } from '#core/enrich/geo.ts'
 import type { Intel } from '#core/enrich/lists.ts'
 import { parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
@@ -12,8 +13,12 @@ export interface Known {
   readonly environments: ReadonlyMap<string, string>
   /** True if the address lies in a declared network (egress or scanner). */
   readonly network: (address: string) => boolean
-  /** True if the address is of a VPC of ours, beyond what private ranges tell. */
+  /** True if the address is of a VPC that settings declare, beyond what private ranges tell. */
   readonly vpc: (address: Address) => boolean
+  /** Name or range of that VPC; where accounts use the same range, that of the account. Absent where none is declared. */
+  readonly vpcOf?: (address: Address, account: string) => string | undefined
+  /** Segments whose boundaries are watched; absent where none is declared. */
+  readonly boundaries?: Boundaries
   /** Names of the threat lists that hold an address at a time; absent where no list was given. */
   readonly lists?: (address: Address, time: number) => readonly string[]
   /** Where an address is and who announces it, as far as address databases were given; undefined where none says. */
@@ -59,16 +64,37 @@ const withinAny = (cidrs: readonly string[]): ((address: string) => boolean) => 
   }
 }
 
+/** The declared VPCs, by address. */
+const vpcsOf = ({ vpcs }: Settings): Pick<Known, 'vpc' | 'vpcOf'> => {
+  if (vpcs.length === 0) return { vpc: NEVER }
+  const set = prefixSet(
+    vpcs.flatMap((vpc) => {
+      const prefix = parsePrefix(vpc.cidr)
+      return prefix ? [[prefix, vpc] as const] : []
+    }),
+  )
+  return {
+    vpc: (address) => set.find(address) !== undefined,
+    vpcOf: (address, account) => {
+      const found = set.all(address)
+      const one = found.find((vpc) => vpc.account === account) ?? found[0]
+      return one && (one.name ?? one.cidr)
+    },
+  }
+}
+
 const NOWHERE = () => undefined
 
 /** @param intel threat lists, @param places address databases: where the user gave some. */
 export const knownFrom = (settings: Settings, intel?: Intel, places?: Places): Known => {
+  const boundaries = boundariesFrom(settings.segments)
   return {
     accounts: new Set(settings.accounts.map((account) => account.id)),
     trusted: new Set(settings.trustedAccounts.map((account) => account.id)),
     environments: new Map(settings.accounts.flatMap((account) => (account.environment ? [[account.id, account.environment]] : []))),
     network: remembered(withinAny([...settings.networks.map((network) => network.cidr), ...settings.scanners])),
-    vpc: NEVER,
+    ...vpcsOf(settings),
+    ...(boundaries && { boundaries }),
     place: places ?? NOWHERE,
     ...(places && { placesVersion: places.version }),
     ...(intel && { lists: (address: Address, time: number) => [...new Set(intel.address(address, time).map((hit) => hit.list))].sort() }),

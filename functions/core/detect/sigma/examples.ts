@@ -2,7 +2,7 @@ import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
 import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { flowFacts, NOTHING_DECLARED } from '#core/normalise/flow-facts.ts'
+import { flowFacts } from '#core/normalise/flow-facts.ts'
 import { knownFrom } from '#core/normalise/known.ts'
 import { type BaseEvents, recordOf } from './base-events.ts'
 import { compileRules } from './compile.ts'
@@ -97,5 +97,5 @@ function settingsOf(example: RuleExample): Settings | { error: string } {
 
 function factsOf(kind: RecordKind, record: Json, settings: Settings): Facts {
   if (kind === 'api-call') return normaliseApiCall(record, knownFrom(settings)).facts
-  return kind === 'flow' ? flowFacts(record, NOTHING_DECLARED) : {}
+  return kind === 'flow' ? flowFacts(record, knownFrom(settings)) : {}
 }
