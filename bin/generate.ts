@@ -70,9 +70,12 @@ export const generate = async (): Promise<{ files: ReadonlyMap<string, string>; 
     { lists: await readLists(join(detections, 'lists')), behaviours: behaviours.ids },
   )
   const problems = [...parsed.flatMap((one) => one.problems), ...compiled.problems].map(problemLine)
+  const { suppressions = [], ...pack } = compiled.pack
   return {
     files: new Map([
-      ['pack.json', `${JSON.stringify(compiled.pack, undefined, 1)}\n`],
+      ['pack.json', `${JSON.stringify(pack, undefined, 1)}\n`],
+      // Apart: publish asks for them, and for nothing else of the pack.
+      ['suppressions.json', `${JSON.stringify(suppressions, undefined, 1)}\n`],
       ['behaviours.ts', behaviours.text],
       ['responses.ts', await responseIndex()],
       ['../../docs/detections.md', await cataloguePage()],

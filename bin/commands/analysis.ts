@@ -3,11 +3,14 @@ import { findingOf, groupSignals } from '#core/correlate/finding.ts'
 import { rulesOf } from '#core/correlate/rules.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import type { Row } from '#core/model/state.ts'
+import type { Row, RowValue, SignalCounts } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
 import { normalise } from '#core/normalise/normalise.ts'
 import { createPipeline, settle, type World } from '#core/pipeline.ts'
 import type { ChangeFeed, StateStore } from '#core/ports.ts'
+import { type SignalSums, signalSums } from '#core/publish/counts.ts'
+import { storedSuppressions } from '#core/publish/suppression/stored.ts'
+import { type Sifted, type Suppression, sift } from '#core/publish/suppression/suppression.ts'
 import type { Ignored, Item, Reject } from '#core/source/item.ts'
 
 /** Per run: received = normalised + ignored + rejected. Events outside --since and --until are normalised, and counted apart. */
@@ -21,13 +24,18 @@ export interface Counts {
 
 /** A store of this machine, which can show all that it holds. */
 export interface LocalStore extends StateStore, ChangeFeed {
-  rows(): readonly Row[]
+  rows(kind?: RowValue['kind']): readonly Row[]
   /** True where an earlier run may have told findings that now have to be taken back. */
   readonly told?: boolean
 }
 
 export interface Analysis {
+  /** What is told. */
   readonly findings: readonly (Finding | Incident)[]
+  /** What is not, and by which suppression. */
+  readonly suppressed: Sifted['suppressed']
+  /** What became of all signals in state. */
+  readonly sums: SignalSums
   readonly counts: Counts
   /** Epoch milliseconds of the first and last event looked at; undefined where there was none. */
   readonly span: { readonly from: number; readonly to: number } | undefined
@@ -72,6 +80,9 @@ const sortBatch = (batch: Decoded, known: Known, counts: Counts, tell: Tell): Ev
   return events
 }
 
+/** Events after which what they told goes into state: often enough to bound memory, seldom enough that a row is written once for many. */
+const FLUSH = 5000
+
 /** The laptop's world: batches of decoded input through the whole pipeline. Prints nothing. */
 export const analyse = async (
   batches: AsyncIterable<Decoded> | Iterable<Decoded>,
@@ -82,6 +93,7 @@ export const analyse = async (
 ): Promise<Analysis> => {
   const pipeline = createPipeline(world, store)
   const counts: Counts = { received: 0, normalised: 0, ignored: 0, rejected: 0, outside: 0 }
+  let observed = 0
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
   for await (const batch of batches) {
@@ -92,14 +104,43 @@ export const analyse = async (
       if (event.time < from) from = event.time
       if (event.time > to) to = event.time
     }
-    await pipeline.take(events)
+    pipeline.observe(events)
+    observed += events.length
+    if (observed >= FLUSH) {
+      await pipeline.flush()
+      observed = 0
+    }
   }
-  const findings = await settle(pipeline, store)
+  await pipeline.flush()
+  const changed = await settle(pipeline, store)
+  const told = changed.filter((finding) => finding.state === 'active' || store.told).sort(byStory)
+  const quiet = await quietBy(store, world, Number.isFinite(to) ? new Date(to).toISOString() : '')
+  const { shown, suppressed } = quiet(told)
   return {
-    findings: findings.filter((finding) => finding.state === 'active' || store.told).sort(byStory),
+    findings: shown,
+    suppressed,
+    sums: sumsIn(store, quiet),
     counts,
     span: from <= to ? { from, to } : undefined,
   }
+}
+
+/** Suppressions of files and of the state itself, as they stand when the input ends: no other clock is asked. */
+const quietBy = async (
+  store: LocalStore,
+  { content }: World,
+  at: string,
+): Promise<(findings: readonly (Finding | Incident)[]) => Sifted> => {
+  const suppressions: readonly Suppression[] = [...(content.pack.suppressions ?? []), ...(await storedSuppressions(store))]
+  return (findings) => sift(findings, suppressions, at)
+}
+
+/** Over the origins that were judged since judgements keep their counts. */
+const sumsIn = (store: LocalStore, quiet: (findings: readonly (Finding | Incident)[]) => Sifted): SignalSums => {
+  const heads = new Map<string, SignalCounts>()
+  for (const { pk, value } of store.rows('head')) if (value.kind === 'head' && value.signals) heads.set(pk, value.signals)
+  const findings = store.rows('finding').flatMap(({ pk, value }) => (value.kind === 'finding' && heads.has(pk) ? [value.finding] : []))
+  return signalSums([...heads.values()], quiet(findings).suppressed.length)
 }
 
 const byStory = (a: Finding, b: Finding): number => (a.firstSeen < b.firstSeen ? -1 : a.firstSeen > b.firstSeen ? 1 : a.id < b.id ? -1 : 1)

@@ -34,10 +34,12 @@ export interface Look {
   readonly now: string
 }
 
-const table = ({ findings, signals, counts, span }: Output, look: Look): string =>
+const table = ({ findings, signals, counts, span, sums, suppressed }: Output, look: Look): string =>
   renderTable({
     findings: [...findings, ...signals],
     counts: { ...counts, ...(span && { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() }) },
+    sums,
+    suppressed,
     options: look,
   })
 

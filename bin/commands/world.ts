@@ -77,6 +77,12 @@ const placesOf = (given: readonly string[], { addressData }: Settings, settingsF
   }
 }
 
+/** The user's folders, and the suppressions that the settings name; each once. */
+const foldersOf = (rules: readonly string[], { suppressions }: Settings, settingsFile: string | undefined): string[] => {
+  const named = suppressions.map((path) => resolve(dirname(settingsFile ?? '.'), path))
+  return [...rules, ...named.filter((path) => !rules.some((one) => resolve(one) === path))]
+}
+
 /** What the laptop decides by: threat lists, address data, settings, shipped rules, the user's rules. @throws Unusable */
 export const openWorld = async (
   { settings: file, rules = [], strict, intel = [], geo = [] }: WorldOptions,
@@ -86,7 +92,7 @@ export const openWorld = async (
   const places = placesOf(geo, settings, file)
   return {
     settings,
-    content: await contentWith(rules, strict === true, tell),
+    content: await contentWith(foldersOf(rules, settings, file), strict === true, tell),
     ...(intel.length > 0 && { intel: await intelOf(intel, tell) }),
     ...(places && { places }),
   }

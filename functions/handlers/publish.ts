@@ -16,6 +16,9 @@ import { toAsff } from '#core/publish/asff/finding.ts'
 import { toChatNotification } from '#core/publish/chat.ts'
 import type { Told } from '#core/publish/counts.ts'
 import { type Audience, publishPending } from '#core/publish/outbox.ts'
+import { storedSuppressions } from '#core/publish/suppression/stored.ts'
+import { type Sifted, sift } from '#core/publish/suppression/suppression.ts'
+import { suppressions as reviewed } from '#detections/suppressions.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
 
 const { TABLE_NAME, TOPIC_ARN, PRODUCT_ARN } = environment('TABLE_NAME', 'TOPIC_ARN', 'PRODUCT_ARN')
@@ -57,11 +60,19 @@ const SWEEP = { limit: 500, stuckAfter: 30 * 60_000 }
 /** Findings to whoever wants to hear of them: those that the stream names, or at a tick all that still wait. */
 async function publish(event: DynamoDBStreamEvent | { tick: true }): Promise<DynamoDBBatchResponse> {
   const keys = 'tick' in event ? await waiting() : changesOf(event.Records)
-  const { accepted, refusals } = await publishPending(store, audiences, keys)
+  const { accepted, suppressed, refusals } = await publishPending(store, audiences, keys, await quietNow())
   for (const refusal of refusals) logger.error('refused', { ...refusal })
   metrics.addMetric('Published', MetricUnit.Count, accepted)
+  metrics.addMetric('Suppressed', MetricUnit.Count, suppressed)
   metrics.addMetric('Refused', MetricUnit.Count, refusals.length)
   return { batchItemFailures: [] }
+}
+
+/** Suppressions of reviewed files and those that feedback has made, as they stand now: one read a batch. */
+async function quietNow(): Promise<(findings: readonly Told[]) => Sifted> {
+  const all = [...reviewed, ...(await storedSuppressions(store))]
+  const now = new Date().toISOString()
+  return (findings) => sift(findings, all, now)
 }
 
 async function waiting(): Promise<readonly Key[]> {

@@ -34,11 +34,14 @@ export function toItem(key: Key, value: RowValue, version: number, { now, retent
     kind: { S: value.kind },
     version: { N: String(version) },
     updatedAt: { N: String(now) },
-    expiresAt: { N: String(Math.ceil(now / 1000) + retentionDays * 86_400) },
+    expiresAt: { N: String(Math.ceil(Math.max(now, lastDayOf(value)) / 1000) + retentionDays * 86_400) },
     value: text.length < PACK_FROM ? { S: text } : { B: deflateRawSync(text) },
     ...(isPending(value) ? { outbox: { S: OUTBOX.pending } } : {}),
   }
 }
+
+/** A suppression outlives its writing by as long as it holds, or feedback would be forgotten before its day. */
+const lastDayOf = (value: RowValue): number => (value.kind === 'suppression' ? Date.parse(value.suppression.expires) || 0 : 0)
 
 const isPending = (value: RowValue): boolean => value.kind === 'finding' && value.finding.revision !== value.published
 

@@ -40,9 +40,10 @@ export class MemoryStore implements StateStore, ChangeFeed {
     return Promise.resolve(changes)
   }
 
-  /** Every row of one kind, by key: for commands that show the whole state. */
-  rows(): readonly Row[] {
-    return [...this.#partitions.values()].flatMap((partition) => [...partition.values()])
+  /** Every row, or those of one kind: for commands that show the whole state. */
+  rows(kind?: RowValue['kind']): readonly Row[] {
+    const rows = [...this.#partitions.values()].flatMap((partition) => [...partition.values()])
+    return kind === undefined ? rows : rows.filter((row) => row.value.kind === kind)
   }
 
   #set(pk: string, sk: string, value: RowValue, row: Row | undefined): void {

@@ -86,9 +86,11 @@ export class SqliteStore implements StateStore, ChangeFeed {
     )
   }
 
-  /** Every row, by key: for commands that show the whole state. */
-  rows(): readonly Row[] {
-    return (this.#database.prepare('select pk, sk, value, version from rows order by pk, sk').all() as unknown as Stored[]).map(rowOf)
+  /** Every row, or those of one kind, by key: for commands that show the whole state. */
+  rows(kind?: RowValue['kind']): readonly Row[] {
+    const wanted = kind === undefined ? '' : "where json_extract(value, '$.kind') = ?"
+    const all = this.#database.prepare(`select pk, sk, value, version from rows ${wanted} order by pk, sk`)
+    return (all.all(...(kind === undefined ? [] : [kind])) as unknown as Stored[]).map(rowOf)
   }
 
   close(): void {

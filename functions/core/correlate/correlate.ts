@@ -178,12 +178,12 @@ const judgeRoot = async (store: StateStore, rules: Rules, root: string): Promise
     const pk = `R#${root}`
     const [head] = await store.get([{ pk, sk: 'head' }])
     const stored = await store.list(pk, 'f#')
-    const { findings } = judge(await readComponent(store, rules, root), rules)
+    const { findings, counts } = judge(await readComponent(store, rules, root), rules)
     const moved = await movedTo(store, root)
     const written = await write(store, pk, stored, findings, moved)
     for (const finding of written.changed) changed.set(finding.id, finding)
     const judged = head?.value.kind === 'head' ? head.value.judged + 1 : 1
-    if (written.complete && (await store.put({ pk, sk: 'head' }, { kind: 'head', judged }, head?.version ?? 0)))
+    if (written.complete && (await store.put({ pk, sk: 'head' }, { kind: 'head', judged, signals: counts }, head?.version ?? 0)))
       return [...changed.values()]
   }
   throw new Contention(`${root} was judged by others ${MAX_ATTEMPTS} times in a row; the batch must be tried again`)

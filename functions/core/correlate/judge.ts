@@ -1,4 +1,5 @@
 import type { Finding, Incident } from '#core/model/finding.ts'
+import type { SignalCounts } from '#core/model/state.ts'
 import type { Component, Signal } from './component.ts'
 import { findingOf, groupSignals } from './finding.ts'
 import { incidentOf } from './incident.ts'
@@ -7,8 +8,8 @@ import { episodesOf } from './stories.ts'
 
 export interface Verdict {
   readonly findings: readonly (Finding | Incident)[]
-  /** Every signal of the origin is in exactly one of these. */
-  readonly counts: { readonly published: number; readonly grouped: number; readonly kept: number; readonly staged: number }
+  /** Every signal of the origin, as `--signals` shows them, is in exactly one of these. */
+  readonly counts: SignalCounts
 }
 
 const isWithin = (signal: Signal, span: { from: number; to: number }): boolean => {
@@ -32,13 +33,27 @@ export const judge = (component: Component, rules: Rules): Verdict => {
     const incident = incidentFor(group[0]!)
     return incident || group[0]!.info.alert === 'finding' ? [{ finding: findingOf(component, group, incident), group, incident }] : []
   })
-  const grouped = signals.filter((signal) => incidentFor(signal)).length
-  const published = drafts.filter((draft) => !draft.incident).reduce((sum, draft) => sum + draft.group.length, 0)
+  const published = drafts.filter((draft) => !draft.incident).length
+  const grouped = groups.filter((group) => incidentFor(group[0]!)).length
   return {
     findings: [
       ...incidents.map((one) => one.incident),
       ...drafts.filter((draft) => draft.group[0]!.info.alert === 'finding').map((draft) => draft.finding),
     ],
-    counts: { published, grouped, kept: signals.length - grouped - published, staged: component.signals.length - signals.length },
+    counts: {
+      signals: groupSignals(component.signals).length,
+      published,
+      grouped,
+      kept: groups.length - grouped - published,
+      staged: stagedOf(component.signals),
+    },
   }
+}
+
+/** Signals of rules that are not yet trusted with alerts. */
+const stagedOf = (signals: readonly Signal[]): Record<string, number> => {
+  const staged = new Map<string, number>()
+  for (const [first] of groupSignals(signals.filter((signal) => signal.info.staging)))
+    if (first) staged.set(first.info.id, (staged.get(first.info.id) ?? 0) + 1)
+  return Object.fromEntries([...staged].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -17,7 +17,21 @@ export interface Rules {
 /** A correlation grouped by `origin` joins an origin's own signals; every other keeps windows of its own. */
 export const isStory = (correlation: CompiledCorrelation): boolean => correlation.groupBy.includes('origin')
 
-export const rulesOf = ({ pack, behaviours }: Content): Rules => {
+/** The same detections, some of them held in staging: counted, not alerted. */
+const held = ({ pack, behaviours }: Content, ids: ReadonlySet<string>): Content => {
+  const hold = <T extends { readonly info: DetectionInfo }>(one: T): T =>
+    ids.has(one.info.id) ? { ...one, info: { ...one.info, staging: true } } : one
+  return ids.size === 0
+    ? { pack, behaviours }
+    : {
+        pack: { ...pack, detections: pack.detections.map(hold), correlations: pack.correlations.map(hold) },
+        behaviours: behaviours.map(hold),
+      }
+}
+
+/** `staging`: ids of detections that the settings hold in staging, beside those that say so themselves. */
+export const rulesOf = (content: Content, staging: readonly string[] = []): Rules => {
+  const { pack, behaviours } = held(content, new Set(staging))
   const correlations = new Map(pack.correlations.map((one) => [one.info.id, one]))
   const byId = new Map<string, DetectionInfo>([
     ...pack.detections.map((one) => [one.info.id, one.info] as const),
@@ -31,6 +45,6 @@ export const rulesOf = ({ pack, behaviours }: Content): Rules => {
     behaviours,
     correlation: (id) => correlations.get(id),
     correlations,
-    stories: pack.correlations.filter((one) => isStory(one) && one.info.alert === 'finding'),
+    stories: pack.correlations.filter((one) => isStory(one) && one.info.alert === 'finding' && !one.info.staging),
   }
 }

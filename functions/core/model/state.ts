@@ -150,20 +150,47 @@ export interface MemberRow {
   readonly node: string
 }
 
+/** What people were told last: the measure of a material change. `digest`: only in a summary. */
+export interface Said {
+  readonly severity: Severity
+  readonly state: State
+  readonly count: number
+  readonly stages: number
+  readonly digest?: true
+}
+
+/** What one audience knows of a finding. */
+export interface Heard {
+  /** Last revision that it accepted, or that was no news to it. */
+  readonly revision: string
+  readonly said?: Said
+  /** What the medium calls the first message. */
+  readonly thread?: string
+  /** There is more to tell: in the next digest, or when quiet hours end. `since`: epoch milliseconds. */
+  readonly waits?: { readonly for: 'digest' | 'quiet'; readonly since: number }
+  /** Why it refused for good. */
+  readonly refused?: string
+}
+
 /** A published verdict. Written by compare-and-set, never merged. */
 export interface FindingRow {
   readonly kind: 'finding'
   readonly finding: Finding | Incident
   /** Last revision that every publisher accepted. */
   readonly published?: string
-  /** What people were told last: the measure of a material change. */
-  /** Id of the suppression that kept this revision quiet. */
+  /** Id of the suppression that kept the published revision quiet. */
   readonly suppressed?: string
-  readonly said?: { readonly severity: Severity; readonly state: State; readonly count: number; readonly stages: number }
+  /** By audience: what each knows of it. */
+  readonly heard?: Readonly<Record<string, Heard>>
+  /** Somebody tells it, or will try again: nobody else does until then (epoch milliseconds). `since`: of the first attempt. */
+  readonly hold?: { readonly since: number; readonly until: number }
+}
 }
 
 /** What became of an origin's signals; each is in exactly one. Of those published, publish may suppress some. */
 export interface SignalCounts {
+  /** All of them. */
+  readonly signals: number
   readonly published: number
   readonly grouped: number
   readonly kept: number

@@ -1,5 +1,6 @@
 import type { Finding, Incident } from '#core/model/finding.ts'
 import { SEVERITIES, type Severity } from '#core/model/severity.ts'
+import type { SignalCounts } from '#core/model/state.ts'
 
 /** What became of the input: `received = normalised + ignored + rejected`. */
 export interface Counts {
@@ -10,6 +11,33 @@ export interface Counts {
   /** ISO 8601: the first and the last event. Absent where nothing was read. */
   readonly from?: string
   readonly to?: string
+}
+
+/** What became of the signals: `signals = published + grouped + suppressed + staged + kept`. */
+export interface SignalSums {
+  readonly signals: number
+  readonly published: number
+  /** Taken into incidents. */
+  readonly grouped: number
+  /** Findings that a suppression keeps quiet. */
+  readonly suppressed: number
+  /** Of rules that are not yet trusted with alerts. */
+  readonly staged: number
+  /** Never told alone. */
+  readonly kept: number
+}
+
+/** The sums over all origins, given how many of the published findings are suppressed. */
+export const signalSums = (origins: readonly SignalCounts[], suppressed: number): SignalSums => {
+  const sum = (of: (counts: SignalCounts) => number): number => origins.reduce((total, counts) => total + of(counts), 0)
+  return {
+    signals: sum((one) => one.signals),
+    published: sum((one) => one.published) - suppressed,
+    grouped: sum((one) => one.grouped),
+    suppressed,
+    staged: sum((one) => Object.values(one.staged).reduce((total, count) => total + count, 0)),
+    kept: sum((one) => one.kept),
+  }
 }
 
 export type Told = Finding | Incident

@@ -1,71 +1,120 @@
-import { rankOf } from '#core/model/severity.ts'
-import type { FindingRow, Key, Row } from '#core/model/state.ts'
-import type { Publisher, Refusal, StateStore } from '#core/ports.ts'
-import { isIncident, type Told } from './counts.ts'
-
-/** Publishers by what they want to hear: every revision (a system that converges), or only what a person should know. */
-export interface Audience {
-  readonly publisher: Publisher
-  readonly hears: 'every revision' | 'material changes'
-}
+import type { FindingRow, Heard, Key, Row } from '#core/model/state.ts'
+import type { Refusal, StateStore } from '#core/ports.ts'
+import { type Audience, type Circumstances, hear } from './audience.ts'
+import type { Told } from './counts.ts'
+import type { Sifted } from './suppression/suppression.ts'
 
 export interface Published {
-  /** Findings whose present revision every publisher has now accepted. */
+  /** Findings whose present revision every audience has now accepted. */
   readonly accepted: number
+  /** Of those: kept quiet by a suppression. */
+  readonly suppressed: number
+  /** Findings that could not be told for half an hour. */
+  readonly stuck: number
   readonly refusals: readonly (Refusal & { readonly publisher: string })[]
 }
 
-interface Pending {
+/** A row and the finding row in it. */
+export interface Held {
   readonly row: Row
   readonly value: FindingRow
 }
 
-/**
- * Sends the findings of these rows that wait: reads them fresh, tells each audience, and notes the revision that was accepted.
- * A row that changed meanwhile is still pending and comes again, so the last revision always arrives; some may arrive twice.
- */
-export async function publishPending(store: StateStore, audiences: readonly Audience[], keys: readonly Key[]): Promise<Published> {
-  const pending = (await store.get(keys)).flatMap((row) => pendingIn(row))
-  if (pending.length === 0) return { accepted: 0, refusals: [] }
-  const refusals: (Refusal & { publisher: string })[] = []
-  for (const { publisher, hears } of audiences) {
-    const wanted = pending.filter(({ value }) => (hears === 'material changes' ? isMaterial(value) : wasHeard(value)))
-    if (wanted.length === 0) continue
-    const refused = await publisher.publish(wanted.map(({ value }) => value.finding))
-    refusals.push(...refused.map((refusal) => ({ ...refusal, publisher: publisher.name })))
-  }
-  const again = new Set(refusals.filter(({ retry }) => retry).map(({ id }) => id))
-  const done = pending.filter(({ value }) => !again.has(value.finding.id))
-  for (const { row, value } of done) await store.put(row, noted(value), row.version)
-  return { accepted: done.length, refusals }
+export interface Publishing extends Circumstances {
+  /** What it puts aside is told to nobody, and its next revision is looked at afresh. */
+  readonly part?: (findings: readonly Told[]) => Sifted
 }
 
-function pendingIn(row: Row | undefined): Pending[] {
+/** Longer than a worker may live: whoever claimed a finding and said nothing by then has crashed. */
+const LEASE = 3 * 60_000
+const STUCK_AFTER = 30 * 60_000
+const ATTEMPTS = 8
+
+/** True while somebody else tells it, and for a finding that was refused until the next sweep. */
+const isHeld = (value: FindingRow, now: number): boolean => value.hold !== undefined && value.hold.until > now
+
+const pendingIn = (row: Row | undefined, now: number): Held[] => {
   const value = row?.value
-  return row && value?.kind === 'finding' && value.published !== value.finding.revision ? [{ row, value }] : []
+  return row && value?.kind === 'finding' && value.published !== value.finding.revision && !isHeld(value, now) ? [{ row, value }] : []
 }
 
-/** What was withdrawn before anyone heard of it stays unsaid. */
-const wasHeard = ({ finding, published }: FindingRow): boolean => finding.state === 'active' || published !== undefined
-
-const noted = (value: FindingRow): FindingRow => {
-  const said = isMaterial(value) ? summaryOf(value.finding) : value.said
-  return { kind: 'finding', finding: value.finding, published: value.finding.revision, ...(said ? { said } : {}) }
-}
-
-const summaryOf = (finding: Told) => ({
-  severity: finding.severity,
-  state: finding.state,
-  count: finding.count,
-  stages: isIncident(finding) ? finding.stages.length : 0,
-})
-
-/** Whether people should hear of this revision, given what they were told last: new, worse, further, ten times as often, or withdrawn. */
-export function isMaterial(value: FindingRow): boolean {
-  const { finding, said } = value
-  if (!said) return finding.state === 'active'
-  const now = summaryOf(finding)
-  return (
-    now.state !== said.state || rankOf(now.severity) > rankOf(said.severity) || now.stages > said.stages || now.count >= said.count * 10
+/** Claims rows one by one; those that somebody else wrote meanwhile are left to them. */
+export const claim = async (store: StateStore, rows: readonly Held[], now: number): Promise<Held[]> => {
+  const claimed = await Promise.all(
+    rows.map(async ({ row, value }): Promise<Held[]> => {
+      const next: FindingRow = { ...value, hold: { since: value.hold?.since ?? now, until: now + LEASE } }
+      return (await store.put(row, next, row.version)) ? [{ row: { ...row, version: row.version + 1 }, value: next }] : []
+    }),
   )
+  return claimed.flat()
+}
+
+/** Writes what was said over whatever the row holds by now: a verdict that came meanwhile stays, and waits for its own telling. */
+export const confirm = async (store: StateStore, { row, value }: Held, noted: (value: FindingRow) => FindingRow): Promise<void> => {
+  let [version, current] = [row.version, value]
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (await store.put(row, noted(current), version)) return
+    const [fresh] = await store.get([row])
+    if (fresh?.value.kind !== 'finding') return
+    version = fresh.version
+    current = fresh.value
+  }
+}
+
+/** Done: the revision counts as published, and nobody holds the row. Not done: the next sweep takes it up. */
+const noted =
+  (revision: string, heard: Readonly<Record<string, Heard>> | undefined, done: boolean, now: number) =>
+  ({ hold, ...value }: FindingRow): FindingRow => ({
+    ...value,
+    ...(heard && { heard: { ...value.heard, ...heard } }),
+    ...(done ? { published: revision } : { hold: { since: hold?.since ?? now, until: now } }),
+  })
+
+/** Taken note of, and told to nobody. */
+const keepQuiet = async (store: StateStore, { row, value }: Held, by: string): Promise<void> => {
+  const { hold: _, ...rest } = value
+  await store.put(row, { ...rest, published: value.finding.revision, suppressed: by }, row.version)
+}
+
+/**
+ * Tells the findings of these rows that wait: claims each, sends, and confirms what every audience accepted. A crash in between repeats what was
+ * sent since the claim, and loses nothing: the sweep takes up what is claimed and not confirmed. A row that changed meanwhile is
+ * still pending and comes again, so the last revision always arrives.
+ */
+export async function publishPending(
+  store: StateStore,
+  audiences: readonly Audience[],
+  keys: readonly Key[],
+  { part = (shown) => ({ shown, suppressed: [] }), ...circumstances }: Publishing,
+): Promise<Published> {
+  const { now } = circumstances
+  const waiting = (await store.get(keys)).flatMap((row) => pendingIn(row, now))
+  const stuck = waiting.filter(({ value }) => (value.hold?.since ?? now) < now - STUCK_AFTER).length
+  if (waiting.length === 0) return { accepted: 0, suppressed: 0, stuck, refusals: [] }
+  const quiet = new Map(part(waiting.map(({ value }) => value.finding)).suppressed.map(({ finding, by }) => [finding.id, by.id]))
+  for (const one of waiting) {
+    const by = quiet.get(one.value.finding.id)
+    if (by !== undefined) await keepQuiet(store, one, by)
+  }
+  const claimed = await claim(
+    store,
+    waiting.filter(({ value }) => !quiet.has(value.finding.id)),
+    now,
+  )
+  const { heard, refusals } = await hear(
+    audiences,
+    claimed.map(({ value }) => value),
+    circumstances,
+  )
+  const again = new Set(refusals.filter(({ retry }) => retry).map(({ id }) => id))
+  for (const one of claimed) {
+    const { id, revision } = one.value.finding
+    await confirm(store, one, noted(revision, heard.get(id), !again.has(id), now))
+  }
+  return {
+    accepted: claimed.filter(({ value }) => !again.has(value.finding.id)).length + quiet.size,
+    suppressed: quiet.size,
+    stuck,
+    refusals,
+  }
 }

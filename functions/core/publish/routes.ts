@@ -10,8 +10,12 @@ export interface Route {
   readonly minimumSeverity?: Severity
   /** What is less severe than this waits for the digest. */
   readonly digestBelow?: Severity
-  /** Local wall-clock `HH:MM`, and the offset of that clock from UTC in minutes. May span midnight. */
-  readonly quiet?: { readonly from: string; readonly to: string; readonly utcOffset?: number; readonly unless?: Severity }
+  /** Local wall-clock `HH:MM` at which the digest goes out; 08:00 unless said. */
+  readonly digestAt?: string
+  /** Minutes that this route's clock is ahead of UTC. */
+  readonly utcOffset?: number
+  /** Local wall-clock `HH:MM`. May span midnight. */
+  readonly quiet?: { readonly from: string; readonly to: string; readonly unless?: Severity }
 }
 
 /** `now`: tell it. `digest`: with the next summary. `quiet`: when the quiet hours end. */
@@ -44,16 +48,34 @@ const minuteOf = (clock: string): number => {
 }
 
 /** Quiet hours hold from `from` until just before `to`; the same clock twice means never. */
-export const isQuiet = (quiet: NonNullable<Route['quiet']>, at: number): boolean => {
-  const local = Math.floor(at / MINUTE) + (quiet.utcOffset ?? 0)
-  const now = ((local % DAY) + DAY) % DAY
+export const isQuiet = ({ quiet, utcOffset }: Pick<Route, 'quiet' | 'utcOffset'>, at: number): boolean => {
+  if (!quiet) return false
+  const now = localMinute(at, utcOffset)
   const [from, to] = [minuteOf(quiet.from), minuteOf(quiet.to)]
   return from <= to ? now >= from && now < to : now >= from || now < to
 }
+
+/** Minute of the local day. */
+const localMinute = (at: number, utcOffset = 0): number => {
+  const local = Math.floor(at / MINUTE) + utcOffset
+  return ((local % DAY) + DAY) % DAY
+}
+
+const DIGEST_AT = '08:00'
+/** How long after its time a digest that failed is tried again; then it goes with the next one. */
+const DIGEST_WINDOW = 60 * MINUTE
+
+/** The latest moment at or before `at` (epoch milliseconds) when this route's digest was to go out. */
+export const lastDigest = ({ digestAt = DIGEST_AT, utcOffset }: Route, at: number): number => {
+  const passed = (localMinute(at, utcOffset) - minuteOf(digestAt) + DAY) % DAY
+  return (Math.floor(at / MINUTE) - passed) * MINUTE
+}
+
+export const digestDue = (route: Route, at: number): boolean => at - lastDigest(route, at) < DIGEST_WINDOW
 
 /** How a finding that concerns a route reaches it at a time (epoch milliseconds). Critical ones wait for nobody's morning. */
 export const deliveryOf = (route: Route, finding: Told, at: number): Delivery => {
   if (route.digestBelow && rankOf(finding.severity) < rankOf(route.digestBelow)) return 'digest'
   if (!route.quiet || rankOf(finding.severity) >= rankOf(route.quiet.unless ?? 'critical')) return 'now'
-  return isQuiet(route.quiet, at) ? 'quiet' : 'now'
+  return isQuiet(route, at) ? 'quiet' : 'now'
 }

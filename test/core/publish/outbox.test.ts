@@ -3,7 +3,9 @@ import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding } from '#core/model/finding.ts'
 import type { FindingRow, Key } from '#core/model/state.ts'
 import type { Publisher, Refusal } from '#core/ports.ts'
+import type { Told } from '#core/publish/counts.ts'
 import { type Audience, isMaterial, publishPending } from '#core/publish/outbox.ts'
+import type { Sifted } from '#core/publish/suppression/suppression.ts'
 
 const KEY: Key = { pk: 'R#user:u', sk: 'f#one' }
 const finding = (revision: string, change: Partial<Finding> = {}): Finding =>
@@ -50,8 +52,8 @@ describe('the outbox', () => {
 
   it('tells everyone of a new finding, and nobody twice', async () => {
     await judged('r1')
-    expect(await publish()).toEqual({ accepted: 1, refusals: [] })
-    expect(await publish()).toEqual({ accepted: 0, refusals: [] })
+    expect(await publish()).toEqual({ accepted: 1, suppressed: 0, refusals: [] })
+    expect(await publish()).toEqual({ accepted: 0, suppressed: 0, refusals: [] })
     expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
   })
 
@@ -87,11 +89,35 @@ describe('the outbox', () => {
     expect([hub.told, people.told]).toEqual([[], []])
   })
 
+  it('tells nobody of what a suppression keeps quiet, until it has ended', async () => {
+    const by = { id: 'suppress-one', title: '', detection: 'd', where: {}, expires: '2026-08-01', author: 'kim', reason: '' }
+    let suppressed = true
+    const part = (all: readonly Told[]): Sifted =>
+      suppressed ? { shown: [], suppressed: all.map((one) => ({ finding: one, by })) } : { shown: all, suppressed: [] }
+    const quietly = () => publishPending(store, audiences, [KEY], part)
+    await judged('r1')
+    expect(await quietly()).toEqual({ accepted: 0, suppressed: 1, refusals: [] })
+    expect(await quietly()).toEqual({ accepted: 0, suppressed: 0, refusals: [] })
+    expect([hub.told, people.told]).toEqual([[], []])
+    suppressed = false
+    await judged('r2', { state: 'retracted' })
+    await quietly()
+    expect([hub.told, people.told]).toEqual([[], []])
+    await judged('r3', { count: 2 })
+    await quietly()
+    expect([hub.told, people.told]).toEqual([['r3'], ['r3']])
+    expect((await store.get([KEY]))[0]?.value).not.toHaveProperty('suppressed')
+  })
+
   it('comes again after a refusal that may pass, and not after one that will not', async () => {
     let retry = true
     audiences = [{ publisher: listener('hub', () => [{ id: 'one', reason: 'busy', retry }]), hears: 'every revision' }]
     await judged('r1')
-    expect(await publish()).toEqual({ accepted: 0, refusals: [{ id: 'one', reason: 'busy', retry: true, publisher: 'hub' }] })
+    expect(await publish()).toEqual({
+      accepted: 0,
+      suppressed: 0,
+      refusals: [{ id: 'one', reason: 'busy', retry: true, publisher: 'hub' }],
+    })
     retry = false
     expect((await publish()).accepted).toBe(1)
     expect((await publish()).refusals).toEqual([])

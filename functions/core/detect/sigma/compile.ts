@@ -1,11 +1,12 @@
 import { attempt, searchesOf } from './attempt.ts'
 import type { DetectionDocument, RuleDocument } from './document.ts'
 import { compileFilters, filtered, targetOf } from './filters.ts'
-import { compileCorrelations, silentRules } from './link.ts'
+import { compileCorrelations, idsByName, silentRules } from './link.ts'
 import { kindOf } from './logsource.ts'
 import { type Problem, problemOf } from './problem.ts'
 import { fieldsOf, requirementOf } from './requirement.ts'
 import { compileConditions } from './search.ts'
+import { compileSuppressions } from './suppressions.ts'
 import type { CompiledCorrelation, CompiledDetection, CompiledPack, Condition } from './tree.ts'
 import type { Lists } from './values.ts'
 
@@ -20,7 +21,7 @@ export interface CompileOptions {
 
 const NOTHING: CompiledPack = { detections: [], correlations: [] }
 
-/** Compiles parsed rules into plain JSON. Filters are folded into the rules they name. A document that cannot be compiled gives one error and is left out. */
+/** Compiles parsed rules into plain JSON. Filters are folded into the rules they name, suppressions kept apart. A document that cannot be compiled gives one error and is left out. */
 export function compileRules(
   documents: readonly RuleDocument[],
   { lists = {}, behaviours = [], base = NOTHING }: CompileOptions = {},
@@ -40,10 +41,16 @@ export function compileRules(
   const standing = [...old.map((one) => one.info.id), ...fresh.map((one) => one.info.id), ...behaviours]
   const joined = compileCorrelations({ correlations, all: kept, base, standing }, problems)
   const silent = silentRules(correlations, kept)
+  const all = {
+    names: idsByName({ all: kept, base }),
+    rules: new Set([...standing, ...[...base.correlations, ...joined].map((one) => one.info.id)]),
+  }
+  const suppressions = [...(base.suppressions ?? []), ...compileSuppressions(kept, all, problems)]
   return {
     pack: {
       detections: [...old, ...fresh.map((one) => demoted(one, silent))],
       correlations: [...base.correlations, ...joined.map((one) => demoted(one, silent))],
+      ...(suppressions.length > 0 && { suppressions }),
     },
     problems,
   }

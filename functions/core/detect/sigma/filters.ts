@@ -1,3 +1,4 @@
+import { isSuppression } from '#core/publish/suppression/document.ts'
 import { attempt, searchesOf } from './attempt.ts'
 import type { FilterDocument, Logsource } from './document.ts'
 import { kindOf } from './logsource.ts'
@@ -17,7 +18,10 @@ export interface FilterTarget {
 
 export const targetOf = ({ info, kind }: CompiledDetection): FilterTarget => ({ id: info.id, uuid: info.uuid, kind })
 
-/** Rule id → filter conditions to AND to it, as written (pySigma's reading: to hide something, the filter says `not selection`). */
+/**
+ * Rule id → filter conditions to AND to it, as written (pySigma's reading: to hide something, the filter says `not selection`).
+ * Suppressions are none of them: what they speak of still counts and correlates.
+ */
 export function compileFilters(
   filters: readonly FilterDocument[],
   targets: readonly FilterTarget[],
@@ -25,7 +29,7 @@ export function compileFilters(
   problems: Problem[],
 ): ReadonlyMap<string, readonly Condition[]> {
   const out = new Map<string, Condition[]>()
-  for (const filter of filters) {
+  for (const filter of filters.filter((one) => !isSuppression(one))) {
     const named = targets.filter((rule) => covers(filter.logsource, rule) && names(filter, rule))
     if (named.length === 0)
       problems.push(problemOf(filter, 'warning', 'filter-unused', 'the filter names no rule that is loaded for its log source'))

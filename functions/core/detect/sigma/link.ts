@@ -18,7 +18,7 @@ interface Linking {
 }
 
 /** Every name by which a rule may be meant → its id. The first of a name wins. */
-function idsByName({ all, base }: Linking): ReadonlyMap<string, string> {
+export function idsByName({ all, base }: Pick<Linking, 'all' | 'base'>): ReadonlyMap<string, string> {
   const compiled = [...base.detections, ...base.correlations].map(({ info }) => ({ id: info.id, uuid: info.uuid, name: undefined }))
   const named = [...compiled, ...all.map(({ id, uuid, name }) => ({ id, uuid, name }))]
   const out = new Map(named.map(({ id }) => [id, id]))

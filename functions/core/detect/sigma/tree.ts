@@ -1,4 +1,5 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
+import type { Suppression } from '#core/publish/suppression/suppression.ts'
 
 /** How a text is compared: whole, at its start, at its end, anywhere. */
 export type Placement = 'equals' | 'prefix' | 'suffix' | 'contains'
@@ -90,6 +91,8 @@ export interface Keep {
 export interface CompiledPack {
   readonly detections: readonly CompiledDetection[]
   readonly correlations: readonly CompiledCorrelation[]
+  /** Filters with an expiry: publish asks them, rules do not. */
+  readonly suppressions?: readonly Suppression[]
 }
 
 export const and = (of: readonly Condition[]): Condition => combine('and', of)

@@ -62,10 +62,14 @@ export interface Sifted {
   readonly suppressed: readonly { readonly finding: Told; readonly by: Suppression }[]
 }
 
-/** Parts findings from those that a suppression in force at this time keeps quiet. Together they are all that came in. */
+/**
+ * Parts findings from those that a suppression in force at this time (ISO 8601) keeps quiet. Together they are all that came in.
+ * Only what still holds is kept quiet: that a finding was withdrawn or taken into an incident is news of what was told before.
+ */
 export const sift = (findings: readonly Told[], suppressions: readonly Suppression[], at: string): Sifted => {
   const current = suppressions.filter((one) => isInForce(one, at))
-  const by = (finding: Told): Suppression | undefined => current.find((one) => fits(one, finding))
+  const by = (finding: Told): Suppression | undefined =>
+    finding.state === 'active' ? current.find((one) => fits(one, finding)) : undefined
   const marked = findings.map((finding) => ({ finding, by: by(finding) }))
   return {
     shown: marked.flatMap((one) => (one.by ? [] : [one.finding])),

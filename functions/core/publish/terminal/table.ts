@@ -1,6 +1,8 @@
 import { rankOf } from '#core/model/severity.ts'
-import { activeOf, bySeverity, type Counts, grouped, isIncident, plural, type Told } from '../counts.ts'
+import { activeOf, bySeverity, type Counts, grouped, isIncident, plural, type SignalSums, type Told } from '../counts.ts'
+import { forTerminal } from '../escape.ts'
 import { spanOf } from '../moment.ts'
+import type { Sifted } from '../suppression/suppression.ts'
 import { renderFindings } from './findings.ts'
 import { renderIncident } from './incident.ts'
 import { ansiPaint, type Paint, plainPaint } from './paint.ts'
@@ -8,6 +10,8 @@ import { ansiPaint, type Paint, plainPaint } from './paint.ts'
 export interface TableInput {
   readonly findings: readonly Told[]
   readonly counts: Counts
+  readonly sums?: SignalSums
+  readonly suppressed?: Sifted['suppressed']
   readonly options: {
     readonly colour: boolean
     /** Columns; at least 60 are used. */
@@ -28,7 +32,31 @@ const balance = (counts: Counts): string => {
   const { received, normalised, ignored, rejected } = counts
   const missing = received - normalised - ignored - rejected
   const sum = `received ${grouped(received)} = normalised ${grouped(normalised)} + ignored ${grouped(ignored)} + rejected ${grouped(rejected)}`
-  return missing === 0 ? sum : `${sum}  DOES NOT ADD UP: ${grouped(Math.abs(missing))} ${missing > 0 ? 'lost' : 'too many'}`
+  return sum + mismatch(missing)
+}
+
+const mismatch = (missing: number): string =>
+  missing === 0 ? '' : `  DOES NOT ADD UP: ${grouped(Math.abs(missing))} ${missing > 0 ? 'lost' : 'too many'}`
+
+/** What became of the signals, each exactly once. */
+const fates = (sums: SignalSums): string => {
+  const { signals, ...parts } = sums
+  const missing = Object.values(parts).reduce((left, part) => left - part, signals)
+  const named = Object.entries(parts).map(([name, count]) => `${name} ${grouped(count)}`)
+  return `signals ${grouped(signals)} = ${named.join(' + ')}${mismatch(missing)}`
+}
+
+const MAX_SUPPRESSIONS = 5
+
+/** Who keeps what quiet, and until when: a suppression is never out of sight. */
+const quietly = (suppressed: Sifted['suppressed']): string[] => {
+  const counts = Map.groupBy(suppressed, ({ by }) => by)
+  const lines = [...counts].map(
+    ([by, of]) =>
+      `suppressed by ${forTerminal(by.id)}: ${plural(of.length, 'finding')}, until ${forTerminal(by.expires.slice(0, 10))} (${forTerminal(by.author)})`,
+  )
+  const hidden = lines.length - MAX_SUPPRESSIONS
+  return hidden > 0 ? [...lines.slice(0, MAX_SUPPRESSIONS), `and by ${plural(hidden, 'more suppression')}`] : lines
 }
 
 const totals = (shown: readonly Told[]): string => {
@@ -38,13 +66,15 @@ const totals = (shown: readonly Told[]): string => {
   return `${plural(incidents.length, 'incident')}, ${plural(findings.length, 'finding')}${severities.length > 0 ? ` (${severities.join(', ')})` : ''}`
 }
 
-const summary = (shown: readonly Told[], counts: Counts, paint: Paint): string[] => {
+const summary = (shown: readonly Told[], { counts, sums, suppressed = [] }: TableInput, paint: Paint): string[] => {
   const span = counts.from && counts.to ? `; events of ${spanOf(counts.from, counts.to)}` : ''
-  return [paint.strong(totals(shown)) + span, paint.faint(balance(counts))]
+  const faint = [balance(counts), ...(sums ? [fates(sums)] : []), ...quietly(suppressed)].map(paint.faint)
+  return [paint.strong(totals(shown)) + span, ...faint]
 }
 
 /** What a person reads: incidents, then findings by severity, then what became of the input. Every text from a log is inert. */
-export const renderTable = ({ findings, counts, options }: TableInput): string => {
+export const renderTable = (input: TableInput): string => {
+  const { findings, options } = input
   const paint = options.colour ? ansiPaint : plainPaint
   const width = Math.max(60, options.width)
   const shown = activeOf(findings).sort(worstFirst)
@@ -55,6 +85,6 @@ export const renderTable = ({ findings, counts, options }: TableInput): string =
     paint,
   )
   const nothing = shown.length === 0 ? ['No incident and no finding.', ''] : []
-  const lines = [...incidents, ...(single.length > 0 ? [...single, ''] : []), ...nothing, ...summary(shown, counts, paint)]
+  const lines = [...incidents, ...(single.length > 0 ? [...single, ''] : []), ...nothing, ...summary(shown, input, paint)]
   return `${lines.join('\n')}\n`
 }

@@ -1,3 +1,4 @@
+import { isSuppression } from '#core/publish/suppression/document.ts'
 import { compileRules } from '../compile.ts'
 import type { DetectionDocument, RuleDocument } from '../document.ts'
 import { kindOf } from '../logsource.ts'
@@ -41,7 +42,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const problemOf = (document: RuleDocument, complaint: Complaint): Problem => ({ file: document.file, rule: document.id, ...complaint })
 
 function logicComplaints(document: RuleDocument, { operations }: LintWorld): readonly Complaint[] {
-  if (document.kind === 'correlation') return []
+  // A suppression asks of findings, not of records: compileRules has read it.
+  if (document.kind === 'correlation' || (document.kind === 'filter' && isSuppression(document))) return []
   const maps = mapsOf(document)
   const kind = kindOf(document.logsource)
   const fields = fieldComplaints(maps, kind)

@@ -1,0 +1,33 @@
+import type { Key, SuppressionRow } from '#core/model/state.ts'
+import type { StateStore } from '#core/ports.ts'
+import type { Suppression } from './suppression.ts'
+
+/** All suppressions that feedback has made stand in one partition: they are few, and read together. */
+const PARTITION = 'S#suppressions'
+
+const keyOf = (id: string): Key => ({ pk: PARTITION, sk: id })
+
+const rowIn = async (store: StateStore, id: string): Promise<{ value?: SuppressionRow; version: number }> => {
+  const [row] = await store.get([keyOf(id)])
+  return row?.value.kind === 'suppression' ? { value: row.value, version: row.version } : { version: row?.version ?? 0 }
+}
+
+/** Those that stand, in force or expired, by id. */
+export const storedSuppressions = async (store: StateStore): Promise<Suppression[]> =>
+  (await storedRows(store)).filter((row) => !row.removed).map((row) => row.suppression)
+
+/** The same, and those that were taken back. */
+export const storedRows = async (store: StateStore): Promise<SuppressionRow[]> =>
+  (await store.list(PARTITION)).flatMap((row) => (row.value.kind === 'suppression' ? [row.value] : []))
+
+/** Keeps a suppression; one of the same id is replaced (a new end, a new author). False where somebody else wrote it at the same time. */
+export const storeSuppression = async (store: StateStore, suppression: Suppression): Promise<boolean> => {
+  const { version } = await rowIn(store, suppression.id)
+  return store.put(keyOf(suppression.id), { kind: 'suppression', suppression }, version)
+}
+
+/** Takes one back from now on (ISO 8601). False where there is none that stands. */
+export const withdrawSuppression = async (store: StateStore, id: string, removed: { at: string; by: string }): Promise<boolean> => {
+  const { value, version } = await rowIn(store, id)
+  return value !== undefined && !value.removed && store.put(keyOf(id), { ...value, removed }, version)
+}
