@@ -10,12 +10,14 @@ const logBucket = () =>
   z.strictObject(
     {
       bucket: text('write the name of the bucket, such as "org-trail-logs"', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-      /** Where it is of another account: the role there that may read it. */
-      role: text('write the ARN of a role', /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/).optional(),
-      /** Where its objects are encrypted with a key of yours. */
-      key: text('write the ARN of a key', /^arn:aws[a-z-]*:kms:.+$/).optional(),
-      /** Where it announces its objects. */
-      topic: text('write the ARN of a topic', /^arn:aws[a-z-]*:sns:.+$/).optional(),
+      /** What stands before `AWSLogs/` in its keys. */
+      prefix: text('write the prefix of its keys, such as "trail"', /^[^*?]{1,512}$/).optional(),
+      /** Where it is, if not in the security account. */
+      account: account().optional(),
+      /** The key of yours that its objects are encrypted with. */
+      keyArn: text('write the ARN of a key', /^arn:aws[a-z-]*:kms:.+$/).optional(),
+      /** How it tells of new objects. */
+      notifications: z.enum(['eventbridge', 'sns', 's3'], { error: 'write one of eventbridge, sns, s3' }).default('eventbridge'),
     },
     { error: 'write { "bucket": "…" }' },
   )

@@ -185,7 +185,6 @@ export interface FindingRow {
   /** Somebody tells it, or will try again: nobody else does until then (epoch milliseconds). `since`: of the first attempt. */
   readonly hold?: { readonly since: number; readonly until: number }
 }
-}
 
 /** What became of an origin's signals; each is in exactly one. Of those published, publish may suppress some. */
 export interface SignalCounts {
