@@ -24,17 +24,26 @@ export interface World {
 export const createPipeline = (world: World, store: StateStore) => {
   const known: Known = knownFrom(world.settings, world.intel, world.places)
   const detect = createDetect(world.content, known)
-  const correlate = createCorrelate(store, rulesOf(world.content))
+  const correlate = createCorrelate(store, rulesOf(world.content, world.settings.staging))
+  /** After a failure nothing that was told is certain, and the events come again. */
+  const flush = async (): Promise<void> => {
+    try {
+      await store.merge(detect.facts())
+    } catch (error) {
+      detect.forget()
+      throw error
+    }
+  }
   return {
     known,
-    /** detect: facts of a batch into state. After a failure nothing that was told is certain, and the batch comes again. */
-    async take(events: readonly Event[]): Promise<void> {
-      try {
-        await store.merge(detect.detect(events))
-      } catch (error) {
-        detect.forget()
-        throw error
-      }
+    /** detect: looks at events; what they tell waits for `flush`. */
+    observe: detect.observe,
+    /** detect: what was observed, into state. */
+    flush,
+    /** detect: a batch that is acknowledged as a whole. */
+    take(events: readonly Event[]): Promise<void> {
+      detect.observe(events)
+      return flush()
     },
     /** correlate: verdicts for what changed. */
     correlate: correlate.correlate,

@@ -63,11 +63,10 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
     }
   }
 
+  let signals = new Map<string, Gathered>()
+  let lineage: Fact[] = []
   return {
-    /** All facts of a batch. */
-    detect(events: readonly Event[]): Fact[] {
-      const signals = new Map<string, Gathered>()
-      const lineage: Fact[] = []
+    observe(events: readonly Event[]): void {
       for (const event of events) {
         gather(event, signals)
         if (event.kind === 'api-call') {
@@ -80,7 +79,10 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
         }
         interfaces.observe(event)
       }
-      return [
+    },
+    /** All facts of what was observed since they were last asked for. */
+    facts(): Fact[] {
+      const facts = [
         ...lineage,
         ...[...signals.values()].flatMap((one) => signalFacts(one, known)),
         ...baselines.facts(),
@@ -88,9 +90,14 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
         ...flows.facts(),
         ...interfaces.facts(),
       ]
+      signals = new Map()
+      lineage = []
+      return facts
     },
     /** Forgets what was told: after a batch that failed, nothing is certain. */
     forget(): void {
+      signals = new Map()
+      lineage = []
       baselines.forget()
       flows.forget()
       interfaces.forget()

@@ -6,7 +6,8 @@ const LIMIT = 20_000
 export const remembered = <T>(compute: (text: string) => T): ((text: string) => T) => {
   let known = new Map<string, T>()
   return (text) => {
-    if (known.has(text)) return known.get(text) as T
+    const before = known.get(text)
+    if (before !== undefined || known.has(text)) return before as T
     if (known.size >= LIMIT) known = new Map()
     const answer = compute(text)
     known.set(text, answer)

@@ -75,7 +75,7 @@ export interface Ignored extends Reject {
 export const nothingDecoded = (): Decoded => ({ items: [], rejects: [], ignored: [] })
 
 /** Records seen so far, for `received = normalised + ignored + rejected`. */
-export const ignoredIn = ({ ignored }: Decoded): number => ignored.reduce((sum, { count = 1 }) => sum + count, 0)
+export const ignoredIn = ({ ignored }: Pick<Decoded, 'ignored'>): number => ignored.reduce((sum, { count = 1 }) => sum + count, 0)
 
 /** `trail.json.gz, line 12: not valid JSON (advice)`: printable on one line whatever the log contains. */
 export const explain = ({ place, reason, advice }: Reject): string => {

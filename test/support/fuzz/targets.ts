@@ -79,7 +79,8 @@ const through = (items: readonly Item[]): Event[] => {
     else events.push(event)
   }
   for (const event of events) void (event as { facts?: unknown }).facts
-  detect.detect(events)
+  detect.observe(events)
+  detect.facts()
   return events
 }
 

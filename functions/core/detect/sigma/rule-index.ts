@@ -1,6 +1,7 @@
 import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
 import { ask, type Candidates, candidatesOf, EMPTY, type Group, NONE } from './candidates.ts'
+import { readerOf } from './field.ts'
 import { ANY, type Assume, assumer, KEYS, type Logic, logicsOf, type Numbered } from './logic.ts'
 import { predicateOf, sharedFields } from './predicate.ts'
 import { requirementOf } from './requirement.ts'
@@ -19,7 +20,7 @@ const LONG = 256
 /** Indexes the rules of one kind of record. */
 export function buildIndex(kind: RecordKind, rules: readonly Numbered[]): RuleIndex {
   const assumed = assumer(kind, logicsOf(kind, rules))
-  const keys = KEYS[kind]
+  const [sourceOf, nameOf] = [readerOf(KEYS[kind].source), readerOf(KEYS[kind].name)]
   let make = candidateMaker(assumed)
   let bySource = new Map<unknown, Map<unknown, Candidates>>()
   let remembered = 0
@@ -39,8 +40,8 @@ export function buildIndex(kind: RecordKind, rules: readonly Numbered[]): RuleIn
   const unusual = kind === 'api-call' ? 'action' : undefined
   return {
     match: (record, facts) => {
-      const source = own(record, keys.source)
-      const name = own(record, keys.name)
+      const source = plain(sourceOf(record))
+      const name = plain(nameOf(record))
       const known = bySource.get(source)?.get(name) ?? remember(source, name)
       // A record with an `action` of its own hides the fact of that name: nothing is known beforehand.
       const candidates =
@@ -55,10 +56,7 @@ const isLong = (value: unknown): boolean => typeof value === 'string' && value.l
 
 const numbersOf = (logics: readonly Logic[]): readonly number[] => logics.flatMap((one) => one.numbers).sort((a, b) => a - b)
 
-const own = (record: Json, name: string): unknown => {
-  const value = Object.hasOwn(record, name) ? record[name] : undefined
-  return typeof value === 'object' && value !== null ? ANY : value
-}
+const plain = (value: unknown): unknown => (typeof value === 'object' && value !== null ? ANY : value)
 
 /** Makes lists of candidates; those that ask the same are one, and so are the closures of equal conditions. */
 function candidateMaker(assumed: Assume): (source: unknown, name: unknown) => Candidates {
