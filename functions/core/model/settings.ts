@@ -2,25 +2,11 @@ import * as z from 'zod'
 import { segmentProblems } from '#core/enrich/boundaries.ts'
 import { parseFlowFormat } from '#core/source/flow-format.ts'
 import { alerts, securityHub } from './alert-settings.ts'
+import { logBucket } from './log-bucket.ts'
 import { account, cidr, days, identity, list, name, pattern, severity, text, yesNo } from './setting-values.ts'
 
 const RESPONSE_MODES = ['off', 'dry-run', 'approve', 'automatic'] as const
 const mode = () => z.enum(RESPONSE_MODES, { error: `write one of ${RESPONSE_MODES.join(', ')}` })
-const logBucket = () =>
-  z.strictObject(
-    {
-      bucket: text('write the name of the bucket, such as "org-trail-logs"', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-      /** What stands before `AWSLogs/` in its keys. */
-      prefix: text('write the prefix of its keys, such as "trail"', /^[^*?]{1,512}$/).optional(),
-      /** Where it is, if not in the security account. */
-      account: account().optional(),
-      /** The key of yours that its objects are encrypted with. */
-      keyArn: text('write the ARN of a key', /^arn:aws[a-z-]*:kms:.+$/).optional(),
-      /** How it tells of new objects. */
-      notifications: z.enum(['eventbridge', 'sns', 's3'], { error: 'write one of eventbridge, sns, s3' }).default('eventbridge'),
-    },
-    { error: 'write { "bucket": "…" }' },
-  )
 
 /** Built when first asked for: a bundle that only uses the type and the defaults leaves zod out. */
 const schema = () =>
@@ -145,8 +131,7 @@ const contradictions = ({ fastRoad, trail }: Settings): string[] =>
 /** What an organisation tells Kestrail about itself: context key `kestrail` of cdk.json, or the file of `--settings`. */
 export type Settings = z.infer<ReturnType<typeof schema>>
 
-/** A bucket of logs, as the settings name it. */
-export type LogBucket = NonNullable<Settings['trail']>
+export type { LogBucket } from './log-bucket.ts'
 
 /** What an empty object means. */
 export const defaultSettings: Settings = {
