@@ -13,7 +13,7 @@ import { explain, type Reject } from '#core/source/item.ts'
 import { type Analysis, analyse, type Decoded, type LocalStore, signalsIn } from './analysis.ts'
 import { FORMATS, type Format, render } from './formats.ts'
 import { writeReport } from './report.ts'
-import { openWorld, Unusable } from './world.ts'
+import { flowOptions, openWorld, Unusable } from './world.ts'
 
 interface Options {
   readonly format: Format
@@ -92,7 +92,7 @@ async function analyze(paths: string[], options: Options): Promise<void> {
   if (!world) return
   const store = openStore(options.state)
   const progress = createProgress(process.stderr)
-  const read = () => readInput(paths, { ...(options.flowFormat && { flowFormat: options.flowFormat }) })
+  const read = () => readInput(paths, flowOptions(world.settings, options.flowFormat))
   const analysis = await analyse(progress.watch(read()), world, store, options, teller(options.rejects))
   progress.end()
   const signals = options.signals ? await signalsIn(store, world) : []

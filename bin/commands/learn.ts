@@ -3,7 +3,7 @@ import { readInput } from '#adapters/local/input.ts'
 import { createProgress } from '#adapters/local/progress.ts'
 import { SqliteStore } from '#adapters/local/sqlite-store.ts'
 import { analyse } from './analysis.ts'
-import { openWorld } from './world.ts'
+import { flowOptions, openWorld } from './world.ts'
 
 interface Options {
   readonly state: string
@@ -24,7 +24,13 @@ async function learn(paths: string[], options: Options): Promise<void> {
   const world = await openWorld(options, () => {})
   const store = new SqliteStore(options.state)
   const progress = createProgress(process.stderr)
-  const { counts, span, findings } = await analyse(progress.watch(readInput(paths)), world, store, {}, () => {})
+  const { counts, span, findings } = await analyse(
+    progress.watch(readInput(paths, flowOptions(world.settings, undefined))),
+    world,
+    store,
+    {},
+    () => {},
+  )
   progress.end()
   const identities = new Set(store.rows().flatMap((row) => (row.value.kind === 'baseline' ? [row.pk] : []))).size
   store.close()

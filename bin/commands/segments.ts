@@ -1,16 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readInput } from '#adapters/local/input.ts'
+import { createSegmentLearning } from '#core/enrich/segment-learning.ts'
 import { createSegments, type SegmentRule } from '#core/enrich/segments.ts'
 import { knownFrom } from '#core/normalise/known.ts'
 import { normalise } from '#core/normalise/normalise.ts'
 import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
 import { explain } from '#core/source/item.ts'
-import { readSettings, Unusable } from './world.ts'
+import { flowOptions, readSettings, Unusable } from './world.ts'
 
 interface Options {
   readonly format: 'table' | 'json'
   readonly settings?: string
   readonly flowFormat?: FlowFormat
+  readonly declare?: true
 }
 
 const flowFormat = (text: string): FlowFormat => {
@@ -21,11 +23,12 @@ const flowFormat = (text: string): FlowFormat => {
 
 export const segmentsCommand = (): Command =>
   new Command('segments')
-    .description('proposes the least security-group rules that the accepted flows need')
+    .description('proposes the least security-group rules that the accepted flows need, or a declaration of segments')
     .argument('<path...>', 'files, folders or globs of flow logs, plain or gzip')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
     .option('--settings <file>', 'what your organisation says of itself (JSON; the context key `kestrail` of cdk.json)')
     .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
+    .option('--declare', 'propose the setting `segments` instead: one for each subnet, and what each was seen to reach (JSON)')
     .action(segments)
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6' }
@@ -48,18 +51,30 @@ async function segments(paths: string[], options: Options): Promise<void> {
   if (!settings) return
   const known = knownFrom(settings)
   const gathered = createSegments()
+  const learning = createSegmentLearning()
   let flows = 0
-  for await (const { items, rejects } of readInput(paths, { ...(options.flowFormat && { flowFormat: options.flowFormat }) })) {
+  for await (const { items, rejects } of readInput(paths, flowOptions(settings, options.flowFormat))) {
     for (const reject of rejects) process.stderr.write(`${explain(reject)}\n`)
     for (const item of items) {
       const event = item.kind === 'flow-line' ? normalise(item, known) : undefined
       if (!event || 'reason' in event || event.kind !== 'flow') continue
       flows++
-      gathered.observe(event)
+      if (options.declare) learning.observe(event)
+      else gathered.observe(event)
     }
+  }
+  if (options.declare) {
+    const { segments: learned, left } = learning.segments()
+    process.stdout.write(`${JSON.stringify({ segments: learned }, undefined, 2)}\n`)
+    told(flows, `${learned.length} segments`, left)
+    return
   }
   const { rules, left } = gathered.rules()
   process.stdout.write(options.format === 'json' ? `${JSON.stringify(rules, undefined, 2)}\n` : `${written(rules)}\n`)
-  process.stderr.write(`${flows} flows, ${rules.length} rules${left > 0 ? `, ${left} flows beyond the bound` : ''}\n`)
+  told(flows, `${rules.length} rules`, left)
+}
+
+const told = (flows: number, what: string, left: number): void => {
+  process.stderr.write(`${flows} flows, ${what}${left > 0 ? `, ${left} flows beyond the bound` : ''}\n`)
   if (flows === 0) process.exitCode = 1
 }

@@ -9,6 +9,7 @@ import type { Places } from '#core/enrich/geo.ts'
 import { type Intel, intelFrom } from '#core/enrich/lists.ts'
 import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
 import type { World } from '#core/pipeline.ts'
+import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
 import { explain } from '#core/source/item.ts'
 import { content as shipped } from '#detections/content.ts'
 import { loadLists, loadRules } from './rules/load.ts'
@@ -50,6 +51,13 @@ const contentWith = async (folders: readonly string[], strict: boolean, tell: (l
   return { pack: compiled.pack, behaviours: shipped.behaviours }
 }
 
+/** How flow logs without header are read: `--flow-format`, else the setting. */
+export const flowOptions = ({ flowFormat: written }: Settings, given: FlowFormat | undefined): { readonly flowFormat?: FlowFormat } => {
+  const format = given ?? (written === undefined ? undefined : parseFlowFormat(written))
+  // The setting was checked when it was read.
+  return format === undefined || typeof format === 'string' ? {} : { flowFormat: format }
+}
+
 export interface WorldOptions {
   readonly settings?: string
   readonly rules?: readonly string[]
@@ -78,7 +86,7 @@ const placesOf = (given: readonly string[], { addressData }: Settings, settingsF
 }
 
 /** The user's folders, and the suppressions that the settings name; each once. */
-const foldersOf = (rules: readonly string[], { suppressions }: Settings, settingsFile: string | undefined): string[] => {
+export const foldersOf = (rules: readonly string[], { suppressions }: Settings, settingsFile: string | undefined): string[] => {
   const named = suppressions.map((path) => resolve(dirname(settingsFile ?? '.'), path))
   return [...rules, ...named.filter((path) => !rules.some((one) => resolve(one) === path))]
 }

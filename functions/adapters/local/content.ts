@@ -12,7 +12,10 @@ const packed = (what: string): Problem => ({ reason: `${what}, which is not read
 const image: Problem = { reason: 'no log: an image', foreign: true }
 
 const MAGIC: readonly Magic[] = [
-  { bytes: ascii('PAR1'), problem: { reason: 'Parquet, which is not read yet', advice: 'have the flow logs delivered as text' } },
+  {
+    bytes: ascii('PAR1'),
+    problem: { reason: 'Parquet, which is not read', advice: 'have the flow logs delivered as plain text, or convert them first' },
+  },
   { bytes: [0x50, 0x4b, 3, 4], problem: packed('a ZIP archive') },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], problem: packed('Zstandard data') },
   { bytes: ascii('BZh'), problem: packed('bzip2 data') },

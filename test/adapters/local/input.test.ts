@@ -162,7 +162,7 @@ describe('gzip', () => {
 
   it('says what it does not read', async () => {
     expect((await read([put('flow.parquet', 'PAR1xxxx')])).rejects).toEqual([
-      'flow.parquet: Parquet, which is not read yet (have the flow logs delivered as text)',
+      'flow.parquet: Parquet, which is not read (have the flow logs delivered as plain text, or convert them first)',
     ])
     expect((await read([put('trail.zip', new Uint8Array([0x50, 0x4b, 3, 4, 0]))])).rejects).toEqual([
       'trail.zip: a ZIP archive, which is not read (unpack it first)',
