@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { App, type AppProps, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
+import { bucketTemplate, bucketTemplateFile } from './bucket-template.ts'
 import { KestrailStack } from './kestrail-stack.ts'
+import { foreignBuckets } from './log-buckets.ts'
 import { memberTemplate } from './member-template.ts'
 import { settingsOf } from './settings.ts'
 import { KestrailState } from './state-stack.ts'
@@ -20,5 +22,7 @@ export function kestrailApp(props: AppProps = {}): { app: App; stateStack: Kestr
   const stateStack = new KestrailState(app, 'KestrailState', settings, where)
   const stack = new KestrailStack(app, 'Kestrail', { state: stateStack.state, settings }, where)
   if (settings.organisation) writeFileSync(join(app.outdir, MEMBER_TEMPLATE), JSON.stringify(memberTemplate(settings), undefined, 2))
+  for (const [account, buckets] of foreignBuckets(settings))
+    writeFileSync(join(app.outdir, bucketTemplateFile(account)), JSON.stringify(bucketTemplate(buckets), undefined, 2))
   return { app, stateStack, stack }
 }

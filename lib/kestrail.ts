@@ -1,11 +1,14 @@
+import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
+import { logBuckets } from './log-buckets.ts'
 import { Correlate } from './stages/correlate.ts'
 import { Detect } from './stages/detect.ts'
 import { Observe } from './stages/observe.ts'
 import { Publish } from './stages/publish.ts'
 import { Respond } from './stages/respond.ts'
 import { Source } from './stages/source.ts'
+import { SourceObjects } from './stages/source-objects.ts'
 import { Sweep } from './stages/sweep.ts'
 import type { State } from './state.ts'
 
@@ -17,6 +20,8 @@ export interface KestrailProps {
 /** The whole pipeline in one construct, for a stack of ours or yours: source → detect → correlate → publish → respond, watched by observe. */
 export class Kestrail extends Construct {
   readonly source: Source
+  /** The slow road, where the settings name a bucket. */
+  readonly objects: SourceObjects | undefined
   readonly detect: Detect
   readonly correlate: Correlate
   readonly publish: Publish
@@ -25,8 +30,9 @@ export class Kestrail extends Construct {
 
   constructor(scope: Construct, id: string, { state, settings }: KestrailProps) {
     super(scope, id)
-    this.source = new Source(this, 'Source', state, settings)
-    this.detect = new Detect(this, 'Detect', state, settings)
+    this.objects = logBuckets(settings).length > 0 ? new SourceObjects(this, 'SourceObjects', settings) : undefined
+    this.source = new Source(this, 'Source', state, settings, this.objects?.queue)
+    this.detect = new Detect(this, 'Detect', state, settings, this.objects?.queue)
     this.correlate = new Correlate(this, 'Correlate', state, settings)
     this.publish = new Publish(this, 'Publish', state, settings)
     this.respond = new Respond(this, 'Respond', state, settings, this.source.undelivered)
@@ -35,10 +41,14 @@ export class Kestrail extends Construct {
     // Of the responses only those of the network end by themselves.
     new Sweep(this, 'Sweep', { correlate, publish, respond: this.respond.functions.network })
     this.observe = new Observe(this, 'Observe', {
-      functions: { detect: this.detect.stage.function, correlate, publish },
+      streaming: { ...named('detect', this.detect.stage?.function), correlate, publish },
+      queueing: named('objects', this.detect.objects?.function),
       undelivered: this.source.undelivered,
-      key: state.key,
+      ...(this.objects && { objects: this.objects }),
+      state,
       settings,
     })
   }
 }
+
+const named = (name: string, target: lambda.IFunction | undefined): Record<string, lambda.IFunction> => (target ? { [name]: target } : {})

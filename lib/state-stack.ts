@@ -9,7 +9,8 @@ export class KestrailState extends Stack {
   constructor(app: App, id: string, settings: Settings, props: StackProps = {}) {
     super(app, id, { description: 'Kestrail: behaviour, streams and evidence (retained)', terminationProtection: true, ...props })
     this.state = new State(this, 'State', settings)
-    new CfnOutput(this, 'EventsStream', { value: this.state.events.streamArn, description: 'Where member accounts forward their events' })
+    const { events } = this.state
+    if (events) new CfnOutput(this, 'EventsStream', { value: events.streamArn, description: 'Where member accounts forward their events' })
     new CfnOutput(this, 'Key', { value: this.state.key.keyArn, description: 'Parameter KeyArn of the member template' })
   }
 }

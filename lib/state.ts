@@ -13,7 +13,8 @@ import { FORWARDER } from './stages/source-rules.ts'
 export class State extends Construct {
   readonly key: kms.Key
   readonly table: dynamodb.Table
-  readonly events: kinesis.Stream
+  /** Only with the fast road. */
+  readonly events: kinesis.Stream | undefined
   /** Only when flow logs are asked for: a stream costs by the hour. */
   readonly flows: kinesis.Stream | undefined
   /** Evidence, and the payload of records that could not be processed. */
@@ -23,10 +24,10 @@ export class State extends Construct {
     super(scope, id)
     this.key = keyOf(this)
     this.table = tableOf(this, this.key)
-    this.events = streamOf(this, 'Events', this.key)
+    this.events = settings.fastRoad ? streamOf(this, 'Events', this.key) : undefined
     this.flows = settings.flows ? streamOf(this, 'Flows', this.key) : undefined
     this.archive = archiveOf(this, this.key, settings.retentionDays)
-    if (settings.organisation) admitOrganisation(this, settings.organisation.id)
+    if (settings.organisation && this.events) admitOrganisation(this.events, this.key, settings.organisation.id)
   }
 }
 
@@ -126,14 +127,14 @@ function archiveOf(scope: Construct, key: kms.IKey, retentionDays: number): s3.B
 }
 
 /** Lets the forwarding role of every account in the organisation put records: the stream's own policy, and the key's. */
-function admitOrganisation(state: State, organisation: string): void {
-  const { partition } = Stack.of(state)
+function admitOrganisation(stream: kinesis.Stream, key: kms.Key, organisation: string): void {
+  const { partition } = Stack.of(stream)
   const conditions = {
     StringEquals: { 'aws:PrincipalOrgID': organisation },
     ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::*:role/${FORWARDER}` },
   }
-  new kinesis.CfnResourcePolicy(state, 'EventsPolicy', {
-    resourceArn: state.events.streamArn,
+  new kinesis.CfnResourcePolicy(stream.node.scope ?? stream, 'EventsPolicy', {
+    resourceArn: stream.streamArn,
     resourcePolicy: {
       Version: '2012-10-17',
       Statement: [
@@ -142,13 +143,13 @@ function admitOrganisation(state: State, organisation: string): void {
           Effect: 'Allow',
           Principal: { AWS: '*' },
           Action: ['kinesis:PutRecord', 'kinesis:PutRecords', 'kinesis:DescribeStreamSummary'],
-          Resource: state.events.streamArn,
+          Resource: stream.streamArn,
           Condition: conditions,
         },
       ],
     },
   })
-  state.key.addToResourcePolicy(
+  key.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'ForwardersOfTheOrganisation',
       principals: [new iam.AnyPrincipal()],

@@ -37,7 +37,7 @@ const rules = (handler: string): Plugin => ({
   setup: (building) => {
     building.onLoad({ filter: /generated[\\/]pack\.json$/ }, async ({ path }) => {
       const pack = JSON.parse(await readFile(path, 'utf8')) as CompiledPack
-      const text = JSON.stringify(handler === 'detect' ? trimmed(pack) : pack)
+      const text = JSON.stringify(handler.startsWith('detect') ? trimmed(pack) : pack)
       return { contents: `export default JSON.parse(${JSON.stringify(text)})`, loader: 'js' }
     })
   },

@@ -21,9 +21,12 @@ export const readChanges = (state: State): iam.PolicyStatement =>
 export const readStreams = (state: State): iam.PolicyStatement =>
   allow(
     ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'],
-    state.events.streamArn,
-    ...(state.flows ? [state.flows.streamArn] : []),
+    ...[state.events, state.flows].flatMap((stream) => stream?.streamArn ?? []),
   )
+
+/** What an event source mapping asks of the function's role before it takes messages off a queue. */
+export const takeMessages = (queueArn: string): iam.PolicyStatement =>
+  allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], queueArn)
 
 /** Where an event source mapping writes the payload of what it gave up on; AWS chose the name. */
 export const FAILURE_PREFIX = 'aws/lambda'

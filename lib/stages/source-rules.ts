@@ -73,6 +73,10 @@ export function sourceRules(readOnlyEvents: Settings['readOnlyEvents']): readonl
   return [...cloudTrailRules(readOnlyEvents), ...noticeRules()]
 }
 
+/** The rules that one deployment needs: without the fast road CloudTrail comes by its bucket, and only notices by EventBridge. */
+export const rulesOf = ({ fastRoad, readOnlyEvents }: Pick<Settings, 'fastRoad' | 'readOnlyEvents'>): readonly SourceRule[] =>
+  fastRoad ? sourceRules(readOnlyEvents) : noticeRules()
+
 function cloudTrailRules(readOnlyEvents: Settings['readOnlyEvents']): SourceRule[] {
   const all = readOnlyEvents === 'all'
   const changes = { id: 'CloudTrail', description: 'CloudTrail: every event', pattern: { 'detail-type': CLOUDTRAIL }, readOnly: all }

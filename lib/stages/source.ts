@@ -9,7 +9,7 @@ import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
 import { acknowledge } from '../blocks/acknowledge.ts'
 import type { State } from '../state.ts'
-import { FORWARDER, sourceRules, stateOf } from './source-rules.ts'
+import { FORWARDER, rulesOf, stateOf } from './source-rules.ts'
 
 /** EventBridge's own limits: a day, then the record goes to the dead letters. */
 export const RETRY = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 }
@@ -17,33 +17,40 @@ export const RETRY = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 1
 /**
  * Events into the stream: this account's own, by rules on its default bus; those of members in other Regions, by the same rules on a
  * bus of ours; flow logs, by a CloudWatch Logs destination. Members in this Region write to the stream themselves.
+ * Without the fast road there is no stream, and notices, the only events then, go to the queue that also tells of new objects.
  */
 export class Source extends Construct {
   readonly undelivered: sqs.Queue
   /** Only for an organisation. */
   readonly members: events.CfnEventBus | undefined
 
-  constructor(scope: Construct, id: string, state: State, settings: Settings) {
+  constructor(scope: Construct, id: string, state: State, settings: Settings, objects?: sqs.Queue) {
     super(scope, id)
     this.undelivered = undeliveredOf(this)
-    const forwarder = writerOf(this, 'Forwarder', 'events.amazonaws.com', state.events, state.key)
     const target = {
-      id: 'stream',
-      arn: state.events.streamArn,
-      roleArn: forwarder.roleArn,
+      ...whereTo(this, state, objects),
       deadLetterConfig: { arn: this.undelivered.queueArn },
       retryPolicy: RETRY,
     }
     writeRules(this, settings, target)
     this.members = settings.organisation && membersBus(this, settings.organisation.id)
     if (this.members) writeRules(this.members, settings, target, this.members.attrArn)
-    if (state.flows) flowDestination(this, state.flows, state.key)
+    if (state.flows) flowDestination(this, state.flows, state.key, settings.organisation?.id)
   }
+}
+
+/** The stream, else the queue. */
+function whereTo(scope: Construct, { events, key }: State, queue: sqs.Queue | undefined): { id: string; arn: string; roleArn?: string } {
+  if (events)
+    return { id: 'stream', arn: events.streamArn, roleArn: writerOf(scope, 'Forwarder', 'events.amazonaws.com', events, key).roleArn }
+  if (!queue) throw new Error('without the fast road, name the bucket of your trail')
+  queue.addToResourcePolicy(rulesMaySend(scope, queue, 'Notices'))
+  return { id: 'queue', arn: queue.queueArn }
 }
 
 /** The CDK's own Rule cannot set the state that hands over read-only management events. */
 function writeRules(scope: Construct, settings: Settings, target: events.CfnRule.TargetProperty, eventBusName?: string): void {
-  for (const rule of sourceRules(settings.readOnlyEvents)) {
+  for (const rule of rulesOf(settings)) {
     new events.CfnRule(scope, rule.id, {
       description: `Kestrail: ${rule.description}`,
       eventPattern: rule.pattern,
@@ -76,19 +83,21 @@ function membersBus(scope: Construct, organisation: string): events.CfnEventBus 
 }
 
 function undeliveredOf(scope: Construct): sqs.Queue {
-  const { account, region, partition } = Stack.of(scope)
   const queue = new sqs.Queue(scope, 'Undelivered', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true })
-  queue.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: 'RulesOfThisAccount',
-      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: { ArnLike: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/*` } },
-    }),
-  )
+  queue.addToResourcePolicy(rulesMaySend(scope, queue, 'RulesOfThisAccount'))
   acknowledge(queue, 'AwsSolutions-SQS3', 'This queue is itself the dead-letter queue of the rules.')
   return queue
+}
+
+function rulesMaySend(scope: Construct, queue: sqs.Queue, sid: string): iam.PolicyStatement {
+  const { account, region, partition } = Stack.of(scope)
+  return new iam.PolicyStatement({
+    sid,
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+    actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
+    conditions: { ArnLike: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/*` } },
+  })
 }
 
 /** A role by which one AWS service may put records on one stream, for this account only. */
@@ -107,8 +116,8 @@ function writerOf(scope: Construct, id: string, service: string, stream: kinesis
   })
 }
 
-/** EventBridge does not carry flow logs; a log group in any account of ours subscribes to this destination. */
-function flowDestination(scope: Construct, stream: kinesis.IStream, key: kms.IKey): void {
+/** EventBridge does not carry flow logs; a log group of this account, or of the organisation, in this Region subscribes to this destination. */
+function flowDestination(scope: Construct, stream: kinesis.IStream, key: kms.IKey, organisation?: string): void {
   const { account, stackName } = Stack.of(scope)
   const writer = writerOf(scope, 'FlowWriter', 'logs.amazonaws.com', stream, key)
   const destination = new logs.CfnDestination(scope, 'FlowDestination', {
@@ -121,7 +130,9 @@ function flowDestination(scope: Construct, stream: kinesis.IStream, key: kms.IKe
     Statement: [
       {
         Effect: 'Allow',
-        Principal: { AWS: account },
+        ...(organisation
+          ? { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': [organisation] } } }
+          : { Principal: { AWS: account } }),
         Action: 'logs:PutSubscriptionFilter',
         Resource: Stack.of(scope).formatArn({
           service: 'logs',

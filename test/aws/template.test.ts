@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { kestrailApp, MEMBER_TEMPLATE } from '#lib/app.ts'
+import { bucketTemplateFile } from '#lib/bucket-template.ts'
 import { venvProgram } from '../support/moto.ts'
+import { TOPOLOGIES } from '../support/topologies.ts'
 
 const linter = venvProgram('cfn-lint')
 const folders: string[] = []
@@ -14,17 +16,6 @@ afterAll(() => {
 
 /** W3005: the CDK states dependencies that references already imply. */
 const ACCEPTED = ['W3005']
-
-const TOPOLOGIES = {
-  'one account': {},
-  'one account with flow logs and every read': {
-    flows: true,
-    readOnlyEvents: 'all',
-    alerts: { email: 'soc@example.com' },
-    slack: { workspaceId: 'T0123456789', channelId: 'C0123456789' },
-  },
-  'an organisation': { organisation: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] }, flows: true },
-}
 
 describe.skipIf('missing' in linter)('cfn-lint', () => {
   it.each(Object.entries(TOPOLOGIES))('finds nothing in the templates of %s', (_, kestrail) => {
@@ -37,6 +28,7 @@ describe.skipIf('missing' in linter)('cfn-lint', () => {
     const templates = readdirSync(outdir).filter((name) => name.endsWith('.template.json'))
     expect(templates).toContain('Kestrail.template.json')
     expect(templates.includes(MEMBER_TEMPLATE)).toBe('organisation' in kestrail)
+    expect(templates.includes(bucketTemplateFile('111122223333'))).toBe(JSON.stringify(kestrail).includes('111122223333'))
     const { stdout, stderr } = spawnSync('path' in linter ? linter.path : '', ['--ignore-checks', ...ACCEPTED, '--', ...templates], {
       cwd: outdir,
       encoding: 'utf8',
