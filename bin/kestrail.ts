@@ -5,6 +5,7 @@ import { respondCommand } from './commands/respond.ts'
 import { rulesCommand } from './commands/rules.ts'
 import { segmentsCommand } from './commands/segments.ts'
 import { simulateCommand } from './commands/simulate.ts'
+import { tuneCommand } from './commands/tune.ts'
 import { whoCommand } from './commands/who.ts'
 
 /** A reader that closes the pipe (`| head`) has seen enough. */
@@ -24,5 +25,6 @@ const program = new Command('kestrail')
   .addCommand(rulesCommand())
   .addCommand(segmentsCommand())
   .addCommand(simulateCommand())
+  .addCommand(tuneCommand())
 
 await program.parseAsync(process.argv)

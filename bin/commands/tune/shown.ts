@@ -1,0 +1,33 @@
+import { isIncident, plural, type Told } from '#core/publish/counts.ts'
+import { forTerminal } from '#core/publish/escape.ts'
+import { minuteOf } from '#core/publish/moment.ts'
+import type { Suppression } from '#core/publish/suppression/suppression.ts'
+
+const MAX_EXAMPLES = 10
+
+/** A finding in one line. */
+export const lineOf = (told: Told): string =>
+  forTerminal(
+    `${minuteOf(told.firstSeen)}  ${told.severity.padEnd(13)} ${told.id}  ${told.title}, by ${told.origin.name} in ${told.account}`,
+  )
+
+/** A suppression in a few lines; `now` (ISO 8601) tells whether it has ended. */
+export const suppressionLines = (one: Suppression, now: string): string[] => [
+  forTerminal(
+    `${one.id}: ${one.detection}, ${Date.parse(one.expires) > Date.parse(now) ? 'until' : 'ENDED'} ${one.expires.slice(0, 10)}, by ${one.author}`,
+  ),
+  ...Object.entries(one.where).map(([field, value]) => forTerminal(`  ${field.padEnd(13)} ${value}`)),
+  ...(one.reason ? [forTerminal(`  ${'because'.padEnd(13)} ${one.reason}`)] : []),
+]
+
+/** What it hides of the past, with examples. */
+export const hiddenLines = (hides: readonly Told[], past: readonly Told[]): string[] => {
+  const active = (all: readonly Told[]): Told[] => all.filter((one) => one.state === 'active' && !isIncident(one))
+  const [hidden, all] = [active(hides), active(past)]
+  const more = hidden.length - MAX_EXAMPLES
+  return [
+    `It would have hidden ${plural(hidden.length, 'finding')} of ${all.length} in the past${hidden.length > 0 ? ':' : '.'}`,
+    ...hidden.slice(0, MAX_EXAMPLES).map((one) => `  ${lineOf(one)}`),
+    ...(more > 0 ? [`  and ${plural(more, 'more finding')}`] : []),
+  ]
+}
