@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
+import { backtestCommand } from './commands/backtest.ts'
 import { learnCommand } from './commands/learn.ts'
 import { respondCommand } from './commands/respond.ts'
 import { rulesCommand } from './commands/rules.ts'
@@ -25,6 +26,7 @@ const program = new Command('kestrail')
   .addCommand(rulesCommand())
   .addCommand(segmentsCommand())
   .addCommand(simulateCommand())
+  .addCommand(backtestCommand())
   .addCommand(tuneCommand())
 
 await program.parseAsync(process.argv)
