@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam'
 import * as kinesis from 'aws-cdk-lib/aws-kinesis'
 import * as kms from 'aws-cdk-lib/aws-kms'
 import * as s3 from 'aws-cdk-lib/aws-s3'
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
 import { acknowledge } from './blocks/acknowledge.ts'
@@ -19,6 +20,8 @@ export class State extends Construct {
   readonly flows: kinesis.Stream | undefined
   /** Evidence, and the payload of records that could not be processed. */
   readonly archive: s3.Bucket
+  /** What destinations of alerts are written to with, by destination: made empty, filled by hand. */
+  readonly secrets: ReadonlyMap<string, secretsmanager.Secret>
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
@@ -27,6 +30,7 @@ export class State extends Construct {
     this.events = settings.fastRoad ? streamOf(this, 'Events', this.key) : undefined
     this.flows = settings.flows ? streamOf(this, 'Flows', this.key) : undefined
     this.archive = archiveOf(this, this.key, settings.retentionDays)
+    this.secrets = new Map(settings.alerts.destinations.map(({ name, kind }) => [name, secretOf(this, name, kind, this.key)]))
     if (settings.organisation && this.events) admitOrganisation(this.events, this.key, settings.organisation.id)
   }
 }
@@ -80,6 +84,17 @@ function tableOf(scope: Construct, key: kms.IKey): dynamodb.Table {
     projectionType: dynamodb.ProjectionType.KEYS_ONLY,
   })
   return table
+}
+
+/** Its first value is random text that nothing can be sent with: alerts wait until it is replaced. */
+function secretOf(scope: Construct, name: string, kind: string, key: kms.IKey): secretsmanager.Secret {
+  const secret = new secretsmanager.Secret(scope, `Secret-${name}`, {
+    description: `Kestrail: ${kind} destination ${name}`,
+    encryptionKey: key,
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  acknowledge(secret, 'AwsSolutions-SMG4', 'Issued by the receiver: only whoever made it there can replace it.')
+  return secret
 }
 
 function streamOf(scope: Construct, id: string, key: kms.IKey): kinesis.Stream {

@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns'
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
+import { filingRoleArn, memberHomes } from '#core/publish/filing.ts'
 import { allow, joinRows, keepFailures, readChanges, readOutbox, useKey } from '../blocks/permissions.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'
@@ -20,6 +21,7 @@ export class Publish extends Construct {
     this.alerts = new sns.Topic(this, 'Alerts', { displayName: 'Kestrail', masterKey: state.key, enforceSSL: true })
     if (settings.alerts.email) this.alerts.addSubscription(new subscriptions.EmailSubscription(settings.alerts.email))
     const chat = settings.slack && chatTopic(this, state, settings.slack)
+    const members = memberHomes(settings, Stack.of(this).account)
     this.stage = new StageFunction(this, 'Stage', {
       handler: 'publish',
       description: 'findings reach Security Hub and people',
@@ -30,6 +32,9 @@ export class Publish extends Construct {
         TOPIC_ARN: this.alerts.topicArn,
         PRODUCT_ARN: productArn(this),
         ...(chat ? { CHAT_TOPIC_ARN: chat.topicArn } : {}),
+        ...(state.secrets.size > 0
+          ? { SECRETS: JSON.stringify(Object.fromEntries([...state.secrets].map(([name, secret]) => [name, secret.secretArn]))) }
+          : {}),
       },
       permissions: [
         joinRows(state),
@@ -38,7 +43,11 @@ export class Publish extends Construct {
         useKey(state),
         ...keepFailures(state),
         allow(['sns:Publish'], this.alerts.topicArn, ...(chat ? [chat.topicArn] : [])),
+        ...(state.secrets.size > 0
+          ? [allow(['secretsmanager:GetSecretValue'], ...[...state.secrets.values()].map((one) => one.secretArn))]
+          : []),
         allow(['securityhub:BatchImportFindings'], productArn(this)),
+        ...(members.length > 0 ? [allow(['sts:AssumeRole'], ...members.map((one) => filingRoleArn(one, Stack.of(this).partition)))] : []),
         allow(['events:PutEvents'], Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })),
       ],
       state,
@@ -50,7 +59,7 @@ export class Publish extends Construct {
       batchSize: 100,
       window: Duration.seconds(1),
       failures: state.archive,
-      filters: [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { outbox: { S: [{ exists: true }] } } } }],
+      filters: [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { outbox: { S: ['pending'] } } } }],
     })
   }
 }

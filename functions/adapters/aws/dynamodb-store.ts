@@ -10,7 +10,7 @@ import type { Fact, Key, Mergeable, Row, RowValue } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 import { KnownRows } from './known-rows.ts'
 import { backOff, eachOf, slices } from './retry.ts'
-import { canonical, type Item, OUTBOX, toItem, toRow } from './row.ts'
+import { canonical, type Item, OUTBOX, type Outbox, toItem, toRow } from './row.ts'
 
 export interface DynamoStoreOptions {
   readonly client: DynamoDBClient
@@ -87,19 +87,26 @@ export class DynamoStore implements StateStore {
     return (await this.#write({ pk: key.pk, sk: key.sk, value, version: expected + 1 })) === 'written'
   }
 
-  /** The findings that have waited longest to be published: their keys, and since when (epoch milliseconds). */
-  async pending(limit: number): Promise<readonly (Key & { readonly since: number })[]> {
-    const page = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: OUTBOX.index,
-        KeyConditionExpression: '#outbox = :pending',
-        ExpressionAttributeNames: { '#outbox': 'outbox' },
-        ExpressionAttributeValues: { ':pending': { S: OUTBOX.pending } },
-        Limit: limit,
-      }),
-    )
-    return (page.Items ?? []).map((item) => ({ pk: item['pk']?.S ?? '', sk: item['sk']?.S ?? '', since: Number(item['updatedAt']?.N) }))
+  /** The findings of the outbox that were written longest ago: their keys, and since when (epoch milliseconds). */
+  async pending(limit: number, outbox: Outbox = 'pending'): Promise<readonly (Key & { readonly since: number })[]> {
+    const items: Item[] = []
+    let from: Item | undefined
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          IndexName: OUTBOX.index,
+          KeyConditionExpression: '#outbox = :outbox',
+          ExpressionAttributeNames: { '#outbox': 'outbox' },
+          ExpressionAttributeValues: { ':outbox': { S: outbox } },
+          Limit: limit - items.length,
+          ...(from ? { ExclusiveStartKey: from } : {}),
+        }),
+      )
+      items.push(...(page.Items ?? []))
+      from = page.LastEvaluatedKey
+    } while (from && items.length < limit)
+    return items.map((item) => ({ pk: item['pk']?.S ?? '', sk: item['sk']?.S ?? '', since: Number(item['updatedAt']?.N) }))
   }
 
   /** Reads what this worker does not know yet. */

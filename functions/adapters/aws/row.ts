@@ -5,7 +5,12 @@ import type { Key, Row, RowValue } from '#core/model/state.ts'
 export type Item = Record<string, AttributeValue>
 
 /** Of the attributes; `kind` and `outbox` stand apart from the value so that stream filters and the index can read them. */
-export const OUTBOX = { index: 'outbox', pending: 'pending' } as const
+export const OUTBOX = { index: 'outbox' } as const
+/**
+ * What stands in the index. `pending`: to be told, at once; the stream wakes publish for these alone. `held`: somebody tells it, or tries again at the
+ * next sweep. `waiting`: for a digest, or for the end of quiet hours.
+ */
+export type Outbox = 'pending' | 'held' | 'waiting'
 
 /** Above this, a value is deflated: a write costs a unit for every started kilobyte. */
 const PACK_FROM = 900
@@ -36,14 +41,18 @@ export function toItem(key: Key, value: RowValue, version: number, { now, retent
     updatedAt: { N: String(now) },
     expiresAt: { N: String(Math.ceil(Math.max(now, lastDayOf(value)) / 1000) + retentionDays * 86_400) },
     value: text.length < PACK_FROM ? { S: text } : { B: deflateRawSync(text) },
-    ...(isPending(value) ? { outbox: { S: OUTBOX.pending } } : {}),
+    ...outboxOf(value),
   }
 }
 
 /** A suppression outlives its writing by as long as it holds, or feedback would be forgotten before its day. */
 const lastDayOf = (value: RowValue): number => (value.kind === 'suppression' ? Date.parse(value.suppression.expires) || 0 : 0)
 
-const isPending = (value: RowValue): boolean => value.kind === 'finding' && value.finding.revision !== value.published
+function outboxOf(value: RowValue): { outbox?: { S: Outbox } } {
+  if (value.kind !== 'finding') return {}
+  if (value.finding.revision !== value.published) return { outbox: { S: value.hold ? 'held' : 'pending' } }
+  return Object.values(value.heard ?? {}).some(({ waits }) => waits) ? { outbox: { S: 'waiting' } } : {}
+}
 
 /** A stored item as a row. Throws, naming the key, where an item is not of our making. */
 export function toRow(item: Item): Row {

@@ -1,59 +1,63 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
-import { atMost, type Severity } from '#core/model/severity.ts'
-import type { Publisher } from '#core/ports.ts'
+import type { Said } from '#core/model/state.ts'
+import type { Channel, Delivered, Digest } from '#core/publish/channel.ts'
 import { clip } from '#core/publish/clip.ts'
 import type { Told } from '#core/publish/counts.ts'
 import { eachOf } from './retry.ts'
 
-export interface Message {
+export interface Written {
   /** For e-mail; a machine needs none. */
   readonly subject?: string
   readonly text: string
 }
 
 export interface SnsAlertsOptions {
+  /** Name of the destination. */
+  readonly name: string
   readonly client: SNSClient
   readonly topicArn: string
-  readonly minimumSeverity: Severity
-  readonly say: (finding: Told) => Message
+  readonly say: (finding: Told, before: Said | undefined) => Written
+  readonly sum: (digest: Digest) => Written
 }
 
 /** SNS takes 100 printable ASCII characters as subject, and 256 KB as message. */
 const SUBJECT_LIMIT = 99
 const MESSAGE_LIMIT = 60_000
 
-/** Tells people, by whatever subscribes to the topic, of findings from a severity on. Subscriptions can filter by attribute. */
-export function snsAlerts({ client, topicArn, minimumSeverity, say }: SnsAlertsOptions): Publisher {
-  const tell = async (finding: Told): Promise<void> => {
-    const { subject, text } = say(finding)
+/** Tells people by whatever subscribes to the topic. Subscriptions can filter by attribute. */
+export function snsAlerts({ name, client, topicArn, say, sum }: SnsAlertsOptions): Channel {
+  const send = async ({ subject, text }: Written, attributes: Readonly<Record<string, string>>): Promise<void> => {
     await client.send(
       new PublishCommand({
         TopicArn: topicArn,
         ...(subject === undefined ? {} : { Subject: subjectOf(subject) }),
         Message: clip(text, MESSAGE_LIMIT),
-        MessageAttributes: attributes({
-          severity: finding.severity,
-          kind: finding.kind,
-          state: finding.state,
-          account: finding.account,
-          id: finding.id,
-        }),
+        MessageAttributes: attributesOf(attributes),
       }),
     )
   }
   return {
-    name: `topic ${topicArn.split(':').at(-1)}`,
-    publish: async (findings) => {
-      const worthTelling = findings.filter(({ severity }) => atMost(severity, minimumSeverity) === minimumSeverity)
-      await eachOf(worthTelling, 8, tell)
-      return []
+    name,
+    tell: async (messages) => {
+      const delivered: Delivered[] = []
+      await eachOf(messages, 8, async ({ finding, before }) => {
+        const { severity, kind, state, account, id } = finding
+        try {
+          await send(say(finding, before), { severity, kind, state, account, id })
+          delivered.push({ id })
+        } catch (error) {
+          delivered.push({ id, refusal: { reason: error instanceof Error ? error.message : String(error), retry: true } })
+        }
+      })
+      return delivered
     },
+    digest: (digest) => send(sum(digest), { kind: 'digest' }),
   }
 }
 
 const subjectOf = (text: string): string => clip(text.replace(/[^\x20-\x7e]/g, '?'), SUBJECT_LIMIT).replace('…', '') || 'Kestrail'
 
-const attributes = (values: Readonly<Record<string, string>>) =>
+const attributesOf = (values: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(values).map(([name, StringValue]) => [name, { DataType: 'String', StringValue: StringValue || 'unknown' }]),
   )

@@ -125,8 +125,12 @@ const schema = () =>
   })
 
 /** What no field can say alone. */
-const contradictions = ({ fastRoad, trail }: Settings): string[] =>
-  fastRoad || trail ? [] : ['fastRoad: without it nothing would arrive: name the bucket of your trail in "trail"']
+const contradictions = ({ fastRoad, trail, slack, alerts: { routes } }: Settings): string[] => [
+  ...(fastRoad || trail ? [] : ['fastRoad: without it nothing would arrive: name the bucket of your trail in "trail"']),
+  ...(slack || !routes.some(({ to }) => to.includes('chat'))
+    ? []
+    : ['alerts.routes: "chat" is the channel of setting "slack", which is missing']),
+]
 
 /** What an organisation tells Kestrail about itself: context key `kestrail` of cdk.json, or the file of `--settings`. */
 export type Settings = z.infer<ReturnType<typeof schema>>

@@ -1,3 +1,5 @@
+import type { Said } from '#core/model/state.ts'
+import { changesSince } from './changes.ts'
 import { listed } from './clip.ts'
 import { isIncident, type Told, timesOf } from './counts.ts'
 import { forTerminal } from './escape.ts'
@@ -5,9 +7,10 @@ import { spanOf } from './moment.ts'
 import { nameOf } from './node.ts'
 
 /** A finding as a plain-text message: what happened, why it matters, what to do. No line of it comes unescaped from a log. */
-export function alertOf(finding: Told): { subject: string; text: string } {
+export function alertOf(finding: Told, before?: Said): { subject: string; text: string } {
   const lines = [
     `${finding.severity.toUpperCase()}  ${finding.title}${STATE[finding.state]}`,
+    ...(before ? section('Since the last message', changesSince(finding, before)) : []),
     '',
     finding.summary,
     '',
@@ -27,7 +30,10 @@ export function alertOf(finding: Told): { subject: string; text: string } {
     '',
     `Finding ${finding.id} (${finding.detection}), confidence ${finding.confidence}`,
   ]
-  return { subject: forTerminal(`[${finding.severity}] ${finding.title}`), text: lines.map(forTerminal).join('\n') }
+  return {
+    subject: forTerminal(`${before ? 'Update: ' : ''}[${finding.severity}] ${finding.title}`),
+    text: lines.map(forTerminal).join('\n'),
+  }
 }
 
 const STATE = { active: '', retracted: ' (withdrawn)', merged: ' (part of an incident now)' } as const

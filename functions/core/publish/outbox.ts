@@ -7,7 +7,7 @@ import type { Sifted } from './suppression/suppression.ts'
 export interface Published {
   /** Findings whose present revision every audience has now accepted. */
   readonly accepted: number
-  /** Of those: kept quiet by a suppression. */
+  /** Kept quiet by a suppression. */
   readonly suppressed: number
   /** Findings that could not be told for half an hour. */
   readonly stuck: number
@@ -38,15 +38,25 @@ const pendingIn = (row: Row | undefined, now: number): Held[] => {
   return row && value?.kind === 'finding' && value.published !== value.finding.revision && !isHeld(value, now) ? [{ row, value }] : []
 }
 
-/** Claims rows one by one; those that somebody else wrote meanwhile are left to them. */
+/** Does it for every row, whatever fails; then throws the first failure. */
+export const forEach = async <T>(rows: readonly T[], task: (row: T) => Promise<void>): Promise<void> => {
+  const failed = (await Promise.allSettled(rows.map(task))).find((one) => one.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+/** Claims rows one by one; those that somebody else wrote meanwhile are left to them, those that could not be written to the next attempt. */
 export const claim = async (store: StateStore, rows: readonly Held[], now: number): Promise<Held[]> => {
-  const claimed = await Promise.all(
+  const claimed = await Promise.allSettled(
     rows.map(async ({ row, value }): Promise<Held[]> => {
       const next: FindingRow = { ...value, hold: { since: value.hold?.since ?? now, until: now + LEASE } }
       return (await store.put(row, next, row.version)) ? [{ row: { ...row, version: row.version + 1 }, value: next }] : []
     }),
   )
-  return claimed.flat()
+  const held = claimed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+  const failed = claimed.find((one) => one.status === 'rejected')
+  // Nothing was claimed: the whole attempt failed, and is made again by whoever asked.
+  if (failed && held.length === 0) throw failed.reason
+  return held
 }
 
 /** Writes what was said over whatever the row holds by now: a verdict that came meanwhile stays, and waits for its own telling. */
@@ -64,7 +74,7 @@ export const confirm = async (store: StateStore, { row, value }: Held, noted: (v
 /** Done: the revision counts as published, and nobody holds the row. Not done: the next sweep takes it up. */
 const noted =
   (revision: string, heard: Readonly<Record<string, Heard>> | undefined, done: boolean, now: number) =>
-  ({ hold, ...value }: FindingRow): FindingRow => ({
+  ({ hold, suppressed: _, ...value }: FindingRow): FindingRow => ({
     ...value,
     ...(heard && { heard: { ...value.heard, ...heard } }),
     ...(done ? { published: revision } : { hold: { since: hold?.since ?? now, until: now } }),
@@ -107,12 +117,12 @@ export async function publishPending(
     circumstances,
   )
   const again = new Set(refusals.filter(({ retry }) => retry).map(({ id }) => id))
-  for (const one of claimed) {
+  await forEach(claimed, (one) => {
     const { id, revision } = one.value.finding
-    await confirm(store, one, noted(revision, heard.get(id), !again.has(id), now))
-  }
+    return confirm(store, one, noted(revision, heard.get(id), !again.has(id), now))
+  })
   return {
-    accepted: claimed.filter(({ value }) => !again.has(value.finding.id)).length + quiet.size,
+    accepted: claimed.filter(({ value }) => !again.has(value.finding.id)).length,
     suppressed: quiet.size,
     stuck,
     refusals,

@@ -1,3 +1,4 @@
+import type { Settings } from '#core/model/settings.ts'
 import { rankOf, type Severity } from '#core/model/severity.ts'
 import { isIncident, type Told } from './counts.ts'
 
@@ -78,4 +79,19 @@ export const deliveryOf = (route: Route, finding: Told, at: number): Delivery =>
   if (route.digestBelow && rankOf(finding.severity) < rankOf(route.digestBelow)) return 'digest'
   if (!route.quiet || rankOf(finding.severity) >= rankOf(route.quiet.unless ?? 'critical')) return 'now'
   return isQuiet(route, at) ? 'quiet' : 'now'
+}
+
+/** A route, and one destination that it leads to. */
+export interface Leg {
+  readonly route: Route
+  readonly to: string
+}
+
+/** The routes of the settings, each destination by itself; without any, one route leads everywhere. */
+export const legsOf = ({ alerts, slack }: Pick<Settings, 'alerts' | 'slack'>): Leg[] => {
+  const { destinations, routes, minimumSeverity } = alerts
+  const everywhere = { name: 'everybody', to: ['topic', ...(slack ? ['chat'] : []), ...destinations.map((one) => one.name)] }
+  return (routes.length > 0 ? routes : [everywhere]).flatMap(({ to, ...route }) =>
+    [...new Set(to)].map((one) => ({ route: { minimumSeverity, ...route }, to: one })),
+  )
 }

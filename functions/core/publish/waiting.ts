@@ -1,7 +1,7 @@
 import type { FindingRow, Heard, Key } from '#core/model/state.ts'
 import type { Refusal, StateStore } from '#core/ports.ts'
 import { type Audience, after, gather, nameOf, speak } from './audience.ts'
-import { claim, confirm, type Held } from './outbox.ts'
+import { claim, confirm, forEach, type Held } from './outbox.ts'
 import { digestDue, isQuiet, lastDigest, type Route } from './routes.ts'
 
 type Informed = Extract<Audience, { hears: 'material changes' }>
@@ -93,6 +93,6 @@ export async function tellWaiting(
     claimed.map(({ value }) => value),
     answers,
   )
-  for (const one of claimed) await confirm(store, one, noted(heard.get(one.value.finding.id)))
+  await forEach(claimed, (one) => confirm(store, one, noted(heard.get(one.value.finding.id))))
   return { told: heard.size, digests, refusals }
 }

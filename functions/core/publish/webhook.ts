@@ -1,3 +1,5 @@
+import { hashOf } from '#core/model/hash.ts'
+import type { Digest } from './channel.ts'
 import type { Told } from './counts.ts'
 import { inertJson } from './escape.ts'
 
@@ -16,9 +18,32 @@ export interface Webhook {
  * so that a receiver can drop repeats.
  * `sentAt` is ISO 8601.
  */
-export const toWebhook = (finding: Told, sentAt: string): Webhook => {
-  const key = `${finding.id}-${finding.revision}`
-  const body = inertJson(JSON.stringify({ schema: 1, type: `kestrail.${finding.kind}`, key, sentAt, finding }))
+export const toWebhook = (finding: Told, sentAt: string): Webhook =>
+  written(`kestrail.${finding.kind}`, `${finding.id}-${finding.revision}`, sentAt, { finding })
+
+/** What waited, by reference: each finding's own revision is in the table and in Security Hub. */
+export const toWebhookDigest = ({ findings, from, to }: Digest, sentAt: string): Webhook =>
+  written('kestrail.digest', hashOf('digest', from, to, ...findings.map((one) => one.revision)), sentAt, {
+    from,
+    to,
+    findings: findings.map(({ id, kind, detection, title, severity, state, account, region, origin, count, firstSeen, lastSeen }) => ({
+      id,
+      kind,
+      detection,
+      title,
+      severity,
+      state,
+      account,
+      region,
+      origin: origin.node,
+      count,
+      firstSeen,
+      lastSeen,
+    })),
+  })
+
+const written = (type: string, key: string, sentAt: string, content: Readonly<Record<string, unknown>>): Webhook => {
+  const body = inertJson(JSON.stringify({ schema: 1, type, key, sentAt, ...content }))
   return {
     body,
     headers: { 'content-type': 'application/json; charset=utf-8', 'idempotency-key': key, [TIMESTAMP_HEADER]: sentAt },

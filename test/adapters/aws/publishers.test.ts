@@ -18,25 +18,26 @@ const finding = (id: string, severity = 'medium') =>
 
 describe('Security Hub', () => {
   const publisher = securityHub({
-    client: new SecurityHubClient({ region: 'us-east-1' }),
+    clientFor: () => new SecurityHubClient({ region: 'us-east-1' }),
+    homeOf: ({ account }) => account,
     toAsff: ({ id }) => ({ Id: `kestrail/${id}` }) as never,
   })
 
   it('files at most a hundred a call, and names the refused by their own id', async () => {
     hub.on(BatchImportFindingsCommand).callsFake(({ Findings }) => ({
       FailedFindings:
-        Findings.length === 20
+        Findings.length <= 20
           ? [
               { Id: 'kestrail/f110', ErrorCode: 'InternalError', ErrorMessage: 'later' },
-              { Id: 'kestrail/f111', ErrorCode: 'InvalidInput', ErrorMessage: 'never' },
+              ...(Findings.length === 20 ? [{ Id: 'kestrail/f111', ErrorCode: 'InvalidInput', ErrorMessage: 'never' }] : []),
             ]
           : [],
     }))
     const refusals = await publisher.publish(Array.from({ length: 120 }, (_, i) => finding(`f${i}`)))
-    expect(hub.commandCalls(BatchImportFindingsCommand).map(({ args }) => args[0].input.Findings?.length)).toEqual([100, 20])
+    expect(hub.commandCalls(BatchImportFindingsCommand).map(({ args }) => args[0].input.Findings?.length)).toEqual([100, 20, 1, 1])
     expect(refusals).toEqual([
-      { id: 'f110', reason: 'InternalError: later', retry: true },
       { id: 'f111', reason: 'InvalidInput: never', retry: false },
+      { id: 'f110', reason: 'InternalError: later', retry: true },
     ])
   })
 
@@ -45,28 +46,53 @@ describe('Security Hub', () => {
     expect(await publisher.publish([finding('a')])).toMatchObject([{ id: 'a', retry: false, reason: expect.stringContaining('enable it') }])
   })
 
-  it('throws where all must be tried again', async () => {
-    hub.on(BatchImportFindingsCommand).rejects(new Error('busy'))
-    await expect(publisher.publish([finding('a')])).rejects.toThrow('busy')
+  it('asks for another attempt where the call failed, and only for those of that account', async () => {
+    hub.on(BatchImportFindingsCommand).callsFake(({ Findings }) => {
+      if (Findings[0].Id === 'kestrail/a') throw new Error('busy')
+      return { FailedFindings: [] }
+    })
+    const elsewhere = { ...finding('b'), account: '210987654321' }
+    expect(await publisher.publish([finding('a'), elsewhere])).toEqual([{ id: 'a', reason: 'Error: busy', retry: true }])
+    expect(hub.commandCalls(BatchImportFindingsCommand)).toHaveLength(2)
+  })
+
+  it('sends again what AWS failed to take, and nothing else', async () => {
+    let calls = 0
+    hub.on(BatchImportFindingsCommand).callsFake(() => ({
+      FailedFindings: calls++ === 0 ? [{ Id: 'kestrail/b', ErrorCode: 'InternalError', ErrorMessage: 'later' }] : [],
+    }))
+    expect(await publisher.publish([finding('a'), finding('b')])).toEqual([])
+    expect(hub.commandCalls(BatchImportFindingsCommand).map(({ args }) => args[0].input.Findings?.map(({ Id }) => Id))).toEqual([
+      ['kestrail/a', 'kestrail/b'],
+      ['kestrail/b'],
+    ])
   })
 })
 
-describe('alerts', () => {
-  const publisher = snsAlerts({
+describe('the topic', () => {
+  const channel = snsAlerts({
+    name: 'topic',
     client: new SNSClient({ region: 'us-east-1' }),
     topicArn: 'arn:aws:sns:us-east-1:123456789012:alerts',
-    minimumSeverity: 'medium',
     say: ({ id }) => ({ subject: `ätt\u0007ack ${id} ${'x'.repeat(200)}`, text: 't'.repeat(100_000) }),
+    sum: ({ findings }) => ({ text: `${findings.length} waited` }),
   })
 
-  it('tell from a severity on, within what SNS takes', async () => {
+  it('is told within what SNS takes', async () => {
     sns.on(PublishCommand).resolves({})
-    await publisher.publish([finding('a', 'low'), finding('b'), finding('c', 'critical')])
+    expect(await channel.tell([{ finding: finding('b') }, { finding: finding('c', 'critical') }])).toEqual([{ id: 'b' }, { id: 'c' }])
     const sent = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input)
     expect(sent.map(({ MessageAttributes }) => MessageAttributes?.['id']?.StringValue)).toEqual(['b', 'c'])
     for (const { Subject = '', Message = '' } of sent) {
       expect(Subject).toMatch(/^[\x20-\x7e]{1,99}$/)
       expect(Message.length).toBeLessThanOrEqual(60_000)
     }
+  })
+
+  it('names what could not be sent, and gets digests', async () => {
+    sns.on(PublishCommand).rejectsOnce(new Error('throttled')).resolves({})
+    expect(await channel.tell([{ finding: finding('b') }])).toEqual([{ id: 'b', refusal: { reason: 'throttled', retry: true } }])
+    await channel.digest({ findings: [finding('c')], from: '', to: '' })
+    expect(sns.commandCalls(PublishCommand)[1]?.args[0].input.Message).toBe('1 waited')
   })
 })

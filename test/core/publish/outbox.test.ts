@@ -3,13 +3,16 @@ import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding } from '#core/model/finding.ts'
 import type { FindingRow, Key } from '#core/model/state.ts'
 import type { Publisher, Refusal } from '#core/ports.ts'
+import type { Audience } from '#core/publish/audience.ts'
+import type { Channel, Delivered, Message } from '#core/publish/channel.ts'
 import type { Told } from '#core/publish/counts.ts'
-import { type Audience, isMaterial, publishPending } from '#core/publish/outbox.ts'
+import { isMaterial } from '#core/publish/material.ts'
+import { publishPending } from '#core/publish/outbox.ts'
 import type { Sifted } from '#core/publish/suppression/suppression.ts'
 
 const KEY: Key = { pk: 'R#user:u', sk: 'f#one' }
 const finding = (revision: string, change: Partial<Finding> = {}): Finding =>
-  ({ id: 'one', kind: 'finding', revision, state: 'active', severity: 'medium', count: 1, ...change }) as Finding
+  ({ id: 'one', kind: 'finding', revision, state: 'active', severity: 'medium', count: 1, resources: [], ...change }) as Finding
 
 /** Remembers what it was told; refuses what it is asked to. */
 const listener = (name: string, refusals: () => readonly Refusal[] = () => []): Publisher & { told: string[] } => {
@@ -24,18 +27,42 @@ const listener = (name: string, refusals: () => readonly Refusal[] = () => []): 
   }
 }
 
+/** People who remember what they were told, and by which thread. */
+const crowd = (
+  name: string,
+  outcome: (message: Message) => Partial<Delivered> = () => ({}),
+): Channel & { told: string[]; messages: Message[] } => {
+  const told: string[] = []
+  const messages: Message[] = []
+  return {
+    name,
+    told,
+    messages,
+    tell: (all) => {
+      told.push(...all.map(({ finding }) => finding.revision))
+      messages.push(...all)
+      return Promise.resolve(all.map((one) => ({ id: one.finding.id, ...outcome(one) })))
+    },
+    digest: () => Promise.reject(new Error('no digest was asked for')),
+  }
+}
+
+const route = { name: 'all' }
+const NOON = Date.parse('2026-05-12T12:00:00.000Z')
+const LEASE = 3 * 60_000
+
 describe('the outbox', () => {
   let store: MemoryStore
   let hub: ReturnType<typeof listener>
-  let people: ReturnType<typeof listener>
+  let people: ReturnType<typeof crowd>
   let audiences: Audience[]
   beforeEach(() => {
     store = new MemoryStore()
     hub = listener('hub')
-    people = listener('people')
+    people = crowd('people')
     audiences = [
       { publisher: hub, hears: 'every revision' },
-      { publisher: people, hears: 'material changes' },
+      { route, channel: people, hears: 'material changes' },
     ]
   })
 
@@ -48,12 +75,14 @@ describe('the outbox', () => {
       row?.version ?? 0,
     )
   }
-  const publish = () => publishPending(store, audiences, [KEY])
+  const at = { now: NOON, environmentOf: () => undefined }
+  const publish = (now = NOON) => publishPending(store, audiences, [KEY], { ...at, now })
+  const stored = async () => (await store.get([KEY]))[0]?.value as FindingRow
 
   it('tells everyone of a new finding, and nobody twice', async () => {
     await judged('r1')
-    expect(await publish()).toEqual({ accepted: 1, suppressed: 0, refusals: [] })
-    expect(await publish()).toEqual({ accepted: 0, suppressed: 0, refusals: [] })
+    expect(await publish()).toEqual({ accepted: 1, suppressed: 0, stuck: 0, refusals: [] })
+    expect(await publish()).toEqual({ accepted: 0, suppressed: 0, stuck: 0, refusals: [] })
     expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
   })
 
@@ -70,7 +99,7 @@ describe('the outbox', () => {
       await publish()
     }
     expect(hub.told).toEqual(['r1', 'r2', 'r3', 'r4', 'r5', 'r6'])
-    expect(people.told).toEqual(['r1', 'r3', 'r5', 'r6'])
+    expect(people.told).toEqual(['r1', 'r3', 'r4', 'r5', 'r6'])
   })
 
   it('counts slow growth against what people were told, not against the last revision', async () => {
@@ -94,10 +123,10 @@ describe('the outbox', () => {
     let suppressed = true
     const part = (all: readonly Told[]): Sifted =>
       suppressed ? { shown: [], suppressed: all.map((one) => ({ finding: one, by })) } : { shown: all, suppressed: [] }
-    const quietly = () => publishPending(store, audiences, [KEY], part)
+    const quietly = () => publishPending(store, audiences, [KEY], { ...at, part })
     await judged('r1')
-    expect(await quietly()).toEqual({ accepted: 0, suppressed: 1, refusals: [] })
-    expect(await quietly()).toEqual({ accepted: 0, suppressed: 0, refusals: [] })
+    expect(await quietly()).toEqual({ accepted: 0, suppressed: 1, stuck: 0, refusals: [] })
+    expect(await quietly()).toEqual({ accepted: 0, suppressed: 0, stuck: 0, refusals: [] })
     expect([hub.told, people.told]).toEqual([[], []])
     suppressed = false
     await judged('r2', { state: 'retracted' })
@@ -116,6 +145,7 @@ describe('the outbox', () => {
     expect(await publish()).toEqual({
       accepted: 0,
       suppressed: 0,
+      stuck: 0,
       refusals: [{ id: 'one', reason: 'busy', retry: true, publisher: 'hub' }],
     })
     retry = false
@@ -123,36 +153,102 @@ describe('the outbox', () => {
     expect((await publish()).refusals).toEqual([])
   })
 
-  it('leaves a finding pending that was judged anew while it was told', async () => {
+  it('keeps the outage of one audience from the others, and repeats nothing that was accepted', async () => {
+    let down = true
+    const broken: Publisher = { name: 'down', publish: () => (down ? Promise.reject(new Error('down')) : Promise.resolve([])) }
+    audiences = [{ publisher: broken, hears: 'every revision' }, ...audiences]
+    await judged('r1')
+    expect(await publish()).toMatchObject({ accepted: 0, refusals: [{ publisher: 'down', reason: 'Error: down', retry: true }] })
+    expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
+    expect(await stored()).not.toHaveProperty('published')
+    await publish()
+    down = false
+    expect((await publish()).accepted).toBe(1)
+    expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
+    expect(await stored()).not.toHaveProperty('hold')
+  })
+
+  it('says since when a finding could not be told', async () => {
+    audiences = [{ hears: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'full', retry: true } })) }]
+    await judged('r1')
+    expect((await publish()).stuck).toBe(0)
+    expect((await publish(NOON + 31 * 60_000)).stuck).toBe(1)
+  })
+
+  it('keeps the reason of a refusal for good', async () => {
+    audiences = [{ hears: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'too long', retry: false } })) }]
+    await judged('r1')
+    expect((await publish()).accepted).toBe(1)
+    expect((await stored()).heard).toEqual({ 'all/people': { revision: 'r1', refused: 'too long' } })
+  })
+
+  it('leaves alone what another worker has claimed, and takes it up when that one has crashed', async () => {
+    const crashed: Channel = { ...people, tell: () => new Promise(() => {}) }
+    await judged('r1')
+    void publishPending(store, [{ hears: 'material changes', route, channel: crashed }], [KEY], at)
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    expect((await stored()).hold).toEqual({ since: NOON, until: NOON + LEASE })
+    expect((await publish(NOON + 60_000)).accepted).toBe(0)
+    expect(people.told).toEqual([])
+    expect((await publish(NOON + LEASE)).accepted).toBe(1)
+    expect(people.told).toEqual(['r1'])
+  })
+
+  it('tells updates in the thread of the first message, and says what was told before', async () => {
+    people = crowd('people', ({ thread }) => ({ thread: thread ?? 'first' }))
+    audiences = [{ route, channel: people, hears: 'material changes' }]
+    await judged('r1')
+    await publish()
+    await judged('r2', { severity: 'high' })
+    await publish()
+    expect(people.messages[0]).not.toHaveProperty('before')
+    expect(people.messages[1]).toMatchObject({ thread: 'first', before: { severity: 'medium' } })
+  })
+
+  it('asks the route whom it concerns, and tells the end of what it began', async () => {
+    audiences = [{ route: { name: 'bad', minimumSeverity: 'high' }, channel: people, hears: 'material changes' }]
+    await judged('r1')
+    await publish()
+    expect(people.told).toEqual([])
+    await judged('r2', { severity: 'high' })
+    await publish()
+    await judged('r3', { severity: 'low' })
+    await publish()
+    expect(people.told).toEqual(['r2', 'r3'])
+  })
+
+  it('remembers what was said when a verdict came in between', async () => {
     audiences = [
       {
-        hears: 'every revision',
-        publisher: {
-          name: 'slow',
-          publish: async () => {
+        hears: 'material changes',
+        route,
+        channel: {
+          ...people,
+          tell: async (messages) => {
             await judged('r2')
-            return []
+            return people.tell(messages)
           },
         },
       },
     ]
     await judged('r1')
     await publish()
-    expect((await store.get([KEY]))[0]?.value).toMatchObject({ finding: { revision: 'r2' } })
-    expect((await store.get([KEY]))[0]?.value).not.toHaveProperty('published')
+    expect(await stored()).toMatchObject({
+      finding: { revision: 'r2' },
+      published: 'r1',
+      heard: { 'all/people': { revision: 'r1', said: { count: 1 } } },
+    })
+    expect(await stored()).not.toHaveProperty('hold')
+    await publish()
+    expect(people.told).toEqual(['r1'])
+    expect(await stored()).toMatchObject({ published: 'r2' })
   })
 
-  it('throws where a publisher does, with nothing noted', async () => {
-    audiences = [{ publisher: { name: 'down', publish: () => Promise.reject(new Error('down')) }, hears: 'every revision' }]
-    await judged('r1')
-    await expect(publish()).rejects.toThrow('down')
-    expect((await store.get([KEY]))[0]?.value).not.toHaveProperty('published')
-  })
-
-  it('calls further stages of an incident material', () => {
+  it('calls further stages of an incident material, and any other severity', () => {
     const incident = (stages: number) => ({ ...finding('r'), kind: 'incident', stages: Array.from({ length: stages }) }) as never
     const said = { severity: 'medium', state: 'active', count: 1, stages: 2 } as const
-    expect(isMaterial({ kind: 'finding', finding: incident(2), said })).toBe(false)
-    expect(isMaterial({ kind: 'finding', finding: incident(3), said })).toBe(true)
+    expect(isMaterial(incident(2), said)).toBe(false)
+    expect(isMaterial(incident(3), said)).toBe(true)
+    expect(isMaterial(finding('r', { severity: 'low' }), said)).toBe(true)
   })
 })

@@ -1,0 +1,16 @@
+import type { Said } from '#core/model/state.ts'
+import { changesSince } from '../changes.ts'
+import { clip } from '../clip.ts'
+import type { Told } from '../counts.ts'
+import { forSlack, slackCode } from '../escape.ts'
+import { type Block, bounded, context, LIMIT, section } from './blocks.ts'
+
+/** What changed of a finding, short: for its thread, or alone where the medium has no threads. */
+export const toSlackUpdate = (finding: Told, before: Said): { readonly text: string; readonly blocks: readonly Block[] } => {
+  const title = forSlack(clip(finding.title, 300))
+  const changes = changesSince(finding, before).map((one) => `• ${forSlack(clip(one, 600))}`)
+  return {
+    text: clip(`Update: ${title}`, LIMIT.fallback),
+    blocks: bounded([section([`*Update:* ${title}`, ...changes].join('\n')), context([slackCode(clip(finding.id, 100))])]),
+  }
+}

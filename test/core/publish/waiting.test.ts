@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { MemoryStore } from '#adapters/local/memory-store.ts'
+import type { Finding } from '#core/model/finding.ts'
+import type { FindingRow, Key } from '#core/model/state.ts'
+import type { Audience } from '#core/publish/audience.ts'
+import type { Channel, Digest } from '#core/publish/channel.ts'
+import { publishPending } from '#core/publish/outbox.ts'
+import { somethingDue, tellWaiting } from '#core/publish/waiting.ts'
+
+const at = (clock: string, day = '12'): number => Date.parse(`2026-05-${day}T${clock}:00.000Z`)
+const keyOf = (id: string): Key => ({ pk: 'R#user:u', sk: `f#${id}` })
+
+describe('what waits', () => {
+  let store: MemoryStore
+  let told: string[]
+  let digests: Digest[]
+  let down: boolean
+  let audiences: Audience[]
+  beforeEach(() => {
+    store = new MemoryStore()
+    told = []
+    digests = []
+    down = false
+    const channel: Channel = {
+      name: 'slack',
+      tell: (messages) => {
+        if (down) return Promise.reject(new Error('down'))
+        told.push(...messages.map(({ finding, before }) => `${finding.revision}${before ? ' (update)' : ''}`))
+        return Promise.resolve(messages.map(({ finding }) => ({ id: finding.id })))
+      },
+      digest: (digest) => {
+        if (down) return Promise.reject(new Error('down'))
+        digests.push(digest)
+        return Promise.resolve()
+      },
+    }
+    const route = { name: 'all', digestBelow: 'medium', quiet: { from: '22:00', to: '07:00' } } as const
+    audiences = [{ hears: 'material changes', route, channel }]
+  })
+
+  /** A verdict, and publish woken by it. */
+  const happens = async (id: string, severity: Finding['severity'], now: number, change: Partial<Finding> = {}) => {
+    const [row] = await store.get([keyOf(id)])
+    const finding = {
+      id,
+      kind: 'finding',
+      state: 'active',
+      count: 1,
+      resources: [],
+      severity,
+      revision: `${id}${(row?.version ?? 0) + 1}`,
+      ...change,
+    } as Finding
+    await store.put(keyOf(id), { ...(row?.value as FindingRow | undefined), kind: 'finding', finding }, row?.version ?? 0)
+    await publishPending(store, audiences, [keyOf(id)], { now, environmentOf: () => undefined })
+  }
+  const sweep = (now: number, ids = ['a', 'b', 'c']) => tellWaiting(store, audiences, ids.map(keyOf), now)
+  const digested = () => digests.map(({ findings }) => findings.map(({ id }) => id))
+
+  it('goes out in one digest at its hour, once', async () => {
+    await happens('a', 'low', at('10:00', '11'))
+    await happens('b', 'low', at('23:00', '11'))
+    expect((await sweep(at('07:59'))).digests).toBe(0)
+    expect(await sweep(at('08:03'))).toEqual({ told: 2, digests: 1, refusals: [] })
+    expect((await sweep(at('08:08'))).digests).toBe(0)
+    expect(digested()).toEqual([['a', 'b']])
+    expect(digests[0]).toMatchObject({ from: '2026-05-11T10:00:00.000Z', to: '2026-05-12T08:00:00.000Z' })
+    expect(told).toEqual([])
+  })
+
+  it('waits for the next day what comes after the hour', async () => {
+    await happens('a', 'low', at('08:01'))
+    expect((await sweep(at('08:05'))).digests).toBe(0)
+    expect((await sweep(at('08:00', '13'))).digests).toBe(1)
+  })
+
+  it('is told at once when it gets worse, and not in the digest', async () => {
+    await happens('a', 'low', at('10:00', '11'))
+    await happens('a', 'high', at('11:00', '11'))
+    expect(told).toEqual([expect.stringMatching(/^a\d$/)])
+    await sweep(at('08:00'))
+    expect(digests).toEqual([])
+  })
+
+  it('leaves unsaid what was withdrawn before anyone heard of it', async () => {
+    await happens('a', 'low', at('10:00', '11'))
+    await happens('a', 'low', at('11:00', '11'), { state: 'retracted' })
+    await sweep(at('08:00'))
+    expect(digests).toEqual([])
+  })
+
+  it('is held back at night and told when it ends, but not what is critical', async () => {
+    await happens('a', 'high', at('23:00', '11'))
+    await happens('b', 'critical', at('23:00', '11'))
+    expect(told).toEqual(['b1'])
+    expect((await sweep(at('06:59'))).told).toBe(0)
+    expect((await sweep(at('07:00'))).told).toBe(1)
+    expect(told).toEqual(['b1', expect.stringMatching(/^a/)])
+    expect((await sweep(at('07:05'))).told).toBe(0)
+  })
+
+  it('waits on where the medium is down, and is then told once', async () => {
+    await happens('a', 'low', at('10:00', '11'))
+    await happens('b', 'high', at('23:00', '11'))
+    down = true
+    expect((await sweep(at('08:00'))).refusals.map(({ id }) => id).sort()).toEqual(['a', 'b'])
+    down = false
+    expect((await sweep(at('08:05'))).told).toBe(2)
+    expect([digested(), told.length]).toEqual([[['a']], 1])
+  })
+
+  it('is asked for only when something may be due', () => {
+    expect([at('06:00'), at('07:00'), at('08:30')].map((now) => somethingDue(audiences, now))).toEqual([false, true, true])
+    expect(somethingDue([], at('08:00'))).toBe(false)
+  })
+
+  it('repeats what a crash left unconfirmed, and loses nothing', async () => {
+    await happens('a', 'low', at('10:00', '11'))
+    const [audience] = audiences as [Extract<Audience, { hears: 'material changes' }>]
+    const crashing: Audience[] = [{ ...audience, channel: { ...audience.channel, digest: () => new Promise(() => {}) } }]
+    void tellWaiting(store, crashing, [keyOf('a')], at('08:00'))
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    expect((await sweep(at('08:01'))).told).toBe(0)
+    expect((await sweep(at('08:05'))).told).toBe(1)
+    expect(digested()).toEqual([['a']])
+  })
+})
