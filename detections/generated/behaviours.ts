@@ -7,6 +7,7 @@ import { firstChange } from '../behaviours/first-change.ts'
 import { firstClient } from '../behaviours/first-client.ts'
 import { firstCountry } from '../behaviours/first-country.ts'
 import { firstCountryOfInterface } from '../behaviours/first-country-of-interface.ts'
+import { firstImageOfService } from '../behaviours/first-image-of-service.ts'
 import { firstNetwork } from '../behaviours/first-network.ts'
 import { firstNetworkOfInterface } from '../behaviours/first-network-of-interface.ts'
 import { firstPortOfInterface } from '../behaviours/first-port-of-interface.ts'
@@ -17,6 +18,7 @@ import { firstSystem } from '../behaviours/first-system.ts'
 import { firstSystemOfInterface } from '../behaviours/first-system-of-interface.ts'
 import { instanceCredentialsAtItsPeer } from '../behaviours/instance-credentials-at-its-peer.ts'
 import { instanceCredentialsWherePeopleAre } from '../behaviours/instance-credentials-where-people-are.ts'
+import { openedThenNewCountry } from '../behaviours/opened-then-new-country.ts'
 import { slowUpload } from '../behaviours/slow-upload.ts'
 
-export const behaviours: readonly Behaviour[] = [automationFromNewNetwork, beaconing, bulkUpload, firstChange, firstClient, firstCountry, firstCountryOfInterface, firstNetwork, firstNetworkOfInterface, firstPortOfInterface, firstRegion, firstRole, firstService, firstSystem, firstSystemOfInterface, instanceCredentialsAtItsPeer, instanceCredentialsWherePeopleAre, slowUpload]
+export const behaviours: readonly Behaviour[] = [automationFromNewNetwork, beaconing, bulkUpload, firstChange, firstClient, firstCountry, firstCountryOfInterface, firstImageOfService, firstNetwork, firstNetworkOfInterface, firstPortOfInterface, firstRegion, firstRole, firstService, firstSystem, firstSystemOfInterface, instanceCredentialsAtItsPeer, instanceCredentialsWherePeopleAre, openedThenNewCountry, slowUpload]

@@ -10,6 +10,7 @@ import { defaultSettings } from '#core/model/settings.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
 import { NO_DATA, normaliseFlow } from '#core/normalise/flow.ts'
 import type { Known } from '#core/normalise/known.ts'
+import { normaliseNotice } from '#core/normalise/notice.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
 import { parseFlowFormat } from '#core/source/flow-format.ts'
 import { behaviours } from '#detections/generated/behaviours.ts'
@@ -26,14 +27,17 @@ const recordsOf = (example: BehaviourExample): Json[] =>
     if ('error' in made) throw new Error(made.error)
     const seconds = Math.round((START + day * DAY) / 1000) + (base === 'flow' ? 0 : at)
     if (base === 'flow') return { ...made.record, start: seconds, end: seconds + 50 }
+    const moment = `${new Date(START + day * DAY + at * 1000).toISOString().slice(0, 19)}Z`
+    if (base === 'notice') return { ...made.record, id: `${example.name}-${at}`, time: moment }
     return {
       ...made.record,
-      eventTime: `${new Date(START + day * DAY + at * 1000).toISOString().slice(0, 19)}Z`,
+      eventTime: moment,
       eventID: `${example.name}-${at}`,
     }
   })
 
 const eventOf = (record: Json, known: Known): Event => {
+  if (record['detail-type'] !== undefined) return normaliseNotice(record)
   if (record['log-status'] === undefined) return normaliseApiCall(record, known)
   const fields = Object.keys(record)
   const format = parseFlowFormat(fields.map((name) => `\${${name}}`).join(' '))

@@ -24,9 +24,9 @@ export interface Lineage {
 export const edgeKey = (node: string): Key => ({ pk: `N#${node}`, sk: 'edge' })
 const assumersKey = (role: string): Key => ({ pk: `N#role:${role}`, sk: 'assumers' })
 
-/** Only sessions and network interfaces have parents; every other node is itself a root. */
+/** Only sessions, tasks and network interfaces have parents; every other node is itself a root. */
 const isSession = (node: string): boolean =>
-  node.startsWith('key:') || node.startsWith('session:') || node.startsWith('federated:') || node.startsWith('interface:')
+  ['key:', 'session:', 'federated:', 'interface:', 'task:'].some((scheme) => node.startsWith(scheme))
 
 /**
  * Walks from a node to its root over put-once edges: a pure function of merged state.

@@ -29,7 +29,7 @@ const mostOften = (observations: readonly Observation[]): string => {
 
 /**
  * Where a window's verdict hangs: under the one node that all its events share; under the earliest event's node where the
- * group is an identity; what joins calls and flows, under the instance that it is about, else under the caller; what is about our own
+ * group is an identity; what joins calls and flows, under the instance or task that it is about, else under the caller; what is about our own
  * address, under its interface; else under the group itself, since its events are of strangers.
  */
 const homeOf = (verdict: Verdict): string => {
@@ -38,6 +38,8 @@ const homeOf = (verdict: Verdict): string => {
   if (first?.node && (nodes.size === 1 || Object.keys(verdict.group).some((name) => IDENTITY.test(name)))) return first.node
   const instance = verdict.group['instance']
   if (instance?.startsWith('i-')) return `instance:${String(first?.fields['account'])}/${instance}`
+  const task = verdict.group['task']
+  if (task !== undefined) return `task:${String(first?.fields['account'])}/${task}`
   const caller = verdict.observations.find((one) => one.node && !one.node.startsWith('interface:'))
   if (caller?.node && [...nodes].some((node) => node.startsWith('interface:'))) return caller.node
   const local = 'local.address' in verdict.group || 'interface-id' in verdict.group

@@ -1,5 +1,5 @@
 import { earlier } from '#core/correlate/merge.ts'
-import type { ApiCall, Flow } from '#core/model/event.ts'
+import type { ApiCall, Event, Flow, Notice } from '#core/model/event.ts'
 import type { BaselineRow, Fact, FirstSeen } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
 import type { Behaviour } from './behaviour.ts'
@@ -15,7 +15,7 @@ type Told = Map<string, number>[]
 interface Pending {
   readonly identity: string
   readonly feature: string
-  readonly values: Map<string, ApiCall | Flow>
+  readonly values: Map<string, { readonly event: Event; readonly node: string }>
 }
 
 const SEPARATOR = '\u001f'
@@ -26,6 +26,7 @@ const SEPARATOR = '\u001f'
  */
 export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) => {
   const features = [...new Map(behaviours.map((behaviour) => [behaviour.feature, behaviour])).values()]
+  const hasNotices = features.some((behaviour) => behaviour.noticeUseOf)
   const hasFlows = features.some((behaviour) => behaviour.flowFeatureOf)
   let told = new Map<string, Told>()
   let pending = new Map<string, Pending>()
@@ -49,13 +50,13 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
     return memory
   }
 
-  const keep = (event: ApiCall | Flow, identity: string, feature: string, value: string, times: Map<string, number>): void => {
+  const keep = (event: Event, identity: string, feature: string, value: string, times: Map<string, number>, node = nodeOf(event)): void => {
     const earliest = times.get(value)
     if (earliest !== undefined && earliest < event.time) return
     times.set(value, event.time)
     const { values } = row(identity, feature)
     const before = values.get(value)
-    if (!before || earlier(event, before) < 0) values.set(value, event)
+    if (!before || earlier(event, before.event) < 0) values.set(value, { event, node })
   }
 
   return {
@@ -81,6 +82,14 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
         if (value !== undefined && identity !== undefined) keep(flow, identity, feature, value, toldOf(identity)[at]!)
       }
     },
+    /** The habits of what a notice is about, such as a container service. */
+    observeNotice(notice: Notice): void {
+      if (!hasNotices) return
+      for (let at = 0; at < features.length; at++) {
+        const use = features[at]!.noticeUseOf?.(notice)
+        if (use) keep(notice, use.identity, features[at]!.feature, use.value, toldOf(use.identity)[at]!, use.node)
+      }
+    },
     /** What is new since last asked. */
     facts(): Fact[] {
       const facts = [...pending.values()].map((one) => fact(one, known))
@@ -96,9 +105,9 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
 
 const fact = ({ identity, feature, values }: Pending, known: Known): Fact => {
   const seen = Object.fromEntries(
-    [...values].map(([value, event]): [string, FirstSeen] => [
+    [...values].map(([value, { event, node }]): [string, FirstSeen] => [
       value,
-      { time: event.time, id: event.id, node: nodeOf(event), evidence: evidenceOf(event, '', known) },
+      { time: event.time, id: event.id, node, evidence: evidenceOf(event, '', known) },
     ]),
   )
   const value: BaselineRow = { kind: 'baseline', values: seen, days: [] }

@@ -1,5 +1,5 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
-import type { ApiCall, Flow } from '#core/model/event.ts'
+import type { ApiCall, Flow, Notice } from '#core/model/event.ts'
 import type { BaselineRow, FirstSeen } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
 import type { FlowJudgement } from './flow-judgement.ts'
@@ -25,6 +25,8 @@ export interface Behaviour {
   readonly flowFeatureOf?: (flow: Flow, known: Known) => string | undefined
   /** Whose habit a flow is, where it is not its interface's. */
   readonly flowIdentityOf?: (flow: Flow, known: Known) => string | undefined
+  /** The same of a notice: what it is about, the value, and the node under which a first use is told. */
+  readonly noticeUseOf?: (notice: Notice) => { readonly identity: string; readonly value: string; readonly node: string } | undefined
   /** A verdict on what an interface transfers, or when it connects, in place of a first use. */
   readonly flow?: FlowJudgement
   /** Whose habit it is; the actor's unless said. */
@@ -76,7 +78,7 @@ export type FirstUse = Pick<
   'id' | 'title' | 'description' | 'level' | 'alert' | 'basis' | 'techniques' | 'tactics' | 'summary' | 'falsepositives' | 'response'
 > &
   Pick<Behaviour, 'feature' | 'featureOf' | 'learningDays' | 'examples'> &
-  Partial<Pick<Behaviour, 'isNews' | 'identityOf' | 'normal' | 'flowFeatureOf' | 'flowIdentityOf'>> & {
+  Partial<Pick<Behaviour, 'isNews' | 'identityOf' | 'normal' | 'flowFeatureOf' | 'flowIdentityOf' | 'noticeUseOf'>> & {
     readonly playbook: NonNullable<DetectionInfo['playbook']>
   }
 
@@ -101,6 +103,7 @@ export const firstUse = ({
   featureOf,
   flowFeatureOf,
   flowIdentityOf,
+  noticeUseOf,
   learningDays,
   isNews,
   identityOf,
@@ -113,6 +116,7 @@ export const firstUse = ({
   featureOf,
   ...(flowFeatureOf && { flowFeatureOf }),
   ...(flowIdentityOf && { flowIdentityOf }),
+  ...(noticeUseOf && { noticeUseOf }),
   learningDays,
   ...(isNews && { isNews }),
   ...(identityOf && { identityOf }),

@@ -77,6 +77,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
           flows.observe(event)
           baselines.observeFlow(event)
         }
+        if (event.kind === 'notice') baselines.observeNotice(event)
         interfaces.observe(event)
       }
     },

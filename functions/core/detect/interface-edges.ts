@@ -1,27 +1,44 @@
-import { interfaceEdges } from '#core/enrich/interfaces.ts'
+import { type InterfaceEdge, interfaceEdges } from '#core/enrich/interfaces.ts'
 import type { Event } from '#core/model/event.ts'
 import { EDGE_RANK, type Fact } from '#core/model/state.ts'
+import { at, text } from '#core/normalise/json.ts'
 import { DAY } from './behaviour.ts'
 
 const INSTANCE = /^i-[0-9a-f]{8,17}$/
+const TASK_ARN = /^arn:[\w-]+:ecs:[\w-]+:(\d{12}):task\/(?:[\w-]{1,255}\/)?([0-9a-f]{32})$/
+const FUNCTION = /^[\w-]{1,140}$/
 const MOST_TOLD = 100_000
 
+/** `aws`, `aws-cn` …, as the caller's ARN has it. */
+const partitionOf = (event: Event): string => text(at(event.raw, 'userIdentity.arn'))?.split(':')[1] ?? 'aws'
+
+/** The lineage node of what an interface serves; the nodes that the same workload's credentials hang under (normalise/actor.ts). */
+const nodeOf = ({ kind, id }: InterfaceEdge, event: Event): string | undefined => {
+  if (kind === 'instance') return INSTANCE.test(id) ? `instance:${event.account}/${id}` : undefined
+  if (kind === 'function')
+    return FUNCTION.test(id) ? `function:arn:${partitionOf(event)}:lambda:${event.region}:${event.account}:function:${id}` : undefined
+  const [, account, task] = (kind === 'task' && TASK_ARN.exec(id)) || []
+  return task && `task:${account}/${task}`
+}
+
 /**
- * An interface hangs under the instance that it serves, so that what flows through it and what the instance's role does are one
- * origin's. The day is enough to tell which came first: a busy interface says the same all day, and is told once.
+ * An interface hangs under the instance, task or function that it serves, so that what flows through it and what the workload's role does
+ * are one origin's. The day is enough to tell which came first: a busy interface says the same all day, and is told once.
  */
 export const interfaceMemory = () => {
   let told = new Set<string>()
   let pending: Fact[] = []
   return {
     observe(event: Event): void {
-      for (const { interfaceId, kind, id, time } of interfaceEdges(event)) {
-        if (kind !== 'instance' || !INSTANCE.test(id)) continue
+      for (const found of interfaceEdges(event)) {
+        const node = nodeOf(found, event)
+        if (node === undefined) continue
+        const { interfaceId, id, time } = found
         const day = Math.floor(time / DAY)
         const key = `${interfaceId} ${id} ${day}`
         if (told.has(key)) continue
         if (told.size < MOST_TOLD) told.add(key)
-        const parent = { node: `instance:${event.account}/${id}`, rank: EDGE_RANK.record, time: day * DAY, id, via: 'network interface' }
+        const parent = { node, rank: EDGE_RANK.record, time: day * DAY, id, via: 'network interface' }
         pending.push({ pk: `N#interface:${interfaceId}`, sk: 'edge', value: { kind: 'edge', parent } })
       }
     },

@@ -12,6 +12,10 @@ const ISSUING = new Set([
   'GetSigninToken',
 ])
 const INSTANCE = /^i-[0-9a-f]{8,17}$/
+/** ECS names a task's sessions by the task. */
+const TASK = /^[0-9a-f]{32}$/
+/** The agent pulls images and writes logs with this role, which many services share: no workload's own. */
+const SHARED_ROLE = /execution/i
 
 /** A parent within which strangers would meet is none. */
 const parentOf = (event: ApiCall, roleArn: string | undefined): { node: string; rank: number } | undefined => {
@@ -51,7 +55,19 @@ export const lineageFacts = (event: ApiCall): Fact[] => {
   const role = assumedRoleOf(event)
   const key = short(text(at(event.raw, 'responseElements.credentials.accessKeyId')))
   const parent = key ? parentOf(event, role) : undefined
-  return [...(key && parent && parent.node !== `key:${key}` ? [edge(key, parent, event)] : []), ...(role ? [assumers(role, event)] : [])]
+  return [
+    ...(key && parent && parent.node !== `key:${key}` ? [edge(key, parent, event)] : []),
+    ...(role ? [assumers(role, event), ...taskOf(role, event)] : []),
+  ]
+}
+
+/** A task hangs under its role, and so does what flows through its interface: tasks come and go, the role is the service. */
+const taskOf = (role: string, event: ApiCall): Fact[] => {
+  const task = text(at(event.raw, 'requestParameters.roleSessionName'))
+  if (event.actor.name !== 'ecs-tasks.amazonaws.com' || !task || !TASK.test(task)) return []
+  if (SHARED_ROLE.test(role.split('/').at(-1)!)) return []
+  const parent: Parent = { node: `role:${role}`, rank: EDGE_RANK.issued, time: event.time, id: event.id, via: event.action }
+  return [{ pk: `N#task:${event.account}/${task}`, sk: 'edge', value: { kind: 'edge', parent } }]
 }
 
 const edge = (key: string, parent: { node: string; rank: number }, event: ApiCall): Fact => {

@@ -29,10 +29,11 @@ const edge = (
   return [{ interfaceId: name, kind, id: target, time, ...(address && { address }), ...(images?.length && { images }) }]
 }
 
-const ofFlow = ({ raw, time, interfaceId }: Flow): InterfaceEdge[] => [
-  ...edge(interfaceId, 'instance', raw['instance-id'], time),
-  ...edge(interfaceId, 'task', raw['ecs-task-arn'], time),
-]
+/** A task's interface is the task's, also where it is attached to an instance. */
+const ofFlow = ({ raw, time, interfaceId }: Flow): InterfaceEdge[] => {
+  const task = edge(interfaceId, 'task', raw['ecs-task-arn'], time)
+  return task.length > 0 ? task : edge(interfaceId, 'instance', raw['instance-id'], time)
+}
 
 const launched = (raw: Json, time: number): InterfaceEdge[] =>
   items(at(raw, 'responseElements.instancesSet')).flatMap((instance) =>

@@ -95,7 +95,8 @@ const workloadOf = (
   const scope = isObject(identity['inScopeOf']) ? identity['inScopeOf'] : undefined
   const issuedTo = text(scope?.['credentialsIssuedTo']) ?? text(scope?.['sourceArn'])
   if (issuedTo?.includes(':function:')) return { kind: 'function', node: `function:${issuedTo}` }
-  if (issuedTo?.includes(':task/')) return { kind: 'task', node: `task:${issuedTo}` }
+  const task = issuedTo?.split(':task/')[1]?.split('/').at(-1)
+  if (task) return { kind: 'task', node: `task:${account}/${task}` }
   if (sessionName && TASK_ID.test(sessionName)) return { kind: 'task', node: `task:${account}/${sessionName}` }
   const instance = issuedTo?.split(':instance/')[1] ?? sessionName
   if (instance && INSTANCE_ID.test(instance) && (issuedTo || context['ec2RoleDelivery'] || sessionName === instance))

@@ -122,6 +122,12 @@ const boundaryOf = (local: Side, peer: Side, ours: Ours, sends: boolean, start: 
   return crossingOf(ours.boundaries, end(opener), end(target), start.by !== 'guess')
 }
 
+/** The container task of the interface, where the flow log says (version 7 and later). */
+const taskFact = (raw: Json): { task: string } | undefined => {
+  const task = text(raw['ecs-task-id']) ?? text(raw['ecs-task-arn'])?.split('/').at(-1)
+  return task === undefined ? undefined : { task }
+}
+
 const vpcFact = ({ parsed }: Side, raw: Json, ours: Ours): { vpc: string } | undefined => {
   const vpc = ours.vpcOf?.(parsed, text(raw['account-id']) ?? '')
   return vpc === undefined ? undefined : { vpc }
@@ -155,7 +161,7 @@ export const flowFacts = (raw: Json, ours: Ours, time = 0): Facts => {
     direction: outbound ? 'outbound' : 'inbound',
     ...(boundary && { boundary }),
     ...packetOf(raw),
-    local: { ...local.endpoint, sends: sourceOurs, transit, ...vpcFact(local, raw, ours) },
+    local: { ...local.endpoint, sends: sourceOurs, transit, ...vpcFact(local, raw, ours), ...taskFact(raw) },
     peer: {
       ...peer.endpoint,
       ...vpcFact(peer, raw, ours),

@@ -46,6 +46,14 @@ const instancesOf = (record: Json, parameters: Json): string[] | undefined => {
   return ids.length > 0 ? ids.slice(0, MOST_INSTANCES) : undefined
 }
 
+const TASK = /^[0-9a-f]{32}$/
+
+/** The container task that a call is about, by id or ARN: its id. */
+const taskOf = (parameters: Json): string | undefined => {
+  const id = text(parameters['task'])?.split('/').at(-1)
+  return id !== undefined && TASK.test(id) ? id : undefined
+}
+
 /** What the call is about. */
 export const targetOf = (record: Json, actor: Actor): Record<string, unknown> => {
   const parameters = isObject(record['requestParameters']) ? record['requestParameters'] : {}
@@ -57,6 +65,7 @@ export const targetOf = (record: Json, actor: Actor): Record<string, unknown> =>
     role,
     name,
     instances: instancesOf(record, parameters),
+    task: taskOf(parameters),
     // IAM calls without a user name are about the caller.
     self: actor.kind === 'user' && record['eventSource'] === 'iam.amazonaws.com' && (user === undefined || user === actor.name),
   }

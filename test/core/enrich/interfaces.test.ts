@@ -63,7 +63,7 @@ describe('interfaceEdges', () => {
 
   it('come from fields of flow logs', () => {
     const text =
-      'interface-id instance-id ecs-task-arn start\neni-0123abcd i-0123456789abcdef0 arn:aws:ecs:us-east-1:123456789012:task/web/1 1780000000\neni-0123abcd - - 1780000000\n'
+      'interface-id instance-id ecs-task-arn start\neni-0123abcd i-0123456789abcdef0 - 1780000000\neni-0123abcd i-0123456789abcdef0 arn:aws:ecs:us-east-1:123456789012:task/web/1 1780000000\neni-0123abcd - - 1780000000\n'
     expect(edges(text).map(({ kind }) => kind)).toEqual(['instance', 'task'])
   })
 
