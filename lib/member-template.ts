@@ -1,6 +1,8 @@
 import type { Settings } from '#core/model/settings.ts'
+import { memberResponders } from './blocks/responder-role.ts'
+import { externalIdOf } from './stages/respond.ts'
 import { RETRY } from './stages/source.ts'
-import { FORWARDER, type SourceRule, sourceRules, stateOf } from './stages/source-rules.ts'
+import { FORWARDER, rulesOf, type SourceRule, stateOf } from './stages/source-rules.ts'
 
 type Json = Record<string, unknown>
 
@@ -15,29 +17,38 @@ const ROLE_ARN = sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${FORW
 /**
  * What every account and Region of an organisation gets, by a StackSet or by hand: plain CloudFormation without assets, so no
  * member needs a CDK bootstrap. In the stream's Region the rules write to the stream; elsewhere they write to the central bus,
- * because EventBridge reaches a stream of another account only within one Region. Deploy the stream's Region first: the role is made there.
+ * because EventBridge reaches a stream of another account only within one Region. Without the fast road only notices are forwarded. Deploy the stream's Region first: the roles are made there.
+ * A responder's role is only made where the responder is named: an account whose parameters are left empty is watched and never changed.
  */
-export function memberTemplate({ readOnlyEvents }: Pick<Settings, 'readOnlyEvents'>): Json {
+export function memberTemplate(settings: Pick<Settings, 'readOnlyEvents' | 'organisation'> & Partial<Pick<Settings, 'fastRoad'>>): Json {
+  const fastRoad = settings.fastRoad ?? true
+  const responders = memberResponders(externalIdOf(settings), settings.organisation?.id, 'InStreamRegion')
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: "Kestrail: forwards this account's CloudTrail events and notices to the security account",
     Parameters: {
-      StreamArn: parameter('Output EventsStream of stack KestrailState', '^arn:aws[a-z-]*:kinesis:.+$'),
-      StreamRegion: parameter('Region of the stream', '^[a-z]{2}(-[a-z]+)+-[0-9]$'),
-      KeyArn: parameter('Output Key of stack KestrailState', '^arn:aws[a-z-]*:kms:.+$'),
+      StreamRegion: parameter('Region that Kestrail is deployed to', '^[a-z]{2}(-[a-z]+)+-[0-9]$'),
+      ...(fastRoad && {
+        StreamArn: parameter('Output EventsStream of stack KestrailState', '^arn:aws[a-z-]*:kinesis:.+$'),
+        KeyArn: parameter('Output Key of stack KestrailState', '^arn:aws[a-z-]*:kms:.+$'),
+      }),
       BusArn: parameter('Output MembersBus of stack Kestrail', '^arn:aws[a-z-]*:events:.+$'),
+      ...responders.Parameters,
     },
-    Conditions: { InStreamRegion: { 'Fn::Equals': [ref('AWS::Region'), ref('StreamRegion')] } },
+    Conditions: { InStreamRegion: { 'Fn::Equals': [ref('AWS::Region'), ref('StreamRegion')] }, ...responders.Conditions },
     Resources: {
-      Forwarder: forwarder,
+      Forwarder: forwarder(fastRoad),
       Undelivered: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 } },
       UndeliveredPolicy: undeliveredPolicy,
-      ...Object.fromEntries(sourceRules(readOnlyEvents).map((rule) => [rule.id, ruleOf(rule)])),
+      ...Object.fromEntries(
+        rulesOf({ fastRoad, readOnlyEvents: settings.readOnlyEvents }).map((rule) => [rule.id, ruleOf(rule, fastRoad)]),
+      ),
+      ...responders.Resources,
     },
   }
 }
 
-const forwarder: Json = {
+const forwarder = (fastRoad: boolean): Json => ({
   Type: 'AWS::IAM::Role',
   Condition: 'InStreamRegion',
   Properties: {
@@ -60,15 +71,19 @@ const forwarder: Json = {
         PolicyDocument: {
           Version: '2012-10-17',
           Statement: [
-            { Effect: 'Allow', Action: ['kinesis:PutRecord', 'kinesis:PutRecords'], Resource: ref('StreamArn') },
-            { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: ref('KeyArn') },
+            ...(fastRoad
+              ? [
+                  { Effect: 'Allow', Action: ['kinesis:PutRecord', 'kinesis:PutRecords'], Resource: ref('StreamArn') },
+                  { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: ref('KeyArn') },
+                ]
+              : []),
             { Effect: 'Allow', Action: 'events:PutEvents', Resource: ref('BusArn') },
           ],
         },
       },
     ],
   },
-}
+})
 
 const undeliveredPolicy: Json = {
   Type: 'AWS::SQS::QueuePolicy',
@@ -98,7 +113,7 @@ const undeliveredPolicy: Json = {
   },
 }
 
-const ruleOf = (rule: SourceRule): Json => ({
+const ruleOf = (rule: SourceRule, fastRoad: boolean): Json => ({
   Type: 'AWS::Events::Rule',
   Properties: {
     Description: `Kestrail: ${rule.description}`,
@@ -107,7 +122,7 @@ const ruleOf = (rule: SourceRule): Json => ({
     Targets: [
       {
         Id: 'security',
-        Arn: inStreamRegion(ref('StreamArn'), ref('BusArn')),
+        Arn: fastRoad ? inStreamRegion(ref('StreamArn'), ref('BusArn')) : ref('BusArn'),
         RoleArn: ROLE_ARN,
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Undelivered', 'Arn'] } },
         RetryPolicy: { MaximumEventAgeInSeconds: RETRY.maximumEventAgeInSeconds, MaximumRetryAttempts: RETRY.maximumRetryAttempts },

@@ -56,27 +56,36 @@ const nameOf = (family: Family): string => `Responder${family.charAt(0).toUpperC
 
 /**
  * The responder roles of a member, with the parameters that they need: the ARNs of the responders' own roles, which are outputs of the
- * stack `Kestrail`. Roles are global: `condition` names the template's condition that is true in one Region alone.
+ * stack `Kestrail`. A family whose parameter is left empty gets no role. Roles are global: `once` names the template's condition that is
+ * true in one Region alone.
  */
 export const memberResponders = (
   externalId: string,
-  organisation: string,
-  condition: string,
-): { readonly Parameters: Json; readonly Resources: Json } => ({
-  Parameters: Object.fromEntries(
-    FAMILIES.map((family) => [
-      `${nameOf(family)}Arn`,
+  organisation: string | undefined,
+  once: string,
+): { readonly Parameters: Json; readonly Conditions: Json; readonly Resources: Json } => {
+  const perFamily = (of: (family: Family, name: string) => readonly [string, unknown]): Json =>
+    Object.fromEntries(FAMILIES.map((family) => of(family, nameOf(family))))
+  return {
+    Parameters: perFamily((family, name) => [
+      `${name}Arn`,
       {
         Type: 'String',
-        Description: `Output ${nameOf(family)} of stack Kestrail`,
-        AllowedPattern: '^arn:aws[a-z-]*:iam::\\d{12}:role/.+$',
+        Description: `Output ${name} of stack Kestrail; empty: nothing of the family ${family} is changed in this account`,
+        Default: '',
+        AllowedPattern: '^$|^arn:aws[a-z-]*:iam::\\d{12}:role/.+$',
       },
     ]),
-  ),
-  Resources: Object.fromEntries(
-    FAMILIES.map((family) => [
-      nameOf(family),
-      { ...responderRole(family, { responder: { Ref: `${nameOf(family)}Arn` }, externalId, organisation }), Condition: condition },
+    Conditions: perFamily((_, name) => [
+      `Has${name}`,
+      { 'Fn::And': [{ Condition: once }, { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: `${name}Arn` }, ''] }] }] },
     ]),
-  ),
-})
+    Resources: perFamily((family, name) => [
+      name,
+      {
+        ...responderRole(family, { responder: { Ref: `${name}Arn` }, externalId, ...(organisation && { organisation }) }),
+        Condition: `Has${name}`,
+      },
+    ]),
+  }
+}

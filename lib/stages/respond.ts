@@ -18,7 +18,7 @@ import type { State } from '../state.ts'
 import { RETRY } from './source.ts'
 
 /** Members tell the responder apart from everybody else of the security account by this, besides its role. */
-export const externalIdOf = (settings: Settings): string => `kestrail-${settings.organisation?.id ?? 'respond'}`
+export const externalIdOf = (settings: Pick<Settings, 'organisation'>): string => `kestrail-${settings.organisation?.id ?? 'respond'}`
 
 /**
  * Findings are answered: one function a family of actions, which may do nothing by itself but take on that family's role in the account

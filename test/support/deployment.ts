@@ -25,6 +25,8 @@ export interface Deployment {
   readonly functions: Readonly<Record<string, DeployedFunction>>
   /** Physical id of the only resource of a type (whose logical id contains `part`). */
   physicalId(type: string, part?: string): string
+  /** Name of the role of a stage's function. */
+  roleOf(stage: string): string
   /** A fresh worker: the bundle is imported anew, as in a cold start. */
   worker(stage: string): Promise<(event: unknown) => Promise<unknown>>
   /** The pollers of a stage's event source mappings, with the settings of the template. */
@@ -59,11 +61,15 @@ export async function deploy(emulator: string, through: string, settings: Json =
   }
   const mappings = await mappingsOf(aws, templates['Kestrail'] as Template)
   const functions = await functionsOf(aws, templates['Kestrail'] as Template, physical, outdir)
-  const made = { templates, functions, physicalId, remove: () => rmSync(outdir, { recursive: true, force: true }) }
+  const roleOf = (stage: string): string => {
+    const { Properties } = (templates['Kestrail'] as Template).Resources[functions[stage]?.logicalId ?? ''] as Resource
+    return physical.get((Properties['Role'] as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] ?? '') ?? ''
+  }
+  const made = { templates, functions, physicalId, roleOf, remove: () => rmSync(outdir, { recursive: true, force: true }) }
   return bind(aws, through, made, mappings)
 }
 
-type Made = Pick<Deployment, 'templates' | 'functions' | 'physicalId' | 'remove'>
+type Made = Pick<Deployment, 'templates' | 'functions' | 'physicalId' | 'roleOf' | 'remove'>
 
 const bind = (aws: Wire, through: string, made: Made, mappings: readonly Mapping[]): Deployment => ({
   ...made,

@@ -15,14 +15,15 @@ export interface Wire {
 export const REGION = 'us-east-1'
 
 /** Emulators choose the service by the credential scope and do not check the signature. */
-const authorization = (service: string) =>
-  `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=none`
+const authorization = (service: string, accessKey: string) =>
+  `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=none`
 
-export function wire(endpoint: string): Wire {
+/** `accessKey`: of a session that the emulator has issued, for another account than the default one. */
+export function wire(endpoint: string, accessKey = 'test'): Wire {
   const send = async (service: string, method: string, path: string, headers: Record<string, string>, body?: string) => {
     const answer = await fetch(`${endpoint}${path}`, {
       method,
-      headers: { authorization: authorization(service), ...headers },
+      headers: { authorization: authorization(service, accessKey), ...headers },
       ...(body === undefined ? {} : { body }),
     })
     return { status: answer.status, text: await answer.text() }
