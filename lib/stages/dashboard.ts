@@ -22,6 +22,10 @@ const counts = (title: string, handler: string) =>
 const eachOf = (functions: Readonly<Record<string, lambda.Function>>, metric: (target: lambda.Function) => cloudwatch.IMetric) =>
   Object.values(functions).map(metric)
 
+/** By name: not every CloudFormation gives an alarm's ARN. */
+const named = (scope: Construct, alarm: cloudwatch.Alarm): cloudwatch.IAlarm =>
+  cloudwatch.Alarm.fromAlarmName(scope, `${alarm.node.id}Status`, alarm.alarmName)
+
 /** One page: is everything taken in, is it on time, is anything stuck, and what does it cost. */
 export function dashboardOf(scope: Construct, props: ObserveProps, alarms: readonly cloudwatch.Alarm[]): cloudwatch.Dashboard {
   const { streaming, queueing, undelivered, objects, state } = props
@@ -34,7 +38,7 @@ export function dashboardOf(scope: Construct, props: ObserveProps, alarms: reado
     dashboardName: `${Stack.of(scope).stackName}-health`,
     defaultInterval: Duration.hours(12),
     widgets: [
-      [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
+      [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: alarms.map((alarm) => named(scope, alarm)), width: 24, height: 3 })],
       [
         ...roads.map((handler) => counts(handler === 'detect' ? 'Records from the streams' : 'Records from log files', handler)),
         graph('Findings', [own('Changed', 'correlate', 'sum'), own('Published', 'publish', 'sum')], [own('Unpublished', 'publish')]),

@@ -61,7 +61,9 @@ describe('the slow road', () => {
   it('without the fast one, only notices come by EventBridge, and they go to the queue', () => {
     const { main } = of('one account, its trail alone')
     expect(cloudTrailRules(main)).toEqual([])
-    const notices = byType(main, 'AWS::Events::Rule').filter(({ Properties }) => text(Properties['EventPattern'] ?? '').includes('GuardDuty Finding'))
+    const notices = byType(main, 'AWS::Events::Rule').filter(({ Properties }) =>
+      text(Properties['EventPattern'] ?? '').includes('GuardDuty Finding'),
+    )
     expect(text(notices[0]?.Properties['Targets'])).toContain('SourceObjects')
     const stages = byType(main, 'AWS::Lambda::Function').map(({ Properties }) => text(Properties['Environment']))
     expect(stages.filter((one) => one.includes('kestrail-detect-objects'))).toHaveLength(1)
@@ -79,7 +81,9 @@ describe('the slow road', () => {
   it('hides a message six times as long as detect may work on it, and gives up within a limit', () => {
     const { main } = of('one account, its trail alone')
     const queue = byType(main, 'AWS::SQS::Queue').find(({ Properties }) => Properties['RedrivePolicy'])
-    const detect = byType(main, 'AWS::Lambda::Function').find(({ Properties }) => text(Properties['Environment']).includes('detect-objects'))
+    const detect = byType(main, 'AWS::Lambda::Function').find(({ Properties }) =>
+      text(Properties['Environment']).includes('detect-objects'),
+    )
     expect(queue?.Properties['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * Number(detect?.Properties['Timeout']))
     expect((queue?.Properties['RedrivePolicy'] as Properties)['maxReceiveCount']).toBe(7)
     const mapping = byType(main, 'AWS::Lambda::EventSourceMapping').find(({ Properties }) => !Properties['StartingPosition'])

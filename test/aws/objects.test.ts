@@ -1,0 +1,149 @@
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { MemoryStore } from '#adapters/local/memory-store.ts'
+import { parseSettings } from '#core/model/settings.ts'
+import { content } from '#detections/content.ts'
+import { simulateDay } from '#simulate/day.ts'
+import { analyse } from '../../bin/commands/analysis.ts'
+import { inBatches } from '../../bin/commands/simulate.ts'
+import type { Deployment } from '../support/deployment.ts'
+import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
+import { noFaults } from '../support/faults.ts'
+import { objectsRoad, trailFile, trailKey } from '../support/objects-road.ts'
+import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
+
+const BUCKET = 'trail-logs'
+const day = simulateDay({ seed: 'objects', date: '2026-05-12', breach: true, events: 120 })
+const settings = { ...day.settings, trail: { bucket: BUCKET } } as unknown as Record<string, unknown>
+
+/** What `kestrail analyze --format jsonl` prints, in canonical order. */
+const locally = async () => {
+  const parsed = parseSettings(day.settings)
+  if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
+  const { findings } = await analyse(inBatches(day.records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  return [...findings].sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+describe.skipIf(!EMULATOR)('the road of log files', () => {
+  const world = emulated(settings)
+  let account: Emulated
+  let local: Awaited<ReturnType<typeof locally>>
+  beforeAll(async () => {
+    if (!EMULATOR) return
+    account = world()
+    local = await locally()
+  })
+
+  const active = async (deployment: Deployment) =>
+    (await findingsIn(account.aws, deployment)).map(({ finding }) => finding).filter(({ state }) => state === 'active')
+
+  const deliver = async (deployment: Deployment, withStream: boolean) => {
+    const running = await run(deployment, account.proxy)
+    const road = await objectsRoad(account.aws, deployment, BUCKET, account.proxy)
+    const stream = deployment.physicalId('AWS::Kinesis::Stream', 'Events')
+    for (let at = 0, file = 0; at < day.records.length; at += 60, file++) {
+      const records = day.records.slice(at, at + 60)
+      if (withStream)
+        await putOnStream(
+          account.aws,
+          stream,
+          records.map((record) => eventBridgeEvent({ ...record })),
+        )
+      await road.put(trailKey(file), trailFile(records))
+    }
+    // The slow road comes later, and finds everything there already.
+    await running.settle()
+    expect(await road.pump()).toBe(Math.ceil(day.records.length / 60))
+    await running.settle()
+    expect([...road.errors, ...running.errors()]).toEqual([])
+    return active(deployment)
+  }
+
+  it('says what the laptop says, field for field', async () => {
+    expect(local.length).toBeGreaterThan(0)
+    expect(await deliver(await account.deployment.fork('files-alone'), false)).toEqual(local)
+  })
+
+  it('together with the fast road says the same, without a stage that removes duplicates', async () => {
+    expect(await deliver(await account.deployment.fork('both-roads'), true)).toEqual(local)
+  })
+
+  it('allows detect-objects what it calls', () => {
+    const { Resources } = account.deployment.templates['Kestrail'] as { Resources: Record<string, { Properties: Record<string, unknown> }> }
+    const { 'Fn::GetAtt': role } = Resources[account.deployment.functions['detect-objects']?.logicalId ?? '']?.Properties['Role'] as {
+      'Fn::GetAtt': string[]
+    }
+    const policies = Resources[role[0] ?? '']?.Properties['Policies'] as {
+      PolicyDocument: { Statement: { Action: string | string[] }[] }
+    }[]
+    const allowed = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action))
+    expect(allowed).toEqual(expect.arrayContaining([...(account.proxy.callers.get('detect-objects') ?? ['nothing was called'])]))
+  })
+})
+
+describe.skipIf(!EMULATOR)('a log file that cannot be read', () => {
+  const world = emulated({ trail: { bucket: BUCKET } })
+  let account: Emulated
+  beforeAll(() => {
+    if (EMULATOR) account = world()
+  })
+
+  const rejected = async () => {
+    const bucket = account.deployment.functions['detect-objects']?.environment['ARCHIVE_BUCKET']
+    const list = await account.aws.rest('s3', 'GET', `/${bucket}?list-type=2&prefix=rejected/`)
+    const keys = [...list.text.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key)
+    const texts = await Promise.all(keys.map(async (key) => (await account.aws.rest('s3', 'GET', `/${bucket}/${key}`)).text))
+    return texts.flatMap((text) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { problem: string; object?: string; data?: string }),
+    )
+  }
+
+  it('is kept with its reason, with what stood before the damage, and its neighbours are read', async () => {
+    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+    const running = await run(account.deployment)
+    const records = day.records.slice(0, 40)
+    const whole = trailFile(records)
+    await road.put(trailKey(1), whole.subarray(0, whole.length / 2))
+    await road.put(trailKey(2), trailFile(day.records))
+    await road.put(trailKey(3), gzipSync('not a log at all'))
+    expect(await road.pump()).toBe(3)
+    await running.settle()
+    const kept = await rejected()
+    expect(kept.map(({ object }) => object)).toContain(`s3://${BUCKET}/${trailKey(1)}`)
+    expect(kept.map(({ problem }) => problem).join('\n')).toContain('the gzip data cannot be read')
+    expect((await findingsIn(account.aws, account.deployment)).length).toBeGreaterThan(0)
+  })
+
+  it('that never can be fetched leaves the queue within the retry limit, and is told of in the failure bucket', async () => {
+    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+    const gone = trailKey(404)
+    await road.tell({ s3Bucket: BUCKET, s3ObjectKey: [gone] })
+    await road.put(trailKey(5), trailFile(day.records.slice(0, 10)))
+    expect(await road.pump()).toBe(2)
+    const kept = await rejected()
+    expect(kept.find(({ object }) => object === `s3://${BUCKET}/${gone}`)?.problem).toContain('kestrail replay')
+  })
+
+  it('in a bucket that the settings do not name is never opened', async () => {
+    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+    const before = account.proxy.calls.get('s3:GetObject')
+    await road.tell({ s3Bucket: 'bucket-of-a-stranger', s3ObjectKey: ['AWSLogs/x.json.gz'] })
+    await road.pump()
+    expect(account.proxy.calls.get('s3:GetObject')).toBe(before)
+    expect((await rejected()).map(({ problem }) => problem).join('\n')).toContain('a bucket that the settings do not name')
+  })
+
+  it('for a moment only is read when it can be', async () => {
+    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+    let refused = 0
+    account.proxy.fail(({ service }) => (service === 's3' && refused++ < 4 ? 'error' : undefined))
+    await road.put(trailKey(6), trailFile(day.records.slice(0, 5)))
+    const before = (await rejected()).length
+    expect(await road.pump()).toBe(1)
+    account.proxy.fail(noFaults)
+    expect((await rejected()).length).toBe(before)
+  })
+})
