@@ -4,8 +4,10 @@ import { backtestCommand } from './commands/backtest.ts'
 import { learnCommand } from './commands/learn.ts'
 import { respondCommand } from './commands/respond.ts'
 import { rulesCommand } from './commands/rules.ts'
+import { searchCommand } from './commands/search.ts'
 import { segmentsCommand } from './commands/segments.ts'
 import { simulateCommand } from './commands/simulate.ts'
+import { reportCommand } from './commands/stored-report.ts'
 import { tuneCommand } from './commands/tune.ts'
 import { whoCommand } from './commands/who.ts'
 
@@ -26,6 +28,8 @@ const program = new Command('kestrail')
   .addCommand(rulesCommand())
   .addCommand(segmentsCommand())
   .addCommand(simulateCommand())
+  .addCommand(searchCommand())
+  .addCommand(reportCommand())
   .addCommand(backtestCommand())
   .addCommand(tuneCommand())
 

@@ -11,8 +11,9 @@ import type { World } from '#core/pipeline.ts'
 import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
 import { explain, type Reject } from '#core/source/item.ts'
 import { type Analysis, analyse, type Decoded, type LocalStore, signalsIn } from './analysis.ts'
+import { writeEvidence } from './evidence.ts'
 import { FORMATS, type Format, render } from './formats.ts'
-import { writeReport } from './report.ts'
+import { lookAgain, writeReport } from './report.ts'
 import { flowOptions, openWorld, Unusable } from './world.ts'
 
 interface Options {
@@ -30,6 +31,7 @@ interface Options {
   readonly intel?: readonly string[]
   readonly geo?: readonly string[]
   readonly report?: string
+  readonly evidence?: string
   readonly state?: string
 }
 
@@ -74,6 +76,7 @@ export const analyzeCommand = (): Command =>
     .option('--geo <file...>', 'address databases (.mmdb) that tell country and autonomous system; docs/flows.md says where to get one')
     .option('--strict', 'stop when a rule is broken, rather than leave it out')
     .option('--report <folder>', 'write report.html there')
+    .option('--evidence <folder>', 'write an evidence pack there for each incident and each finding of medium or above')
     .option('--state <file>', 'keep what is learned in this file, so that the next run knows it; prints what changed')
     .option('--rejects <n>', 'how many unreadable places to name', count, 20)
     .action(analyze)
@@ -102,22 +105,25 @@ async function analyze(paths: string[], options: Options): Promise<void> {
     now: new Date().toISOString(),
   }
   await print(render(options.format, { ...analysis, signals }, look), options.out)
-  if (options.report !== undefined) await report(options.report, paths, analysis, world, read)
+  if (options.report !== undefined || options.evidence !== undefined) await keep(options, paths, analysis, world, read)
   process.exitCode = exitCode(analysis, options.failOn)
 }
 
 export const openStore = (file: string | undefined): LocalStore => (file === undefined ? new MemoryStore() : new SqliteStore(file))
 
-const report = async (
-  folder: string,
+/** Report and evidence: both from one second look at the input. */
+const keep = async (
+  { report, evidence }: Options,
   paths: string[],
   analysis: Analysis,
   world: World,
   read: () => AsyncIterable<Decoded>,
 ): Promise<void> => {
-  // Standard input cannot be read twice; the report then goes without raw records.
-  const again = paths.includes('-') ? [] : read()
-  process.stderr.write(`report: ${await writeReport(folder, analysis, world, paths.join(', '), again)}\n`)
+  // Standard input cannot be read twice; report and evidence then go without raw records.
+  const seen = await lookAgain(paths.includes('-') ? [] : read(), analysis, world)
+  if (report !== undefined) process.stderr.write(`report: ${await writeReport(report, analysis, world, paths.join(', '), seen)}\n`)
+  if (evidence === undefined) return
+  process.stderr.write(`evidence: ${await writeEvidence(evidence, analysis.findings, seen.evidence, new Date().toISOString())}\n`)
 }
 
 /** Mistakes of the user are told in words; ours keep their stack. */

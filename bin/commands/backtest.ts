@@ -10,7 +10,7 @@ import { type Backtest, focusOn, summarise } from '#core/report/backtest.ts'
 import { analyse, signalsIn } from './analysis.ts'
 import { loadRules } from './rules/load.ts'
 import { readLogs } from './source.ts'
-import { say, spoken, warn } from './spoken.ts'
+import { firstRejects, say, spoken, warn } from './spoken.ts'
 import { openWorld, Unusable } from './world.ts'
 
 interface Options {
@@ -50,7 +50,7 @@ async function backtest(asked: string[], options: Options): Promise<void> {
   if (chosen.length === 0) throw new Unusable('these files hold no rule')
   const focused = { ...world, content: focusOn(content, known) }
   const store = new MemoryStore()
-  const { span, findings, counts } = await analyse(readLogs(options.over), focused, store, {}, () => {})
+  const { span, findings, counts } = await analyse(readLogs(options.over), focused, store, {}, firstRejects())
   if (!span) throw new Unusable(`no event could be read from ${options.over.join(', ')}`)
   const raised: Told[] = [...(await signalsIn(store, focused)), ...findings.filter(isIncident)]
   const limit = Number(options.examples)

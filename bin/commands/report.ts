@@ -6,14 +6,19 @@ import type { World } from '#core/pipeline.ts'
 import { isIncident } from '#core/publish/counts.ts'
 import { forTerminal } from '#core/publish/escape.ts'
 import { countActivity, eventsBehind, evidenceEventOf } from '#core/report/collect.ts'
-import type { EvidenceEvent, ReportInput, ReportResponse } from '#core/report/model.ts'
+import type { Activity, EvidenceEvent, ReportInput, ReportResponse } from '#core/report/model.ts'
 import { renderReport } from '#core/report/report.ts'
 import { decide } from '#core/respond/decide.ts'
 import type { Analysis, Decoded } from './analysis.ts'
 import { planned } from './respond/findings.ts'
 
+export interface Seen {
+  readonly activity: readonly Activity[]
+  readonly evidence: readonly EvidenceEvent[]
+}
+
 /** What a second look at the input gives a report: how busy each hour was, and the records behind what was found. */
-const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded>, analysis: Analysis, world: World) => {
+export const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded>, analysis: Analysis, world: World): Promise<Seen> => {
   const known = knownFrom(world.settings)
   const activity = countActivity()
   const wanted = eventsBehind(analysis.findings)
@@ -52,23 +57,18 @@ export const shortly = (responses: readonly ReportResponse[], lines: number): st
         .map((one) => `  ${forTerminal(one.title)}  (${(one.calls ?? []).join(', ')}; undo: ${one.undo ?? 'none'})\n`)
         .join('')}${responses.length > lines ? `  and ${responses.length - lines} more\n` : ''}`
 
-/** Writes `report.html` into a folder and answers its path. `again` is the same input once more: the first reading kept no records. */
-export const writeReport = async (
-  folder: string,
-  analysis: Analysis,
-  world: World,
-  source: string,
-  again: AsyncIterable<Decoded> | Iterable<Decoded>,
-): Promise<string> => {
+/** Writes `report.html` into a folder and answers its path. `seen` is of a second look at the input: the first reading kept no records. */
+export const writeReport = async (folder: string, analysis: Analysis, world: World, source: string, seen: Seen): Promise<string> => {
   const { pack, behaviours } = world.content
   const span = analysis.span && { from: new Date(analysis.span.from).toISOString(), to: new Date(analysis.span.to).toISOString() }
   const input: ReportInput = {
     incidents: analysis.findings.filter(isIncident),
     findings: analysis.findings.filter((one) => !isIncident(one)),
     counts: { ...analysis.counts, ...span },
+    sums: analysis.sums,
     ...(span && { span }),
     source,
-    ...(await lookAgain(again, analysis, world)),
+    ...seen,
     responses: await plannedResponses(analysis, world),
     detections: [...pack.detections, ...behaviours, ...pack.correlations].map((one) => one.info),
   }

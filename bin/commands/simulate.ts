@@ -10,7 +10,7 @@ import { inFiles } from '#simulate/delivery.ts'
 import { analyse, type Decoded } from './analysis.ts'
 import { print } from './analyze.ts'
 import { render } from './formats.ts'
-import { plannedResponses, shortly, writeReport } from './report.ts'
+import { lookAgain, plannedResponses, shortly, writeReport } from './report.ts'
 
 interface Options {
   readonly seed: string
@@ -46,7 +46,8 @@ async function simulate(options: Options): Promise<void> {
   const seconds = (performance.now() - started) / 1000
   const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100, now: new Date().toISOString() }
   await print(render('table', { ...analysis, signals: [] }, look), undefined)
-  const report = await writeReport(options.report, analysis, world, `a simulated day (seed ${options.seed})`, inBatches(day.records))
+  const seen = await lookAgain(inBatches(day.records), analysis, world)
+  const report = await writeReport(options.report, analysis, world, `a simulated day (seed ${options.seed})`, seen)
   await print(`\n${shortly(await plannedResponses(analysis, world), 5)}`, undefined)
   const rate = `${analysis.counts.received.toLocaleString('en')} records analysed in ${seconds.toFixed(1)} s`
   await print(`\nA simulated day (seed ${options.seed}): ${rate}.\nThe report, for a browser: ${report}\n`, undefined)

@@ -1,3 +1,4 @@
+import { explain, type Reject } from '#core/source/item.ts'
 import { Fault } from './rules/fault.ts'
 import { Unusable } from './world.ts'
 
@@ -25,3 +26,11 @@ export const spoken =
       process.exitCode = EXIT.unusable
     }
   }
+
+/** Names the first unreadable places; the counts have the rest. */
+export const firstRejects = (limit = 5): ((reject: Reject, kind: 'rejected' | 'ignored') => void) => {
+  let told = 0
+  return (reject, kind) => {
+    if (kind === 'rejected' && told++ < limit) warn(explain(reject))
+  }
+}

@@ -5,6 +5,7 @@ import { SqliteStore } from '#adapters/local/sqlite-store.ts'
 import type { Told } from '#core/publish/counts.ts'
 import { analyse, type LocalStore } from './analysis.ts'
 import { readLogs } from './source.ts'
+import { firstRejects } from './spoken.ts'
 import { openWorld, Unusable, type WorldOptions } from './world.ts'
 
 const SQLITE = 'SQLite format 3\0'
@@ -76,7 +77,7 @@ export const toldInFile = async (file: string, tell: (line: string) => void): Pr
 /** Everything that these logs tell, whatever suppressions are in force. @throws Unusable */
 export const toldOver = async (paths: readonly string[], options: WorldOptions, tell: (line: string) => void): Promise<Told[]> => {
   const world = await openWorld(options, tell)
-  const { findings, suppressed, counts } = await analyse(readLogs(paths), world, new MemoryStore(), {}, () => {})
+  const { findings, suppressed, counts } = await analyse(readLogs(paths), world, new MemoryStore(), {}, firstRejects())
   if (counts.normalised === 0) throw new Unusable(`no event could be read from ${paths.join(', ')}`)
   return [...findings, ...suppressed.map((one) => one.finding)]
 }

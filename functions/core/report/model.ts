@@ -1,6 +1,6 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import type { Counts } from '#core/publish/counts.ts'
+import type { Counts, SignalSums } from '#core/publish/counts.ts'
 
 /** Events of one account within one UTC hour. */
 export interface Activity {
@@ -49,7 +49,9 @@ export interface Milestones {
 export interface ReportInput {
   readonly incidents: readonly Incident[]
   readonly findings: readonly Finding[]
-  readonly counts: Counts
+  /** What became of the input; a report from state has read none. */
+  readonly counts?: Counts
+  readonly sums?: SignalSums
   /** ISO 8601: what the input covers. */
   readonly span?: { readonly from: string; readonly to: string }
   /** What was read: a folder, a bucket. */

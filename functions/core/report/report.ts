@@ -1,6 +1,6 @@
 import type { Finding } from '#core/model/finding.ts'
 import { rankOf } from '#core/model/severity.ts'
-import { activeOf, grouped, isIncident } from '#core/publish/counts.ts'
+import { activeOf, type Counts, grouped, isIncident, type SignalSums } from '#core/publish/counts.ts'
 import { html, type Markup } from './html.ts'
 import type { ReportInput } from './model.ts'
 import { type Chapter, page } from './page/page.ts'
@@ -27,10 +27,16 @@ const prepared = (input: ReportInput): ReportInput => ({
   evidence: (input.evidence ?? []).filter((event) => isTime(event.time)).sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1)),
 })
 
-const footer = ({ counts }: ReportInput): Markup => {
-  const { received, normalised, ignored, rejected } = counts
-  return html`Records: received ${grouped(received)} = normalised ${grouped(normalised)} + ignored ${grouped(ignored)} + rejected ${grouped(rejected)}. Made by Kestrail; this file asks nothing of any network.`
-}
+const recordsOf = ({ received, normalised, ignored, rejected }: Counts): string =>
+  `Records: received ${grouped(received)} = normalised ${grouped(normalised)} + ignored ${grouped(ignored)} + rejected ${grouped(rejected)}. `
+
+const signalsOf = ({ signals, ...parts }: SignalSums): string =>
+  `Signals: ${grouped(signals)} = ${Object.entries(parts)
+    .map(([name, count]) => `${name} ${grouped(count)}`)
+    .join(' + ')}. `
+
+const footer = ({ counts, sums }: ReportInput): Markup =>
+  html`${counts ? recordsOf(counts) : ''}${sums ? signalsOf(sums) : ''}Made by Kestrail; this file asks nothing of any network.`
 
 /** Everything that was found as one self-contained HTML file, for people. At most 3 MB, whatever comes in. */
 export const renderReport = (input: ReportInput): string => {

@@ -20,7 +20,9 @@ const storyOf = (incident: Incident): string => {
 
 const sentence = (input: ReportInput): string => {
   const { incidents, counts, source } = input
-  const read = `${plural(counts.received, 'record')}${source ? ` of ${source}` : ''} ${counts.received === 1 ? 'was' : 'were'} read.`
+  const read = counts
+    ? `${plural(counts.received, 'record')}${source ? ` of ${source}` : ''} ${counts.received === 1 ? 'was' : 'were'} read.`
+    : `This is what ${source ?? 'state'} holds.`
   const [worst] = incidents
   if (!worst)
     return `${read} No incident: nothing adds up to a story. ${input.findings.length > 0 ? 'Single findings are listed below.' : 'There is no finding either.'}`
@@ -43,7 +45,7 @@ const tiles = ({ incidents, findings, counts }: ReportInput): Markup => {
     tile(grouped(findings.length), `single ${findings.length === 1 ? 'finding' : 'findings'}${severities ? `: ${severities}` : ''}`),
     tile(grouped(origins), origins === 1 ? 'identity behind them' : 'identities behind them'),
     tile(grouped(accounts), accounts === 1 ? 'account concerned' : 'accounts concerned'),
-    tile(grouped(counts.received), 'records read'),
+    ...(counts ? [tile(grouped(counts.received), 'records read')] : []),
   ]}</ul>`
 }
 

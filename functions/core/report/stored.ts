@@ -1,0 +1,82 @@
+import type { Evidence, Moment, Row, RowValue, SignalCounts } from '#core/model/state.ts'
+import { isIncident, signalSums, type Told } from '#core/publish/counts.ts'
+import { nameOf } from '#core/publish/node.ts'
+import { type Sifted, type Suppression, sift } from '#core/publish/suppression/suppression.ts'
+import type { EvidenceEvent, ReportInput } from './model.ts'
+
+/** Kinds of rows that a report from state reads. */
+export const REPORTED: readonly RowValue['kind'][] = ['finding', 'head', 'signal', 'baseline', 'suppression']
+
+export interface StoredReport {
+  readonly told: readonly Told[]
+  readonly suppressed: Sifted['suppressed']
+  readonly evidence: readonly EvidenceEvent[]
+  readonly input: ReportInput
+}
+
+const isDetailed = (moment: Evidence | Moment): moment is Evidence => 'action' in moment
+
+/** State keeps what matters of an event, and not the record: the archive and the logs have that. */
+const eventOf = (evidence: Evidence, node: string): EvidenceEvent => ({
+  id: evidence.id,
+  time: evidence.time,
+  action: evidence.action,
+  service: evidence.summary ?? '',
+  account: evidence.account,
+  region: evidence.region,
+  actor: nameOf(node),
+  from: evidence.from ?? '',
+  outcome: '',
+})
+
+/** Every event that state remembers with its details: those that signals and first uses rest on; each once, in order of time. */
+export const evidenceIn = (rows: readonly Row[]): EvidenceEvent[] => {
+  const byId = new Map<string, EvidenceEvent>()
+  for (const { pk, value } of rows) {
+    const found =
+      value.kind === 'signal'
+        ? value.evidence.filter(isDetailed).map((one) => eventOf(one, pk.slice(2)))
+        : value.kind === 'baseline'
+          ? Object.values(value.values).map((seen) => eventOf(seen.evidence, seen.node))
+          : []
+    for (const one of found) byId.set(one.id, one)
+  }
+  return [...byId.values()].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1))
+}
+
+/** A report of what is stored, as of a time (ISO 8601): findings that hold, and what state remembers of the events behind them. */
+export const storedReport = (
+  rows: readonly Row[],
+  { at, reviewed = [], source }: { readonly at: string; readonly reviewed?: readonly Suppression[]; readonly source: string },
+): StoredReport => {
+  const values = rows.map((row) => row.value)
+  const told = values.flatMap((value) => (value.kind === 'finding' && value.finding.state === 'active' ? [value.finding] : []))
+  const own = values.flatMap((value) => (value.kind === 'suppression' && !value.removed ? [value.suppression] : []))
+  const { shown, suppressed } = sift(told, [...reviewed, ...own], at)
+  const heads = values.flatMap((value): SignalCounts[] => (value.kind === 'head' && value.signals ? [value.signals] : []))
+  const behind = new Set(
+    shown.flatMap((one) => [...one.events, ...(isIncident(one) ? one.signals.flatMap((signal) => signal.events) : [])]),
+  )
+  const evidence = evidenceIn(rows)
+  const [first, last] = [
+    shown.map((one) => one.firstSeen).sort()[0],
+    shown
+      .map((one) => one.lastSeen)
+      .sort()
+      .at(-1),
+  ]
+  return {
+    told: shown,
+    suppressed,
+    evidence,
+    input: {
+      incidents: shown.filter(isIncident),
+      findings: shown.filter((one) => !isIncident(one)),
+      sums: signalSums(heads, suppressed.length),
+      ...(first !== undefined && last !== undefined && { span: { from: first, to: last } }),
+      source,
+      made: at,
+      evidence: evidence.filter((one) => behind.has(one.id)),
+    },
+  }
+}
