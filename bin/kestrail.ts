@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { backtestCommand } from './commands/backtest.ts'
 import { learnCommand } from './commands/learn.ts'
+import { replayCommand } from './commands/replay.ts'
 import { respondCommand } from './commands/respond.ts'
 import { rulesCommand } from './commands/rules.ts'
 import { searchCommand } from './commands/search.ts'
@@ -20,11 +21,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const program = new Command('kestrail')
   .description('Finds attacks in AWS CloudTrail and VPC Flow Logs, and tells who really did it.')
   .version('0.1.0')
+  // Or `tune --state` would take what `tune list --state` is given.
+  .enablePositionalOptions()
   .showHelpAfterError('(kestrail --help shows what there is)')
   .addCommand(analyzeCommand())
   .addCommand(whoCommand())
   .addCommand(learnCommand())
   .addCommand(respondCommand())
+  .addCommand(replayCommand())
   .addCommand(rulesCommand())
   .addCommand(segmentsCommand())
   .addCommand(simulateCommand())

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { collectAgain, sendObjects } from '#adapters/aws/replay.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { parseSettings } from '#core/model/settings.ts'
 import { content } from '#detections/content.ts'
@@ -70,12 +71,11 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
 
   it('allows detect-objects what it calls', () => {
     const { Resources } = account.deployment.templates['Kestrail'] as { Resources: Record<string, { Properties: Record<string, unknown> }> }
-    const { 'Fn::GetAtt': role } = Resources[account.deployment.functions['detect-objects']?.logicalId ?? '']?.Properties['Role'] as {
+    const propertiesOf = (id: string) => Resources[id]?.Properties ?? {}
+    const { 'Fn::GetAtt': role } = propertiesOf(account.deployment.functions['detect-objects']?.logicalId ?? '')['Role'] as {
       'Fn::GetAtt': string[]
     }
-    const policies = Resources[role[0] ?? '']?.Properties['Policies'] as {
-      PolicyDocument: { Statement: { Action: string | string[] }[] }
-    }[]
+    const policies = propertiesOf(role[0] ?? '')['Policies'] as { PolicyDocument: { Statement: { Action: string | string[] }[] } }[]
     const allowed = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action))
     expect(allowed).toEqual(expect.arrayContaining([...(account.proxy.callers.get('detect-objects') ?? ['nothing was called'])]))
   })
@@ -145,5 +145,26 @@ describe.skipIf(!EMULATOR)('a log file that cannot be read', () => {
     expect(await road.pump()).toBe(1)
     account.proxy.fail(noFaults)
     expect((await rejected()).length).toBe(before)
+  })
+
+  it('comes through by replay of the failure bucket, once it is there', async () => {
+    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+    const archive = account.deployment.functions['detect-objects']?.environment['ARCHIVE_BUCKET']
+    const again = await collectAgain(`s3://${archive}/rejected/`, () => true)
+    expect(again.objects).toContain(`s3://${BUCKET}/${trailKey(404)}`)
+    await road.put(
+      trailKey(404),
+      trailFile([{ ...day.records[0], eventID: 'came-later', eventName: 'StopLogging', eventSource: 'cloudtrail.amazonaws.com' }]),
+    )
+    // What the bucket itself told of.
+    await road.pump()
+    const running = await run(account.deployment)
+    await running.settle()
+    const before = await findingsIn(account.aws, account.deployment)
+    await sendObjects(road.queue, again.objects)
+    expect(await road.pump()).toBe(again.objects.length)
+    await running.settle()
+    // Idempotent: a second time changes nothing.
+    expect((await findingsIn(account.aws, account.deployment)).map(({ finding }) => finding)).toEqual(before.map(({ finding }) => finding))
   })
 })

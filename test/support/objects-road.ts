@@ -14,6 +14,8 @@ interface Message {
 }
 
 export interface ObjectsRoad {
+  /** URL of the queue. */
+  readonly queue: string
   /** Writes an object into the bucket of logs; the bucket tells of it by itself. */
   put(key: string, body: Buffer): Promise<void>
   /** Puts a message on the queue as it would come from elsewhere. */
@@ -73,6 +75,7 @@ export async function objectsRoad(aws: Wire, deployment: Deployment, bucket: str
   }
 
   return {
+    queue: QueueUrl,
     errors,
     put: (key, body) => send(aws, `/${bucket}/${key}`, body),
     tell: async (message) => {
