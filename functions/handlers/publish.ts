@@ -7,7 +7,7 @@ import { changesOf } from '#adapters/aws/changes.ts'
 import type { Key } from '#core/model/state.ts'
 import type { Refusal } from '#core/ports.ts'
 import type { Told } from '#core/publish/counts.ts'
-import { publishPending } from '#core/publish/outbox.ts'
+import { newsIn, publishPending } from '#core/publish/outbox.ts'
 import { storedSuppressions } from '#core/publish/suppression/stored.ts'
 import { type Sifted, sift } from '#core/publish/suppression/suppression.ts'
 import { somethingDue, tellWaiting } from '#core/publish/waiting.ts'
@@ -38,7 +38,7 @@ const SWEEP = { pending: 500, waiting: 1000 }
 async function publish(event: DynamoDBStreamEvent | { tick: true }): Promise<DynamoDBBatchResponse> {
   const now = Date.now()
   if ('tick' in event) await sweep(now)
-  else await tell(changesOf(event.Records), now)
+  else await tell(newsIn(changesOf(event.Records)), now)
   return { batchItemFailures: [] }
 }
 

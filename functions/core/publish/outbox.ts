@@ -1,4 +1,4 @@
-import type { FindingRow, Heard, Key, Row } from '#core/model/state.ts'
+import type { Change, FindingRow, Heard, Key, Row } from '#core/model/state.ts'
 import type { Refusal, StateStore } from '#core/ports.ts'
 import { type Audience, type Circumstances, hear } from './audience.ts'
 import type { Told } from './counts.ts'
@@ -37,6 +37,16 @@ const pendingIn = (row: Row | undefined, now: number): Held[] => {
   const value = row?.value
   return row && value?.kind === 'finding' && value.published !== value.finding.revision && !isHeld(value, now) ? [{ row, value }] : []
 }
+
+/**
+ * Changes that may bring news. The notes that publishing itself takes of a claim or a refusal bring none: each would wake the next attempt
+ * at once, for as long as an audience refuses.
+ */
+export const newsIn = (changes: readonly Change[]): Change[] =>
+  changes.filter(
+    ({ before, after }) =>
+      !(after.kind === 'finding' && after.hold && before?.kind === 'finding' && before.finding.revision === after.finding.revision),
+  )
 
 /** Does it for every row, whatever fails; then throws the first failure. */
 export const forEach = async <T>(rows: readonly T[], task: (row: T) => Promise<void>): Promise<void> => {

@@ -7,7 +7,7 @@ import type { Audience } from '#core/publish/audience.ts'
 import type { Channel, Delivered, Message } from '#core/publish/channel.ts'
 import type { Told } from '#core/publish/counts.ts'
 import { isMaterial } from '#core/publish/material.ts'
-import { publishPending } from '#core/publish/outbox.ts'
+import { newsIn, publishPending } from '#core/publish/outbox.ts'
 import type { Sifted } from '#core/publish/suppression/suppression.ts'
 
 const KEY: Key = { pk: 'R#user:u', sk: 'f#one' }
@@ -250,5 +250,18 @@ describe('the outbox', () => {
     expect(isMaterial(incident(2), said)).toBe(false)
     expect(isMaterial(incident(3), said)).toBe(true)
     expect(isMaterial(finding('r', { severity: 'low' }), said)).toBe(true)
+  })
+
+  it('is not woken by its own notes, or a refusal would be tried again at once for ever', async () => {
+    const row = (revision: string, held: boolean): FindingRow => ({
+      kind: 'finding',
+      finding: finding(revision),
+      ...(held && { hold: { since: NOON, until: NOON } }),
+    })
+    const woken = (before: FindingRow | undefined, after: FindingRow) => newsIn([{ ...KEY, ...(before && { before }), after }]).length
+    expect([woken(row('r1', false), row('r1', true)), woken(row('r1', true), row('r1', true))]).toEqual([0, 0])
+    expect([woken(undefined, row('r1', false)), woken(row('r1', true), row('r2', true)), woken(row('r2', true), row('r2', false))]).toEqual(
+      [1, 1, 1],
+    )
   })
 })
