@@ -35,8 +35,9 @@ const inFolders = async ({ rules = [], settings }: Places, tell: (line: string) 
     behaviours: content.behaviours.map((one) => one.info.id),
     base: content.pack,
   })
-  const about = new Set(filters.map((one) => one.id))
-  for (const problem of [...problems, ...compiled.problems.filter((one) => about.has(one.rule ?? ''))]) tell(problemLine(problem))
+  // Rules of one's own need not be at hand to see what is suppressed.
+  const about = compiled.problems.filter((one) => one.code === 'suppression')
+  for (const problem of [...problems, ...about]) tell(problemLine(problem))
   const files = new Map(filters.map((one) => [one.id, one.file]))
   return (compiled.pack.suppressions ?? []).map((one) => ({ suppression: one, in: files.get(one.id) ?? SHIPPED }))
 }
