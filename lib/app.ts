@@ -1,18 +1,19 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { App, type AppProps, Validations } from 'aws-cdk-lib'
+import { App, type AppProps, Stack, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { bucketTemplate, bucketTemplateFile } from './bucket-template.ts'
 import { KestrailStack } from './kestrail-stack.ts'
 import { foreignBuckets } from './log-buckets.ts'
 import { memberTemplate } from './member-template.ts'
 import { settingsOf } from './settings.ts'
+import { Insights } from './stages/insights.ts'
 import { KestrailState } from './state-stack.ts'
 
 /** File in the cloud assembly that a StackSet is made from. */
 export const MEMBER_TEMPLATE = 'kestrail-member.template.json'
 
-/** The two stacks of one deployment, checked by cdk-nag at synthesis. */
+/** The stacks of one deployment, checked by cdk-nag at synthesis. */
 export function kestrailApp(props: AppProps = {}): { app: App; stateStack: KestrailState; stack: KestrailStack } {
   const app = new App(props)
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
@@ -21,6 +22,9 @@ export function kestrailApp(props: AppProps = {}): { app: App; stateStack: Kestr
   const where = settings.securityAccount ? { env: { account: settings.securityAccount } } : {}
   const stateStack = new KestrailState(app, 'KestrailState', settings, where)
   const stack = new KestrailStack(app, 'Kestrail', { state: stateStack.state, settings }, where)
+  // Apart: where Security Hub is off this stack cannot be made, and nothing else depends on it.
+  if (settings.securityHub.insights)
+    new Insights(new Stack(app, 'KestrailInsights', { description: 'Kestrail: views of Security Hub', ...where }), 'Insights', settings)
   if (settings.organisation) writeFileSync(join(app.outdir, MEMBER_TEMPLATE), JSON.stringify(memberTemplate(settings), undefined, 2))
   for (const [account, buckets] of foreignBuckets(settings))
     writeFileSync(join(app.outdir, bucketTemplateFile(account)), JSON.stringify(bucketTemplate(buckets), undefined, 2))

@@ -3,4 +3,5 @@ export { defaultSettings, parseSettings, type Settings } from '#core/model/setti
 export { bucketTemplate } from './bucket-template.ts'
 export { Kestrail, type KestrailProps } from './kestrail.ts'
 export { memberTemplate } from './member-template.ts'
+export { Insights } from './stages/insights.ts'
 export { State } from './state.ts'

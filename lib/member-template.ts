@@ -1,4 +1,5 @@
 import type { Settings } from '#core/model/settings.ts'
+import { memberFiling } from './blocks/filing-role.ts'
 import { memberResponders } from './blocks/responder-role.ts'
 import { externalIdOf } from './stages/respond.ts'
 import { RETRY } from './stages/source.ts'
@@ -20,9 +21,12 @@ const ROLE_ARN = sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${FORW
  * because EventBridge reaches a stream of another account only within one Region. Without the fast road only notices are forwarded. Deploy the stream's Region first: the roles are made there.
  * A responder's role is only made where the responder is named: an account whose parameters are left empty is watched and never changed.
  */
-export function memberTemplate(settings: Pick<Settings, 'readOnlyEvents' | 'organisation'> & Partial<Pick<Settings, 'fastRoad'>>): Json {
+export function memberTemplate(
+  settings: Pick<Settings, 'readOnlyEvents' | 'organisation'> & Partial<Pick<Settings, 'fastRoad' | 'securityHub'>>,
+): Json {
   const fastRoad = settings.fastRoad ?? true
   const responders = memberResponders(externalIdOf(settings), settings.organisation?.id, 'InStreamRegion')
+  const filing = memberFiling(settings, 'InStreamRegion')
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: "Kestrail: forwards this account's CloudTrail events and notices to the security account",
@@ -34,6 +38,7 @@ export function memberTemplate(settings: Pick<Settings, 'readOnlyEvents' | 'orga
       }),
       BusArn: parameter('Output MembersBus of stack Kestrail', '^arn:aws[a-z-]*:events:.+$'),
       ...responders.Parameters,
+      ...filing.Parameters,
     },
     Conditions: { InStreamRegion: { 'Fn::Equals': [ref('AWS::Region'), ref('StreamRegion')] }, ...responders.Conditions },
     Resources: {
@@ -44,6 +49,7 @@ export function memberTemplate(settings: Pick<Settings, 'readOnlyEvents' | 'orga
         rulesOf({ fastRoad, readOnlyEvents: settings.readOnlyEvents }).map((rule) => [rule.id, ruleOf(rule, fastRoad)]),
       ),
       ...responders.Resources,
+      ...filing.Resources,
     },
   }
 }

@@ -6,11 +6,12 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import { mergeRows } from '#core/correlate/merge.ts'
+import { canonical } from '#core/model/canonical.ts'
 import type { Fact, Key, Mergeable, Row, RowValue } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 import { KnownRows } from './known-rows.ts'
 import { backOff, eachOf, slices } from './retry.ts'
-import { canonical, type Item, OUTBOX, type Outbox, toItem, toRow } from './row.ts'
+import { type Item, OUTBOX, type Outbox, toItem, toRow } from './row.ts'
 
 export interface DynamoStoreOptions {
   readonly client: DynamoDBClient

@@ -23,14 +23,6 @@ export interface Lifetime {
   readonly retentionDays: number
 }
 
-/** JSON with sorted keys: equal values are equal texts. `__proto__` stays an ordinary key. */
-export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, member) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : member,
-  )
-
 export function toItem(key: Key, value: RowValue, version: number, { now, retentionDays }: Lifetime): Item {
   const text = JSON.stringify(value)
   return {

@@ -4,10 +4,12 @@ import { hashOf } from '#core/model/hash.ts'
 import type { BaselineRow, Change, Fact, FindingRow, MemberRow, Row } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 import { readComponent } from './component.ts'
+import { sealed } from './finding.ts'
 import { flowHomes } from './flows.ts'
 import { judge } from './judge.ts'
 import { edgeKey, resolve } from './resolve.ts'
 import type { Rules } from './rules.ts'
+import { ASKER, type Belonging, surrounded } from './surroundings.ts'
 import { homesOf } from './windows.ts'
 
 /** How often two workers that judge one origin at once may collide before the batch is given back. */
@@ -45,7 +47,7 @@ const nodeIn = (pk: string): string => pk.slice(2)
  * The correlate stage: changes in, verdicts out. It reads merged state alone, so it may run late, twice, or for nothing.
  * Write order: pointers and members first, then findings by compare-and-set, then the origin's head, which tells two workers apart.
  */
-export const createCorrelate = (store: StateStore, rules: Rules) => {
+export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belonging) => {
   const affectedBy = async (change: Change): Promise<Affected> => {
     const { pk, sk, after } = change
     if (pk.startsWith('N#')) {
@@ -58,6 +60,8 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
     if (pk.startsWith('R#') && after.kind === 'member') return { ...NONE, nodes: [after.node], roots: [nodeIn(pk)] }
     if (pk.startsWith('I#') && after.kind === 'baseline') return baselineChange(change, after)
     if (pk.startsWith('W#') && after.kind === 'window') return windowChange(pk, sk, await store.list(pk))
+    if (pk.startsWith('A#') || pk.startsWith('P#'))
+      return after.kind === 'member' ? NONE : { ...NONE, roots: nodesOf(await store.list(pk, ASKER)) }
     if (pk.startsWith('F#')) return pointed(pk, sk, 'flow', flowHomes(rules, await store.list(pk)))
     return NONE
   }
@@ -146,7 +150,7 @@ export const createCorrelate = (store: StateStore, rules: Rules) => {
       for (const root of former) roots.add(root)
       for (const root of affected.flatMap((one) => one.roots)) roots.add(root)
       const changed: (Finding | Incident)[] = []
-      for (const root of roots) changed.push(...(await judgeRoot(store, rules, root)))
+      for (const root of roots) changed.push(...(await judgeRoot(store, rules, root, belonging)))
       return { changed, roots: [...roots] }
     },
   }
@@ -172,13 +176,15 @@ const undercut = (before: BaselineRow | undefined, after: BaselineRow): string[]
   )
 
 /** Judges one origin until nobody else has judged it meanwhile. */
-const judgeRoot = async (store: StateStore, rules: Rules, root: string): Promise<(Finding | Incident)[]> => {
+const judgeRoot = async (store: StateStore, rules: Rules, root: string, belonging: Belonging): Promise<(Finding | Incident)[]> => {
   const changed = new Map<string, Finding | Incident>()
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const pk = `R#${root}`
     const [head] = await store.get([{ pk, sk: 'head' }])
     const stored = await store.list(pk, 'f#')
-    const { findings, counts } = judge(await readComponent(store, rules, root), rules)
+    const component = await readComponent(store, rules, root)
+    const { findings: drafts, counts } = judge(component, rules)
+    const findings = await surrounded(store, component, drafts, belonging)
     const moved = await movedTo(store, root)
     const written = await write(store, pk, stored, findings, moved)
     for (const finding of written.changed) changed.set(finding.id, finding)
@@ -249,5 +255,5 @@ const withdraw = (finding: Finding | Incident, into: string | undefined): Findin
   const { mergedInto: _, ...rest } = finding
   const state = into ? ({ state: 'merged', mergedInto: into } as const) : ({ state: 'retracted' } as const)
   const next = { ...rest, ...state, revision: '' }
-  return { ...next, revision: hashOf(JSON.stringify(next)) } as Finding | Incident
+  return sealed(next as Finding | Incident)
 }

@@ -1,4 +1,5 @@
 import { earlier } from '#core/correlate/merge.ts'
+import { canonical } from '#core/model/canonical.ts'
 import type { ActorSummary, Finding, Incident } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { Resource } from '#core/model/resource.ts'
@@ -85,8 +86,8 @@ const CONFIDENCE: Readonly<Record<string, number>> = { stable: 80, test: 65, exp
 export const confidenceOf = (signal: Signal): number =>
   Math.max(10, (CONFIDENCE[signal.info.status] ?? 60) - (signal.attempt ? 20 : 0) - (signal.provisional ? 20 : 0))
 
-/** Sets `revision` from everything else. */
-export const sealed = <T extends Finding>(finding: T): T => ({ ...finding, revision: hashOf(JSON.stringify({ ...finding, revision: '' })) })
+/** Sets `revision` from everything else, in whatever order it was put together. */
+export const sealed = <T extends Finding>(finding: T): T => ({ ...finding, revision: hashOf(canonical({ ...finding, revision: '' })) })
 
 const PLACE = /\{([\w.-]{1,100})\}/g
 
@@ -111,6 +112,22 @@ const whyOf = (group: readonly Signal[]): string[] => {
     ...(group[0]!.attempt ? ['No call succeeded: this is an attempt, and weighed lower.'] : []),
     ...(automation && group[0]!.info.basis !== 'content' ? [`Known automation did it (${automation}), so it is at most low.`] : []),
   ])
+}
+
+const MAX_INDICATORS = 5
+
+/** What was done first, and which of the addresses threat lists hold: as the records of the earliest events say. */
+export const deedOf = (signals: readonly Signal[]): Pick<Finding, 'call' | 'connection' | 'indicators'> => {
+  const details = signals.flatMap(detailed).sort(earlier)
+  const call = details.find((one) => one.service)
+  const connection = details.find((one) => one.connection)?.connection
+  const hits = details.flatMap(({ listed }) => (listed ? listed.lists.map((list) => ({ value: listed.value, list })) : []))
+  const indicators = [...new Map(hits.map((one) => [`${one.value} ${one.list}`, one])).values()]
+  return {
+    ...(call?.service && { call: { api: call.action, service: call.service } }),
+    ...(connection && { connection }),
+    ...(indicators.length > 0 && { indicators: indicators.slice(0, MAX_INDICATORS) }),
+  }
 }
 
 /** One finding from signals that belong together; `merged` where an incident has taken them in. */
@@ -151,6 +168,7 @@ export const findingOf = (component: Component, group: readonly Signal[], incide
     response: first.info.response,
     ...(first.info.playbook && { playbook: first.info.playbook }),
     ...(first.attempt && { attempt: true as const }),
+    ...deedOf(group),
     ...(automation && { automation }),
   })
 }

@@ -5,6 +5,7 @@ import type { Moment } from '#core/model/state.ts'
 import type { Component, Signal } from './component.ts'
 import {
   actorOfSignals,
+  deedOf,
   eventIds,
   findingId,
   groupSignals,
@@ -154,6 +155,7 @@ export const incidentOf = (component: Component, members: readonly Signal[], epi
     compliance: [],
     response: unique(signals.flatMap((signal) => signal.info.response)),
     ...(story?.playbook && { playbook: story.playbook }),
+    ...deedOf(signals),
     signals: summaries,
     stages: stagesOf(summaries),
     score,

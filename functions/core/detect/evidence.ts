@@ -1,5 +1,6 @@
 import type { Place } from '#core/enrich/geo.ts'
 import type { Event } from '#core/model/event.ts'
+import type { Connection } from '#core/model/finding.ts'
 import type { Evidence } from '#core/model/state.ts'
 import { automationOf } from '#core/normalise/automation.ts'
 import { at, text } from '#core/normalise/json.ts'
@@ -15,12 +16,40 @@ const placeOf = (event: Event, known: Known): Place | undefined => {
   return typeof address === 'string' ? known.place(address) : undefined
 }
 
+const whole = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+
+/** The two ends of a flow, as people and Security Hub are told of them. */
+const connectionOf = ({ facts, raw }: Event): Connection => {
+  const direction = facts['direction']
+  const [peer, peerPort, localPort] = [text(at(facts, 'peer.address')), whole(at(facts, 'peer.port')), whole(at(facts, 'local.port'))]
+  const protocol = whole(raw['protocol'])
+  return {
+    ...((direction === 'inbound' || direction === 'outbound') && { direction }),
+    ...(peer !== undefined && { peer }),
+    ...(peerPort !== undefined && { peerPort }),
+    ...(localPort !== undefined && { localPort }),
+    ...(protocol !== undefined && { protocol }),
+    ...(raw['action'] === 'REJECT' && { blocked: true as const }),
+  }
+}
+
+/** The threat lists that hold the other side, where any does. */
+const listedOf = (event: Event): Evidence['listed'] => {
+  if (event.kind === 'notice') return undefined
+  const value = event.kind === 'api-call' ? event.from : text(at(event.facts, 'peer.address'))
+  const lists = at(event.facts, event.kind === 'api-call' ? 'source.lists' : 'peer.lists')
+  return value && Array.isArray(lists) && lists.length > 0
+    ? { value: value.slice(0, 128), lists: lists.map(String).slice(0, 5) }
+    : undefined
+}
+
 /** What an event leaves behind in a signal, with the summary already written. */
 export const evidenceOf = (event: Event, summary: string, known: Known): Evidence => {
   const agent = event.kind === 'api-call' ? text(event.raw['userAgent'])?.slice(0, AGENT_LENGTH) : undefined
   const automation = event.kind === 'api-call' ? automationOf(event.raw, event.actor, known) : undefined
   const resources = resourcesOf(event)
   const place = placeOf(event, known)
+  const listed = listedOf(event)
   return {
     time: event.time,
     id: event.id,
@@ -33,5 +62,8 @@ export const evidenceOf = (event: Event, summary: string, known: Known): Evidenc
     ...(summary && { summary }),
     ...(resources.length > 0 && { resources }),
     ...(automation && { automation }),
+    ...(event.kind === 'api-call' && event.source && { service: event.source.slice(0, 128) }),
+    ...(event.kind === 'flow' && { connection: connectionOf(event) }),
+    ...(listed && { listed }),
   }
 }

@@ -66,8 +66,27 @@ export interface Finding {
   readonly playbook?: Playbook
   /** True where every causing call was refused or failed. */
   readonly attempt?: true
+  /** For a configuration verdict: what was checked, and whether it holds again (`at`: ISO 8601, since when). */
+  readonly posture?: { readonly check: string; readonly status: 'FAILED' | 'PASSED'; readonly at?: string }
   /** Deployed by known automation: named, so that a reader sees why the severity is low. */
   readonly automation?: string
+  /** The first API call that caused it: eventName without API date, eventSource. */
+  readonly call?: { readonly api: string; readonly service: string }
+  /** The first connection that caused it. */
+  readonly connection?: Connection
+  /** Addresses that threat lists hold, with the list. */
+  readonly indicators?: readonly { readonly value: string; readonly list: string }[]
+}
+
+/** One connection, seen from our side. */
+export interface Connection {
+  readonly direction?: 'inbound' | 'outbound'
+  readonly peer?: string
+  readonly peerPort?: number
+  readonly localPort?: number
+  /** IANA's number, such as 6 for TCP. */
+  readonly protocol?: number
+  readonly blocked?: true
 }
 
 /** Signals of one origin that make a story. */

@@ -2,7 +2,7 @@ import type { Place } from '#core/enrich/geo.ts'
 import type { Suppression } from '#core/publish/suppression/suppression.ts'
 import type { ActionRow, LedgerRow } from './action.ts'
 import type { ActorKind } from './actor.ts'
-import type { Finding, Incident, State } from './finding.ts'
+import type { Connection, Finding, Incident, State } from './finding.ts'
 import type { Resource } from './resource.ts'
 import type { Severity } from './severity.ts'
 
@@ -30,6 +30,13 @@ export interface Evidence extends Moment {
   readonly summary?: string
   readonly resources?: readonly Resource[]
   readonly automation?: string
+  /** CloudTrail's eventSource. */
+  readonly service?: string
+  readonly connection?: Connection
+  /** The other side's address, and the threat lists that hold it. */
+  readonly listed?: { readonly value: string; readonly lists: readonly string[] }
+  /** The resource that a failed check is about, as `posture.resource` finds it. */
+  readonly checked?: string
 }
 
 /** Who acted, as the first record of a node tells. */
@@ -212,13 +219,22 @@ export interface SuppressionRow {
   readonly removed?: { readonly at: string; readonly by: string }
 }
 
-/** Last known facts of a resource; each field by the latest writer. */
+/** Last known facts of a resource; each field, and each tag, by the latest writer. `by`: stable identity, or the automation's name. */
 export interface ResourceRow {
   readonly kind: 'resource'
   readonly created?: Moment & { readonly by: string }
-  readonly changed?: Moment & { readonly by: string; readonly action: string }
-  readonly tags?: Moment & { readonly tags: Readonly<Record<string, string>> }
+  /** To the day. */
+  readonly changed?: Moment & { readonly by: string }
+  /** To the day. */
   readonly deployedBy?: Moment & { readonly by: string }
+  /** Of the keys that say whose it is; null: taken off. */
+  readonly tags?: Readonly<Record<string, Moment & { readonly value: string | null }>>
+}
+
+/** A check that had failed holds again: when it was last repaired. */
+export interface ClearedRow {
+  readonly kind: 'cleared'
+  readonly last: Moment
 }
 
 /** State that merges: a join-semilattice (correlate/merge.ts). */
@@ -231,6 +247,7 @@ export type Mergeable =
   | PointerRow
   | MemberRow
   | ResourceRow
+  | ClearedRow
   | VolumeRow
   | BeatsRow
 export type RowValue = Mergeable | FindingRow | HeadRow | SuppressionRow | ActionRow | LedgerRow

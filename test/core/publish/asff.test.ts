@@ -77,7 +77,7 @@ const hostile: fc.Arbitrary<Told> = fc
 describe('toAsff', () => {
   it('fits the schema of the SDK and the documented limits', () => {
     for (const told of [...sampleFindings, sampleIncident]) expect(problems(told)).toEqual([])
-    expect(problems(sampleIncident, { sequence: true, compliance: 'FAILED' })).toEqual([])
+    expect(problems({ ...sampleIncident, posture: { check: 'c', status: 'FAILED' } }, { sequence: true })).toEqual([])
     const typed: AwsSecurityFinding = toAsff(sampleIncident, context)
     expect(typed.Resources).toHaveLength(12)
   })
@@ -85,7 +85,12 @@ describe('toAsff', () => {
   it('still fits when every text is hostile or too long', () => {
     fc.assert(
       fc.property(hostile, (told) => {
-        expect(problems(told, { sequence: true, compliance: 'FAILED' })).toEqual([])
+        const posture = { check: told.title, status: 'FAILED' } as const
+        const connection = { direction: 'inbound', peer: told.title, peerPort: 70_000, localPort: -1, protocol: 999 } as const
+        const indicators = told.why.map((value) => ({ value, list: value }))
+        const call = { api: told.title, service: told.summary }
+        expect(problems({ ...told, posture, indicators, call }, { sequence: true })).toEqual([])
+        expect(problems({ ...told, connection })).toEqual([])
       }),
       { numRuns: 60 },
     )
@@ -103,7 +108,7 @@ describe('toAsff', () => {
   })
 
   it('names actor, targets, caller and type', () => {
-    const asff = toAsff(sampleIncident, { ...context, call: { api: 'ModifyDBSnapshotAttribute', service: 'rds.amazonaws.com' } })
+    const asff = toAsff({ ...sampleIncident, call: { api: 'ModifyDBSnapshotAttribute', service: 'rds.amazonaws.com' } }, context)
     expect(asff).toMatchObject({
       Id: `kestrail/${sampleIncident.id}`,
       GeneratorId: 'kestrail/stolen-key-to-data-theft',
@@ -124,6 +129,28 @@ describe('toAsff', () => {
     expect(asff.ProductFields).toMatchObject({ 'kestrail/AffectedAccountId': '111122223333', 'kestrail/Owner': 'platform, data, orders' })
   })
 
+  it('tells a connection by its ends, ports and protocol', () => {
+    const connection = { direction: 'outbound', peer: '203.0.113.9', peerPort: 443, localPort: 50_000, protocol: 6, blocked: true } as const
+    expect(toAsff(finding({ connection }), context).Action).toEqual({
+      ActionType: 'NETWORK_CONNECTION',
+      NetworkConnectionAction: {
+        ConnectionDirection: 'OUT',
+        RemoteIpDetails: { IpAddressV4: '203.0.113.9' },
+        RemotePortDetails: { Port: 443 },
+        LocalPortDetails: { Port: 50_000 },
+        Protocol: 'TCP',
+        Blocked: true,
+      },
+    })
+  })
+
+  it('names owners and techniques where insights group by them', () => {
+    const asff = toAsff(sampleIncident, context)
+    expect(asff.Resources.flatMap((one) => one.ApplicationName ?? [])).toContain('orders')
+    expect(asff.Types.some((one) => /^TTPs\/[^/]+\/T\d{4}/.test(one))).toBe(true)
+    expect(toAsff(finding(), context).Resources.filter((one) => one.Type === 'AwsAccount')).toHaveLength(1)
+  })
+
   it('puts no IPv6 address where only IPv4 may stand', () => {
     const asff = toAsff(finding({ actor: { ...finding().actor, addresses: ['2001:db8::9'] } }), context)
     expect(asff.Action?.AwsApiCallAction).not.toHaveProperty('RemoteIpDetails')
@@ -133,17 +160,15 @@ describe('toAsff', () => {
   it('has threat intelligence only for a list hit, and Compliance only for a configuration verdict', () => {
     expect(toAsff(finding(), context)).not.toHaveProperty('ThreatIntelIndicators')
     expect(toAsff(finding(), context)).not.toHaveProperty('Compliance')
-    const hit = toAsff(finding(), {
-      ...context,
-      listHits: [
-        { value: '203.0.113.40', list: 'scanners' },
-        { value: 'no address', list: 'x' },
-      ],
-    })
+    const indicators = [
+      { value: '203.0.113.40', list: 'scanners' },
+      { value: 'no address', list: 'x' },
+    ]
+    const hit = toAsff(finding({ indicators }), context)
     expect(hit.ThreatIntelIndicators).toEqual([
       { Type: 'IPV4_ADDRESS', Value: '203.0.113.40', LastObservedAt: finding().lastSeen, Source: 'scanners' },
     ])
-    expect(toAsff(finding(), { ...context, compliance: 'FAILED' }).Compliance).toEqual({
+    expect(toAsff(finding({ posture: { check: 'c', status: 'FAILED' } }), context).Compliance).toEqual({
       Status: 'FAILED',
       RelatedRequirements: ['CIS AWS Foundations 3.0.0/5.2'],
     })

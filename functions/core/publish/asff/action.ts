@@ -1,6 +1,7 @@
+import type { Connection } from '#core/model/finding.ts'
 import type { Told } from '../counts.ts'
 import { fields, LIMITS, said } from './limits.ts'
-import type { AsffAction, AsffContext, AsffIndicator } from './model.ts'
+import type { AsffAction, AsffIndicator } from './model.ts'
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$/
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i
@@ -17,8 +18,32 @@ const callerOf = (addresses: readonly string[]): Caller => {
   return domain ? { CallerType: 'domain', DomainDetails: { Domain: domain } } : {}
 }
 
+/** IANA's numbers that people know by name. */
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 47: 'GRE', 50: 'ESP', 58: 'ICMPv6' }
+
+const portOf = (port: number | undefined): { Port: number } | undefined =>
+  port !== undefined && Number.isInteger(port) && port >= 0 && port <= 65_535 ? { Port: port } : undefined
+
+const connectionAction = ({ direction, peer, peerPort, localPort, protocol, blocked }: Connection): AsffAction => {
+  const { RemoteIpDetails } = callerOf(peer ? [peer] : [])
+  const [remote, local] = [portOf(peerPort), portOf(localPort)]
+  return {
+    ActionType: 'NETWORK_CONNECTION',
+    NetworkConnectionAction: {
+      ...(direction && { ConnectionDirection: direction === 'inbound' ? 'IN' : 'OUT' }),
+      ...(RemoteIpDetails && { RemoteIpDetails }),
+      ...(remote && { RemotePortDetails: remote }),
+      ...(local && { LocalPortDetails: local }),
+      ...(protocol !== undefined && { Protocol: PROTOCOLS[protocol] ?? String(protocol) }),
+      Blocked: blocked === true,
+    },
+  }
+}
+
 /** What was done and from where: the caller of an API, or the other side of a connection. */
-export const actionOf = (finding: Told, call: AsffContext['call']): AsffAction => {
+export const actionOf = (finding: Told): AsffAction => {
+  const { call } = finding
+  if (finding.connection && !finding.call) return connectionAction(finding.connection)
   const caller = callerOf(finding.actor.addresses)
   if (finding.origin.kind === 'address')
     return {
@@ -47,8 +72,8 @@ const kindOf = (value: string): AsffIndicator['Type'] | undefined =>
   IPV4.test(value) ? 'IPV4_ADDRESS' : /^[0-9a-f:.]*:[0-9a-f:.]+$/i.test(value) ? 'IPV6_ADDRESS' : isDomain(value) ? 'DOMAIN' : undefined
 
 /** Only what a threat list really has is an indicator. */
-export const indicatorsOf = (finding: Told, hits: AsffContext['listHits'] = []): AsffIndicator[] =>
-  hits
+export const indicatorsOf = (finding: Told): AsffIndicator[] =>
+  (finding.indicators ?? [])
     .flatMap(({ value, list }): AsffIndicator[] => {
       const kind = kindOf(value)
       return kind ? [{ Type: kind, Value: said(value, 512), LastObservedAt: finding.lastSeen, Source: said(list, 64) }] : []

@@ -30,19 +30,20 @@ const adviceOf = (finding: Told, url: string | undefined): Pick<Asff, 'Remediati
   return { Remediation: { Recommendation: { ...(text && { Text: said(text, LIMITS.recommendation) }), ...(url && { Url: url }) } } }
 }
 
-const complianceOf = (finding: Told, status: AsffContext['compliance']): Pick<Asff, 'Compliance'> => {
-  if (!status) return {}
+/** Only a configuration verdict has a status. */
+const complianceOf = (finding: Told): Pick<Asff, 'Compliance'> => {
+  if (!finding.posture) return {}
   const related = finding.compliance
     .slice(0, LIMITS.resources)
     .map((one) => said(`${one.standard} ${one.version}/${one.control}`, LIMITS.requirement))
-  return { Compliance: { Status: status, ...(related.length > 0 && { RelatedRequirements: related }) } }
+  return { Compliance: { Status: finding.posture.status, ...(related.length > 0 && { RelatedRequirements: related }) } }
 }
 
 /** A finding or incident in AWS's format, within its limits by construction. Withdrawn and merged ones are archived, with a pointer. */
 export const toAsff = (finding: Told, context: AsffContext): Asff => {
   const severity = { Label: finding.severity.toUpperCase() as SeverityLabel, Original: said(finding.severity, LIMITS.severityOriginal) }
   const related = relatedOf(finding, context.productArn)
-  const indicators = indicatorsOf(finding, context.listHits)
+  const indicators = indicatorsOf(finding)
   const judged = { Severity: severity, Types: typesOf(finding), Confidence: Math.max(0, Math.min(100, Math.round(finding.confidence))) }
   return {
     SchemaVersion: '2018-10-08',
@@ -61,13 +62,13 @@ export const toAsff = (finding: Told, context: AsffContext): Asff => {
     ...judged,
     FindingProviderFields: { ...judged, ...(related.length > 0 && { RelatedFindings: related }) },
     Resources: resourcesOf(finding),
-    Action: actionOf(finding, context.call),
+    Action: actionOf(finding),
     ...(indicators.length > 0 && { ThreatIntelIndicators: indicators }),
     ...(related.length > 0 && { RelatedFindings: related }),
     ...adviceOf(finding, context.playbookUrl),
-    ...complianceOf(finding, context.compliance),
+    ...complianceOf(finding),
     ...(context.sequence && isIncident(finding) && { Detection: { Sequence: sequenceOf(finding) } }),
     ProductFields: productFieldsOf(finding),
-    RecordState: finding.state === 'active' ? 'ACTIVE' : 'ARCHIVED',
+    RecordState: finding.state === 'active' && finding.posture?.status !== 'PASSED' ? 'ACTIVE' : 'ARCHIVED',
   }
 }

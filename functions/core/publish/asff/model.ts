@@ -54,6 +54,8 @@ export interface AsffResource {
   Partition: 'aws' | 'aws-cn' | 'aws-us-gov'
   Region?: string
   ResourceRole: 'Actor' | 'Target'
+  /** Of what is touched: the owner, which ASFF has no member for. */
+  ApplicationName?: string
   Tags?: Record<string, string>
   Details?: Record<string, Record<string, string>>
 }
@@ -70,7 +72,14 @@ export interface AsffAction {
     FirstSeen: string
     LastSeen: string
   }
-  NetworkConnectionAction?: { RemoteIpDetails?: { IpAddressV4: string } }
+  NetworkConnectionAction?: {
+    ConnectionDirection?: 'IN' | 'OUT'
+    RemoteIpDetails?: { IpAddressV4: string }
+    RemotePortDetails?: { Port: number }
+    LocalPortDetails?: { Port: number }
+    Protocol?: string
+    Blocked?: boolean
+  }
 }
 
 export interface AsffIndicator {
@@ -115,12 +124,6 @@ export interface AsffContext {
   /** ISO 8601; `updatedAt` must be later with every revision, else Security Hub refuses it. */
   readonly createdAt: string
   readonly updatedAt: string
-  /** The call that the finding is about, where it is one. */
-  readonly call?: { readonly api: string; readonly service: string }
-  /** Addresses or domains that a threat list has. */
-  readonly listHits?: readonly { readonly value: string; readonly list: string }[]
-  /** Only for a configuration verdict. */
-  readonly compliance?: ComplianceStatus
   /** Where a playbook is published. */
   readonly playbookUrl?: string
   /** Adds Detection.Sequence to incidents: documented for GuardDuty alone, so off unless asked for. */

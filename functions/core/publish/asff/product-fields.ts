@@ -41,6 +41,7 @@ export const productFieldsOf = (finding: Told): Record<string, string> => {
     ['Tactics', list(finding.tactics)],
     ['Controls', list(finding.compliance.map((one) => `${one.standard} ${one.version} ${one.control}`))],
     ['Owner', list(owners(finding))],
+    ['HasOwner', owners(finding).length > 0 ? 'true' : undefined],
     ['Environment', list(environments(finding))],
     ['Responses', list(finding.response)],
     ['Why', list(finding.why)],

@@ -59,6 +59,7 @@ const target = (resource: Resource): AsffResource => {
     Partition: partitionOf(resource.arn),
     ...regionOf(resource.region),
     ResourceRole: resource.role ?? 'Target',
+    ...(resource.owner?.trim() && { ApplicationName: said(resource.owner, LIMITS.detail) }),
     ...(Object.keys(tags).length > 0 && { Tags: tags }),
     Details: detailsOf(resource) ?? {},
   }
@@ -127,16 +128,17 @@ const accountResource = (account: string): AsffResource => ({
 })
 
 const MAX_KEYS = 6
+const MAX_ACCOUNTS = 8
 
 /** Who acted (the origin, then its sessions) and what was touched: 1 to 32, each once. */
 export const resourcesOf = (finding: Told): AsffResource[] => {
   const keys = finding.actor.sessions.filter((node) => node.startsWith('key:')).slice(0, MAX_KEYS)
-  const accounts = isIncident(finding) ? finding.accounts : finding.resources.length === 0 ? [finding.account] : []
+  const accounts = (isIncident(finding) ? finding.accounts : [finding.account]).slice(0, MAX_ACCOUNTS)
   const all = [
     origin(finding),
     ...keys.map((node) => accessKey(finding, node)),
-    ...finding.resources.map(target),
     ...accounts.map(accountResource),
+    ...finding.resources.map(target),
   ]
   return [...new Map(all.map((one) => [`${one.ResourceRole} ${one.Id}`, one])).values()].slice(0, LIMITS.resources)
 }

@@ -37,9 +37,15 @@ const ofImpact = (techniques: readonly string[]): string =>
 const ofTactic = (tactic: string, techniques: readonly string[]): string =>
   tactic === 'Impact' ? ofImpact(techniques) : Object.hasOwn(BY_TACTIC, tactic) ? BY_TACTIC[tactic]! : 'Unusual Behaviors'
 
-/** `TTPs/Persistence/iam-access-key-created`: one for each tactic; a finding without one is unusual behaviour. */
+/**
+ * `TTPs/Persistence/iam-access-key-created`: one for each tactic; a finding without one is unusual behaviour. Then one for each technique, under the
+ * first tactic: `TTPs/Persistence/T1098.001`.
+ */
 export const typesOf = (finding: Told): string[] => {
   const stems = finding.tactics.length > 0 ? finding.tactics.map((tactic) => ofTactic(tactic, finding.techniques)) : ['Unusual Behaviors']
   const classifier = said(finding.detection, 128).replaceAll('/', '-')
-  return [...new Set(stems)].slice(0, LIMITS.types).map((stem) => (stem.includes('/') ? `${stem}/${classifier}` : stem))
+  const [first = ''] = stems
+  const classified = stems.map((stem) => (stem.includes('/') ? `${stem}/${classifier}` : stem))
+  const techniques = first.includes('/') ? finding.techniques.map((one) => `${first}/${said(one, 32).replaceAll('/', '-')}`) : []
+  return [...new Set([...classified, ...techniques])].slice(0, LIMITS.types)
 }
