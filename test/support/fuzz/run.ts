@@ -54,14 +54,17 @@ const timed = (target: Target, input: string | Buffer): { ms: number; events: re
   return { ms: performance.now() - started, events }
 }
 
-/** Other programs disturb a clock: what seemed slow is measured again, and the fastest of four counts. */
+const cpuOf = (target: Target, input: string | Buffer): number => {
+  const before = process.threadCpuUsage()
+  target.read(input)
+  const { user, system } = process.threadCpuUsage(before)
+  return (user + system) / 1000
+}
+
+/** Other programs disturb a clock: what seemed slow is measured again by its processor time, and the least of three counts. */
 const patiently = (target: Target, input: string | Buffer): { ms: number; events: readonly Event[] } => {
-  let best = timed(target, input)
-  for (let again = 0; again < 3 && best.ms > PATIENCE; again++) {
-    const other = timed(target, input)
-    if (other.ms < best.ms) best = other
-  }
-  return best
+  const { ms, events } = timed(target, input)
+  return { ms: ms > PATIENCE ? Math.min(...[1, 2, 3].map(() => cpuOf(target, input))) : ms, events }
 }
 
 /** Every way in which a finding leaves. */
