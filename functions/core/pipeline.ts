@@ -24,7 +24,7 @@ export interface World {
 export const createPipeline = (world: World, store: StateStore) => {
   const known: Known = knownFrom(world.settings, world.intel, world.places)
   const detect = createDetect(world.content, known)
-  const correlate = createCorrelate(store, rulesOf(world.content, world.settings.staging))
+  const correlate = createCorrelate(store, rulesOf(world.content, world.settings.staging), known)
   /** After a failure nothing that was told is certain, and the events come again. */
   const flush = async (): Promise<void> => {
     try {

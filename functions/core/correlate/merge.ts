@@ -21,7 +21,8 @@ export const CAPS = { evidence: 100, details: 5, count: 1000, days: 64, values: 
 export const earlier = (a: Moment, b: Moment): number => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
 const first = <T extends Moment>(a: T | undefined, b: T | undefined): T | undefined => (a && b ? (earlier(a, b) <= 0 ? a : b) : (a ?? b))
-const latest = <T extends Moment>(a: T | undefined, b: T | undefined): T | undefined => (a && b ? (earlier(a, b) >= 0 ? a : b) : (a ?? b))
+export const latest = <T extends Moment>(a: T | undefined, b: T | undefined): T | undefined =>
+  a && b ? (earlier(a, b) >= 0 ? a : b) : (a ?? b)
 
 const union = <T extends string | number>(a: readonly T[], b: readonly T[]): T[] => {
   const all = [...new Set([...a, ...b])]
@@ -81,11 +82,18 @@ const mergeBaseline = (a: BaselineRow, b: BaselineRow): BaselineRow => {
 const mergeResource = (a: ResourceRow, b: ResourceRow): ResourceRow =>
   defined({
     kind: 'resource',
-    created: first(a.created, b.created),
+    created: latest(a.created, b.created),
     changed: latest(a.changed, b.changed),
-    tags: latest(a.tags, b.tags),
     deployedBy: latest(a.deployedBy, b.deployedBy),
+    tags: mergeTags(a.tags ?? {}, b.tags ?? {}),
   }) as ResourceRow
+
+type Tags = NonNullable<ResourceRow['tags']>
+
+const mergeTags = (a: Tags, b: Tags): Tags | undefined => {
+  const keys = union(Object.keys(a), Object.keys(b))
+  return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, latest(a[key], b[key])!]))
+}
 
 /**
  * Joins two states of one row: commutative, associative, idempotent.
@@ -97,6 +105,7 @@ export const mergeRows = (a: Mergeable, b: Mergeable): Mergeable => {
   if (a.kind === 'signal' && b.kind === 'signal') return mergeSignal(a, b)
   if (a.kind === 'baseline' && b.kind === 'baseline') return mergeBaseline(a, b)
   if (a.kind === 'resource' && b.kind === 'resource') return mergeResource(a, b)
+  if (a.kind === 'cleared' && b.kind === 'cleared') return { kind: 'cleared', last: latest(a.last, b.last)! }
   if (a.kind === 'window' && b.kind === 'window') return { ...a, bucket: mergeBuckets(a.bucket as WindowBucket, b.bucket as WindowBucket) }
   if (a.kind === 'volume' && b.kind === 'volume') return mergeVolumes(a, b)
   if (a.kind === 'beats' && b.kind === 'beats') return mergeBeats(a, b)

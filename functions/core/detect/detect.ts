@@ -2,18 +2,21 @@ import { CAPS, earlier } from '#core/correlate/merge.ts'
 import type { Event } from '#core/model/event.ts'
 import { hash64, hashOf } from '#core/model/hash.ts'
 import type { Evidence, Fact, Moment } from '#core/model/state.ts'
+import { text } from '#core/normalise/json.ts'
 import type { Known } from '#core/normalise/known.ts'
 import { baselineMemory } from './baseline.ts'
 import { type Behaviour, DAY } from './behaviour.ts'
+import { clearedMemory } from './cleared.ts'
 import { evidenceOf } from './evidence.ts'
 import { flowMemory } from './flow-memory.ts'
 import { identityFacts } from './identity.ts'
 import { interfaceMemory } from './interface-edges.ts'
 import { lineageFacts } from './lineage.ts'
 import { nodeOf } from './node.ts'
+import { resourceMemory } from './resource-memory.ts'
 import type { CompiledDetection, CompiledPack } from './sigma/compile.ts'
 import { createMatcher } from './sigma/matcher.ts'
-import { dedupOf, fill } from './summary.ts'
+import { dedupOf, fill, valueAt } from './summary.ts'
 import { windowMemory } from './window.ts'
 
 /** The rules of one world: compiled Sigma, behaviours, and what the settings declare. */
@@ -46,11 +49,14 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
   const windows = windowMemory(pack, known)
   const flows = flowMemory(behaviours, known)
   const interfaces = interfaceMemory()
+  const resources = resourceMemory(known)
+  const cleared = clearedMemory(pack)
 
   const gather = (event: Event, into: Map<string, Gathered>): void => {
     for (const index of matcher.match(event.kind, event.raw, event.facts)) {
       const detection = pack.detections[index]!
       windows.observe(detection.info.id, event)
+      cleared.observe(detection, event)
       if (detection.info.alert === 'count') continue
       const dedup = dedupOf(detection.info.dedup, event)
       const node = nodeOf(event)
@@ -79,6 +85,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
         }
         if (event.kind === 'notice') baselines.observeNotice(event)
         interfaces.observe(event)
+        resources.observe(event)
       }
     },
     /** All facts of what was observed since they were last asked for. */
@@ -90,6 +97,8 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
         ...windows.facts(),
         ...flows.facts(),
         ...interfaces.facts(),
+        ...resources.facts(),
+        ...cleared.facts(),
       ]
       signals = new Map()
       lineage = []
@@ -102,6 +111,8 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
       baselines.forget()
       flows.forget()
       interfaces.forget()
+      resources.forget()
+      cleared.forget()
     },
   }
 }
@@ -117,14 +128,17 @@ const signalFacts = (gathered: Gathered, known: Known): Fact[] => {
   const sk = `sig#${detection.info.id}#${day}#${attempt ? 'a' : 's'}#${hashOf(...dedup)}`
   const evidence: (Evidence | Moment)[] = events
     .slice(0, CAPS.evidence)
-    .map((event, rank) =>
-      rank < CAPS.details ? evidenceOf(event, fill(detection.info.summary, event), known) : { time: event.time, id: event.id },
-    )
+    .map((event, rank) => (rank < CAPS.details ? told(event, detection, known) : { time: event.time, id: event.id }))
   const hashes = [...new Set(events.map((event) => Number.parseInt(hash64(event.id).slice(0, 8), 16)))]
     .sort((a, b) => a - b)
     .slice(0, CAPS.count)
   const value = { kind: 'signal' as const, detection: detection.info.id, attempt, dedup, evidence, hashes, last: lastOf(events) }
   return [{ pk, sk, value }, ...identityFacts(events[0]!).filter((fact) => fact.pk === pk)]
+}
+
+const told = (event: Event, { info }: CompiledDetection, known: Known): Evidence => {
+  const checked = info.posture?.clearedBy && text(valueAt(event, info.posture.resource))?.slice(0, 512)
+  return { ...evidenceOf(event, fill(info.summary, event), known), ...(checked && { checked }) }
 }
 
 const HOUR = 3_600_000

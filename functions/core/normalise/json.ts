@@ -1,3 +1,4 @@
+import { remembered } from '#core/enrich/remembered.ts'
 import type { Json } from '#core/model/event.ts'
 
 /** Careful looks into a record of which nothing is known. Own properties only: `__proto__` from a log stays inert. */
@@ -13,7 +14,10 @@ export const list = (value: unknown): readonly unknown[] =>
 export const own = (value: unknown, name: string): unknown => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined)
 
 /** The value at a dotted path of objects; arrays are not entered. */
-export const at = (value: unknown, path: string): unknown => path.split('.').reduce<unknown>(own, value)
+export const at = (value: unknown, path: string): unknown => segmentsOf(path).reduce<unknown>(own, value)
+
+/** Paths come from code and rules: the same few, for every record. */
+const segmentsOf = remembered((path) => path.split('.'))
 
 /** EC2's query protocol wraps lists: `{"items":[…]}`; a single one may be bare. */
 export const items = (value: unknown): readonly unknown[] => list(own(value, 'items') ?? value)

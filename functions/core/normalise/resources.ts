@@ -3,13 +3,17 @@ import type { Resource } from '#core/model/resource.ts'
 import { compositeResources } from './composite-resources.ts'
 import { at, isObject, items, list, text } from './json.ts'
 
-type Make = (name: string, event: { account: string; region: string }) => string
+type Make = (name: string, event: { account: string; region: string; source: string }) => string | undefined
 
 /** Request or response member → ASFF resource type and ARN. ASFF: "Resources" in the Security Hub user guide. */
 const BY_MEMBER: readonly (readonly [path: string, kind: string, arn: Make])[] = [
   ['requestParameters.userName', 'AwsIamUser', (name, e) => `arn:aws:iam::${e.account}:user/${name}`],
   ['requestParameters.roleName', 'AwsIamRole', (name, e) => `arn:aws:iam::${e.account}:role/${name}`],
-  ['requestParameters.groupName', 'AwsIamGroup', (name, e) => `arn:aws:iam::${e.account}:group/${name}`],
+  [
+    'requestParameters.groupName',
+    'AwsIamGroup',
+    (name, e) => (e.source === 'iam.amazonaws.com' ? `arn:aws:iam::${e.account}:group/${name}` : undefined),
+  ],
   ['requestParameters.roleArn', 'AwsIamRole', (name) => name],
   ['requestParameters.policyArn', 'AwsIamPolicy', (name) => name],
   ['responseElements.accessKey.accessKeyId', 'AwsIamAccessKey', (name) => `AWS::IAM::AccessKey:${name}`],
@@ -28,6 +32,10 @@ const BY_MEMBER: readonly (readonly [path: string, kind: string, arn: Make])[] =
   ['requestParameters.imageId', 'AwsEc2Image', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:image/${name}`],
   ['requestParameters.instanceId', 'AwsEc2Instance', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:instance/${name}`],
   ['requestParameters.groupId', 'AwsEc2SecurityGroup', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:security-group/${name}`],
+  ['responseElements.groupId', 'AwsEc2SecurityGroup', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:security-group/${name}`],
+  ['responseElements.snapshotId', 'AwsEc2Snapshot', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:snapshot/${name}`],
+  ['responseElements.imageId', 'AwsEc2Image', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:image/${name}`],
+  ['responseElements.keyMetadata.arn', 'AwsKmsKey', (name) => name],
   ['requestParameters.networkAclId', 'AwsEc2NetworkAcl', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:network-acl/${name}`],
   [
     'requestParameters.keyId',
@@ -95,7 +103,8 @@ export const resourcesOf = (event: Event): Resource[] => {
   const found = [
     ...BY_MEMBER.flatMap(([path, kind, arn]) => {
       const name = text(at(record, path))
-      return name ? [make(arn(name, event), kind, event)] : []
+      const found = name && arn(name, event)
+      return found ? [make(found, kind, event)] : []
     }),
     ...named(record, event),
     ...trail(record, event),
