@@ -47,9 +47,12 @@ const refusedAll = (findings: readonly Finding[], error: unknown): Answers =>
 
 const isNews = ({ finding, heard }: FindingRow, name: string): boolean => heard?.[name]?.revision !== finding.revision
 
-const tellAll = async ({ publisher }: Converging, rows: readonly FindingRow[]): Promise<Answers> => {
-  // What was withdrawn before this audience heard of it stays unsaid.
-  const wanted = rows.filter(({ finding, heard }) => finding.state === 'active' || heard?.[publisher.name])
+/** An attempt was made before this one: its answer may have been lost, and not what it said. */
+const wasTried = ({ hold }: FindingRow, now: number): boolean => hold !== undefined && hold.since < now
+
+const tellAll = async ({ publisher }: Converging, rows: readonly FindingRow[], now: number): Promise<Answers> => {
+  // What was withdrawn before this audience can have heard of it stays unsaid.
+  const wanted = rows.filter((row) => row.finding.state === 'active' || row.heard?.[publisher.name] || wasTried(row, now))
   const findings = wanted.map(({ finding }) => finding)
   if (findings.length === 0) return new Map()
   try {
@@ -146,7 +149,7 @@ export const hear = async (audiences: readonly Audience[], rows: readonly Findin
     const news = rows.filter((row) => isNews(row, nameOf(audience)))
     answers.push([
       audience,
-      audience.hears === 'every revision' ? await tellAll(audience, news) : await inform(audience, news, circumstances),
+      audience.hears === 'every revision' ? await tellAll(audience, news, circumstances.now) : await inform(audience, news, circumstances),
     ])
   }
   return gather(rows, answers)

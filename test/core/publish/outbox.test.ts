@@ -118,6 +118,26 @@ describe('the outbox', () => {
     expect([hub.told, people.told]).toEqual([[], []])
   })
 
+  it('withdraws what an audience may have heard although its answer was lost', async () => {
+    let lost = true
+    const hub = listener('hub')
+    const flaky: Publisher = {
+      name: 'hub',
+      publish: async (findings) => {
+        await hub.publish(findings)
+        if (lost) throw new Error('the answer was lost')
+        return []
+      },
+    }
+    audiences = [{ publisher: flaky, hears: 'every revision' }]
+    await judged('r1')
+    await publish()
+    lost = false
+    await judged('r2', { state: 'retracted' })
+    await publish(NOON + 1_000)
+    expect(hub.told).toEqual(['r1', 'r2'])
+  })
+
   it('tells nobody of what a suppression keeps quiet, until it has ended', async () => {
     const by = { id: 'suppress-one', title: '', detection: 'd', where: {}, expires: '2026-08-01', author: 'kim', reason: '' }
     let suppressed = true

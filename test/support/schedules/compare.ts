@@ -8,7 +8,7 @@ import { calm, drawn, POISON, runSchedule } from './run.ts'
 
 /** So many schedules share one corpus and its clean run. */
 const A_CORPUS = 10
-const RECORDS = 160
+const RECORDS = 100
 
 export interface Compared {
   readonly schedules: number
