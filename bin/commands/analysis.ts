@@ -8,7 +8,7 @@ import type { Known } from '#core/normalise/known.ts'
 import { normalise } from '#core/normalise/normalise.ts'
 import { createPipeline, settle, type World } from '#core/pipeline.ts'
 import type { ChangeFeed, StateStore } from '#core/ports.ts'
-import { type SignalSums, signalSums } from '#core/publish/counts.ts'
+import { type SignalSums, signalSums, stagedSums } from '#core/publish/counts.ts'
 import { storedSuppressions } from '#core/publish/suppression/stored.ts'
 import { type Sifted, type Suppression, sift } from '#core/publish/suppression/suppression.ts'
 import type { Ignored, Item, Reject } from '#core/source/item.ts'
@@ -36,6 +36,8 @@ export interface Analysis {
   readonly suppressed: Sifted['suppressed']
   /** What became of all signals in state. */
   readonly sums: SignalSums
+  /** How many signals of each detection in staging. */
+  readonly staged: ReturnType<typeof stagedSums>
   readonly counts: Counts
   /** Epoch milliseconds of the first and last event looked at; undefined where there was none. */
   readonly span: { readonly from: number; readonly to: number } | undefined
@@ -119,7 +121,7 @@ export const analyse = async (
   return {
     findings: shown,
     suppressed,
-    sums: sumsIn(store, quiet),
+    ...sumsIn(store, quiet),
     counts,
     span: from <= to ? { from, to } : undefined,
   }
@@ -136,11 +138,12 @@ const quietBy = async (
 }
 
 /** Over the origins that were judged since judgements keep their counts. */
-const sumsIn = (store: LocalStore, quiet: (findings: readonly (Finding | Incident)[]) => Sifted): SignalSums => {
+const sumsIn = (store: LocalStore, quiet: (findings: readonly (Finding | Incident)[]) => Sifted): Pick<Analysis, 'sums' | 'staged'> => {
   const heads = new Map<string, SignalCounts>()
   for (const { pk, value } of store.rows('head')) if (value.kind === 'head' && value.signals) heads.set(pk, value.signals)
   const findings = store.rows('finding').flatMap(({ pk, value }) => (value.kind === 'finding' && heads.has(pk) ? [value.finding] : []))
-  return signalSums([...heads.values()], quiet(findings).suppressed.length)
+  const origins = [...heads.values()]
+  return { sums: signalSums(origins, quiet(findings).suppressed.length), staged: stagedSums(origins) }
 }
 
 const byStory = (a: Finding, b: Finding): number => (a.firstSeen < b.firstSeen ? -1 : a.firstSeen > b.firstSeen ? 1 : a.id < b.id ? -1 : 1)

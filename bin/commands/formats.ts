@@ -34,12 +34,13 @@ export interface Look {
   readonly now: string
 }
 
-const table = ({ findings, signals, counts, span, sums, suppressed }: Output, look: Look): string =>
+const table = ({ findings, signals, counts, span, sums, suppressed, staged }: Output, look: Look): string =>
   renderTable({
     findings: [...findings, ...signals],
     counts: { ...counts, ...(span && { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() }) },
     sums,
     suppressed,
+    staged,
     options: look,
   })
 

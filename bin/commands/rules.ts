@@ -3,14 +3,16 @@ import { explainCommand } from './rules/explain.ts'
 import { lintCommand } from './rules/lint.ts'
 import { listCommand } from './rules/list.ts'
 import { newCommand } from './rules/new.ts'
+import { promoteCommand } from './rules/promote.ts'
 import { testCommand } from './rules/test.ts'
 
 /** `kestrail rules`: everything about detections that needs no AWS account. */
 export const rulesCommand = (): Command =>
   new Command('rules')
-    .description('lint, test, explain, scaffold and list detections')
+    .description('lint, test, explain, scaffold, list and promote detections')
     .addCommand(lintCommand())
     .addCommand(testCommand())
     .addCommand(explainCommand())
     .addCommand(newCommand())
     .addCommand(listCommand())
+    .addCommand(promoteCommand())

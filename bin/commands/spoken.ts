@@ -1,6 +1,5 @@
 import { explain, type Reject } from '#core/source/item.ts'
 import { Fault } from './rules/fault.ts'
-import { Unusable } from './world.ts'
 
 /** One line each; texts from logs must have been made inert before. */
 export const say = (lines: readonly string[]): void => {
@@ -21,7 +20,7 @@ export const spoken =
     try {
       await run(...args)
     } catch (error) {
-      if (!(error instanceof Unusable || error instanceof Fault)) throw error
+      if (!(error instanceof Fault)) throw error
       warn(error.message)
       process.exitCode = EXIT.unusable
     }

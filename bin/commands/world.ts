@@ -12,10 +12,11 @@ import type { World } from '#core/pipeline.ts'
 import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
 import { explain } from '#core/source/item.ts'
 import { content as shipped } from '#detections/content.ts'
+import { Fault } from './rules/fault.ts'
 import { loadLists, loadRules } from './rules/load.ts'
 
 /** Something that the user must mend, in words for a person. */
-export class Unusable extends Error {
+export class Unusable extends Fault {
   override readonly name = 'Unusable'
 }
 

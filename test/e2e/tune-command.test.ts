@@ -37,7 +37,7 @@ const sums = (out: string): number[] => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kestrail-tune-'))
-  const { records, settings } = simulateDay({ seed: 'tuned', date: '2026-05-12', breach: true, events: 1_500 })
+  const { records, settings } = simulateDay({ seed: 'tuned', date: '2026-05-12', breach: true, events: 500 })
   await writeFile(at('trail.json'), JSON.stringify({ Records: records }))
   await writeFile(at('settings.json'), JSON.stringify(settings))
   await mkdir(at('rules'))

@@ -1,6 +1,6 @@
 /** Something that the user must mend, in words for a person. */
 export class Fault extends Error {
-  override readonly name = 'Fault'
+  override readonly name: string = 'Fault'
 }
 
 /** An action that tells faults in one line and exits with 2; anything else is a defect and keeps its trace. */

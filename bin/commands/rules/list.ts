@@ -2,10 +2,20 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { Command } from 'commander'
 import { compileRules } from '#core/detect/sigma/compile.ts'
+import { promotionOf } from '#core/publish/promotion.ts'
 import { type CatalogueEntry, catalogueMarkdown, entriesOf } from '#core/report/catalogue.ts'
+import { readSettings } from '../world.ts'
 import { behaviourEntries } from './behaviour-entries.ts'
 import { guarded } from './fault.ts'
 import { loadBehaviours, loadLists, loadRules, loadTechniques, SHIPPED } from './load.ts'
+import { watched } from './watched.ts'
+
+interface Options {
+  readonly format: string
+  readonly write?: string
+  readonly state?: string
+  readonly settings?: string
+}
 
 /** `kestrail rules list`: what is watched, with ATT&CK coverage; `--write` renews docs/detections.md. */
 export const listCommand = (): Command =>
@@ -14,17 +24,36 @@ export const listCommand = (): Command =>
     .argument('[paths...]', 'rule files and folders (default: the rules that Kestrail ships)')
     .option('--format <format>', 'text, json or markdown', 'text')
     .option('--write <file>', 'writes the catalogue as Markdown')
+    .option('--state <file>', 'also says how rules in staging have done in this state file')
+    .option('--settings <file>', 'settings that hold rules in staging')
     .action(
-      guarded(async (paths: string[], options: { format: string; write?: string }) => {
-        const entries = await catalogue(paths)
+      guarded(async (paths: string[], options: Options) => {
+        const entries = withHeld(
+          await catalogue(paths),
+          options.settings === undefined ? [] : (await readSettings(options.settings)).staging,
+        )
         if (options.write !== undefined) {
           await writeFile(options.write, catalogueMarkdown(entries, await loadTechniques()))
           console.log(`${options.write}: ${entries.length} rules`)
         } else if (options.format === 'json') console.log(JSON.stringify(entries, undefined, 1))
         else if (options.format === 'markdown') console.log(catalogueMarkdown(entries, await loadTechniques()))
-        else for (const entry of entries) console.log(`${entry.level.padEnd(13)} ${entry.kind.padEnd(11)} ${entry.id}: ${entry.title}`)
+        else for (const line of await linesOf(entries, paths, options)) console.log(line)
       }),
     )
+
+/** Those that the settings hold in staging, beside those that say so themselves. */
+const withHeld = (entries: readonly CatalogueEntry[], held: readonly string[]): CatalogueEntry[] =>
+  entries.map((entry) => (held.includes(entry.id) ? { ...entry, staging: true } : entry))
+
+const linesOf = async (entries: readonly CatalogueEntry[], paths: readonly string[], { state }: Options): Promise<string[]> => {
+  const { documents } = await loadRules(paths.length > 0 ? paths : [SHIPPED])
+  const weigh = await watched(state === undefined ? {} : { state }, documents)
+  return entries.map((entry) => {
+    const seen = entry.staging ? weigh(entry.id) : undefined
+    const stage = entry.staging ? ` (staging${seen ? `: ${promotionOf(seen).reason}` : ''})` : ''
+    return `${entry.level.padEnd(13)} ${entry.kind.padEnd(11)} ${entry.id}: ${entry.title}${stage}`
+  })
+}
 
 /** docs/detections.md of the rules that ship, behaviours included. */
 export const cataloguePage = async (): Promise<string> => catalogueMarkdown(await catalogue([]), await loadTechniques())

@@ -35,6 +35,7 @@ export interface DetectionInfo {
   readonly compliance: readonly Control[]
   readonly posture?: Posture
   readonly playbook?: Playbook
+  /** Counted, not alerted. */
   readonly staging: boolean
 }
 

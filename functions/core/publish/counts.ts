@@ -40,6 +40,13 @@ export const signalSums = (origins: readonly SignalCounts[], suppressed: number)
   }
 }
 
+/** Signals in staging over all origins, by detection, the most first. */
+export const stagedSums = (origins: readonly SignalCounts[]): readonly (readonly [detection: string, signals: number])[] => {
+  const sums = new Map<string, number>()
+  for (const { staged } of origins) for (const [id, count] of Object.entries(staged)) sums.set(id, (sums.get(id) ?? 0) + count)
+  return [...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+}
+
 export type Told = Finding | Incident
 
 export const isIncident = (told: Told): told is Incident => told.kind === 'incident'

@@ -15,6 +15,8 @@ export interface CatalogueEntry {
   readonly techniques: readonly string[]
   readonly response: readonly string[]
   readonly compliance: number
+  /** Counted, not alerted. */
+  readonly staging?: true
   /** Repository path, where the rule is a file. */
   readonly file?: string
 }
@@ -30,6 +32,7 @@ const entryOf = (info: DetectionInfo, kind: string, file: string | undefined): C
   techniques: info.techniques,
   response: info.response,
   compliance: info.compliance.length,
+  ...(info.staging && { staging: true as const }),
   ...(file === undefined ? {} : { file }),
 })
 

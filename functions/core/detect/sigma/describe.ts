@@ -75,6 +75,6 @@ export function describe(
       ? { posture: { check: posture.check, resource: posture.resource, ...(posture.clearedBy ? { clearedBy: posture.clearedBy } : {}) } }
       : {}),
     ...(playbook ? { playbook } : {}),
-    staging: kestrail?.staging ?? false,
+    staging: kestrail?.stage === 'staging',
   }
 }

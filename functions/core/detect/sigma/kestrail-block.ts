@@ -81,8 +81,8 @@ export const kestrailBlock = z.strictObject({
       except: z.array(z.string()).max(50).default([]),
     })
     .optional(),
-  /** Counted, not alerted. */
-  staging: z.boolean().default(false),
+  /** `staging`: counted, not alerted, until `kestrail rules promote` lets it go live. */
+  stage: z.enum(['staging', 'live']).default('live'),
   examples: z
     .strictObject({ fires: z.array(example).max(100).default([]), spares: z.array(example).max(100).default([]) })
     .default({ fires: [], spares: [] }),

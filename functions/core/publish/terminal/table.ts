@@ -12,6 +12,8 @@ export interface TableInput {
   readonly counts: Counts
   readonly sums?: SignalSums
   readonly suppressed?: Sifted['suppressed']
+  /** Signals of each detection in staging, the most first. */
+  readonly staged?: readonly (readonly [detection: string, signals: number])[]
   readonly options: {
     readonly colour: boolean
     /** Columns; at least 60 are used. */
@@ -66,9 +68,18 @@ const totals = (shown: readonly Told[]): string => {
   return `${plural(incidents.length, 'incident')}, ${plural(findings.length, 'finding')}${severities.length > 0 ? ` (${severities.join(', ')})` : ''}`
 }
 
-const summary = (shown: readonly Told[], { counts, sums, suppressed = [] }: TableInput, paint: Paint): string[] => {
+const MAX_STAGED = 8
+
+const inStaging = (staged: NonNullable<TableInput['staged']>): string[] => {
+  if (staged.length === 0) return []
+  const more = staged.length - MAX_STAGED
+  const named = staged.slice(0, MAX_STAGED).map(([id, count]) => `${forTerminal(id)} ${grouped(count)}`)
+  return [`in staging: ${named.join(', ')}${more > 0 ? ` and ${plural(more, 'more rule')}` : ''}`]
+}
+
+const summary = (shown: readonly Told[], { counts, sums, suppressed = [], staged = [] }: TableInput, paint: Paint): string[] => {
   const span = counts.from && counts.to ? `; events of ${spanOf(counts.from, counts.to)}` : ''
-  const faint = [balance(counts), ...(sums ? [fates(sums)] : []), ...quietly(suppressed)].map(paint.faint)
+  const faint = [balance(counts), ...(sums ? [fates(sums)] : []), ...quietly(suppressed), ...inStaging(staged)].map(paint.faint)
   return [paint.strong(totals(shown)) + span, ...faint]
 }
 
