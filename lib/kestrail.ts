@@ -10,6 +10,7 @@ import { Respond } from './stages/respond.ts'
 import { Source } from './stages/source.ts'
 import { SourceObjects } from './stages/source-objects.ts'
 import { Sweep } from './stages/sweep.ts'
+import { ThreatLists } from './stages/threat-lists.ts'
 import type { State } from './state.ts'
 
 export interface KestrailProps {
@@ -22,6 +23,8 @@ export class Kestrail extends Construct {
   readonly source: Source
   /** The slow road, where the settings name a bucket. */
   readonly objects: SourceObjects | undefined
+  /** Where the settings name threat lists. */
+  readonly threatLists: ThreatLists | undefined
   readonly detect: Detect
   readonly correlate: Correlate
   readonly publish: Publish
@@ -32,10 +35,11 @@ export class Kestrail extends Construct {
     super(scope, id)
     this.objects = logBuckets(settings).length > 0 ? new SourceObjects(this, 'SourceObjects', settings) : undefined
     this.source = new Source(this, 'Source', state, settings, this.objects?.queue)
+    this.threatLists = settings.threatLists.length > 0 ? new ThreatLists(this, 'ThreatLists', state, settings) : undefined
     this.detect = new Detect(this, 'Detect', state, settings, this.objects?.queue)
     this.correlate = new Correlate(this, 'Correlate', state, settings)
     this.publish = new Publish(this, 'Publish', state, settings)
-    this.respond = new Respond(this, 'Respond', state, settings, this.source.undelivered)
+    this.respond = new Respond(this, 'Respond', state, settings, this.source.undelivered, this.publish.chat)
     const correlate = this.correlate.stage.function
     const publish = this.publish.stage.function
     // Of the responses only those of the network end by themselves.

@@ -14,12 +14,17 @@ import { type Decoded, explain, ignoredIn, nothingDecoded } from '#core/source/i
 import { content } from '#detections/content.ts'
 import { addTo, type Counted, count, flowsOf, newestOf, nothingCounted, receivedIn } from './counting.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
+import { placesHere } from './places.ts'
+import { listsHere } from './threat-lists.ts'
 
 const { TABLE_NAME, ARCHIVE_BUCKET, READERS, MOST_RECEIVES } = environment('TABLE_NAME', 'ARCHIVE_BUCKET', 'READERS', 'MOST_RECEIVES')
 const settings = settingsHere()
-const pipeline = createPipeline({ content, settings }, openStore(TABLE_NAME, settings))
 const buckets = logBuckets(JSON.parse(READERS) as Readers)
 const archive = new S3Client()
+const lists = listsHere(settings, archive, ARCHIVE_BUCKET, Date.now())
+const places = placesHere()
+const world = { content, settings, ...(lists.intel && { intel: lists.intel }), ...(places && { places }) }
+const pipeline = createPipeline(world, openStore(TABLE_NAME, settings))
 const options = flowsOf(settings)
 
 /** Rejects of one message that are kept by themselves; of the rest the object says all. */
@@ -108,6 +113,7 @@ async function settled(record: SQSRecord, counted: Counted, remaining: () => num
 
 /** Objects into state. Messages that failed before come last: they must not keep their neighbours waiting. */
 async function detectObjects(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  await pipeline.take(await lists.renew(Date.now()))
   const counted = nothingCounted()
   const failures: string[] = []
   for (const record of event.Records.toSorted((a, b) => receives(a) - receives(b))) {

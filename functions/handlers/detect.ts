@@ -11,19 +11,25 @@ import { explain, ignoredIn } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
 import { count, flowsOf, newestOf, receivedIn } from './counting.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
+import { placesHere } from './places.ts'
+import { listsHere } from './threat-lists.ts'
 
 const { TABLE_NAME, ARCHIVE_BUCKET } = environment('TABLE_NAME', 'ARCHIVE_BUCKET')
 const settings = settingsHere()
-const pipeline = createPipeline({ content, settings }, openStore(TABLE_NAME, settings))
 const s3 = new S3Client()
+const lists = listsHere(settings, s3, ARCHIVE_BUCKET, Date.now())
+const places = placesHere()
+const world = { content, settings, ...(lists.intel && { intel: lists.intel }), ...(places && { places }) }
+const pipeline = createPipeline(world, openStore(TABLE_NAME, settings))
 const flows = flowsOf(settings)
 
 /** Records into state. It fails as a whole: the mapping then halves the batch until a poisoned record stands alone. */
 async function detect(batch: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
+  const stale = await lists.renew(Date.now())
   const decoded = decodeStream(batch.Records, flows)
   const received = receivedIn(decoded)
   const sorted = sortItems(decoded.items, pipeline.known)
-  await pipeline.take(sorted.events)
+  await pipeline.take([...sorted.events, ...stale])
   const refused = sorted.rejects.map(({ item, ...reject }) => ({
     ...reject,
     data: Buffer.from(JSON.stringify(item.record)).toString('base64'),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AssetHashType, DockerImage } from 'aws-cdk-lib'
@@ -29,5 +29,7 @@ function write(handler: string, settings: Settings, folder: string): boolean {
   const { status, stderr } = spawnSync(process.execPath, [BUNDLER, handler, folder], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`handler ${handler} could not be bundled:\n${stderr}`)
   writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings))
+  const databases = handler.startsWith('detect') ? settings.addressData : []
+  for (const [at, file] of databases.entries()) copyFileSync(file, join(folder, `address-data-${at}.mmdb`))
   return true
 }

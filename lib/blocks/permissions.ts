@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam'
+import type { Settings } from '#core/model/settings.ts'
 import type { State } from '../state.ts'
 
 export const allow = (actions: readonly string[], ...resources: readonly string[]) =>
@@ -54,3 +55,11 @@ export const useKey = (state: State): iam.PolicyStatement =>
 /** Where detect keeps records that it could not read, with the reason. */
 export const REJECT_PREFIX = 'rejected'
 export const keepRejects = (state: State): iam.PolicyStatement => allow(['s3:PutObject'], `${state.archive.bucketArn}/${REJECT_PREFIX}/*`)
+
+/** Where threat lists lie, fetched by one function and read by another. */
+export const LIST_PREFIX = 'threat-lists'
+/** None where the settings name no list. */
+export const readLists = (state: State, { threatLists }: Settings): readonly iam.PolicyStatement[] =>
+  threatLists.length === 0
+    ? []
+    : [allow(['s3:GetObject'], `${state.archive.bucketArn}/${LIST_PREFIX}/*`), allow(['s3:ListBucket'], state.archive.bucketArn)]

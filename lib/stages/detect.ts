@@ -4,7 +4,18 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { LogBucket, Settings } from '#core/model/settings.ts'
 import { acknowledge, acknowledgePrefix } from '../blocks/acknowledge.ts'
-import { allow, joinRows, keepFailures, keepRejects, REJECT_PREFIX, readStreams, takeMessages, useKey } from '../blocks/permissions.ts'
+import {
+  allow,
+  joinRows,
+  keepFailures,
+  keepRejects,
+  LIST_PREFIX,
+  REJECT_PREFIX,
+  readLists,
+  readStreams,
+  takeMessages,
+  useKey,
+} from '../blocks/permissions.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'
 import { BUCKET_ROLE_PATH, isForeign, keyPrefix, logBuckets, READER } from '../log-buckets.ts'
@@ -28,18 +39,30 @@ export class Detect extends Construct {
 const keepsRejects = (stage: StageFunction, state: State): void =>
   acknowledgePrefix(stage, state.archive, REJECT_PREFIX, 'Rejected records are kept by day and batch.')
 
+const readsLists = (stage: StageFunction, state: State, { threatLists }: Settings): void => {
+  if (threatLists.length > 0) acknowledgePrefix(stage, state.archive, LIST_PREFIX, 'One object a threat list, and the index of them.')
+}
+
 function fromStreams(scope: Construct, state: State, settings: Settings): StageFunction {
   const stage = new StageFunction(scope, 'Stage', {
     handler: 'detect',
     description: 'records from the streams become signals and behaviour',
     memorySize: 1024,
     timeout: Duration.minutes(2),
-    environment: { TABLE_NAME: state.table.tableName, ARCHIVE_BUCKET: state.archive.bucketName },
-    permissions: [joinRows(state), readStreams(state), useKey(state), ...keepFailures(state), keepRejects(state)],
+    environment: { TABLE_NAME: state.table.tableName, ARCHIVE_BUCKET: state.archive.bucketName, KESTRAIL_ACCOUNT: Stack.of(scope).account },
+    permissions: [
+      joinRows(state),
+      readStreams(state),
+      useKey(state),
+      ...keepFailures(state),
+      keepRejects(state),
+      ...readLists(state, settings),
+    ],
     state,
     settings,
   })
   keepsRejects(stage, state)
+  readsLists(stage, state, settings)
   for (const stream of [state.events, state.flows]) {
     if (!stream) continue
     new StreamMapping(scope, `${stream.node.id}Mapping`, {
@@ -73,6 +96,7 @@ function fromObjects(scope: Construct, state: State, settings: Settings, queue: 
     environment: {
       TABLE_NAME: state.table.tableName,
       ARCHIVE_BUCKET: state.archive.bucketName,
+      KESTRAIL_ACCOUNT: Stack.of(scope).account,
       READERS: Stack.of(scope).toJsonString(Object.fromEntries(readers)),
       MOST_RECEIVES: String(MOST_RECEIVES),
     },
@@ -81,6 +105,7 @@ function fromObjects(scope: Construct, state: State, settings: Settings, queue: 
       takeMessages(queue.queueArn),
       useKey(state),
       keepRejects(state),
+      ...readLists(state, settings),
       ...(objects.length > 0 ? [allow(['s3:GetObject'], ...objects)] : []),
       ...(keys.length > 0 ? [allow(['kms:Decrypt'], ...keys)] : []),
       ...(roles.length > 0 ? [allow(['sts:AssumeRole'], ...roles)] : []),
@@ -89,6 +114,7 @@ function fromObjects(scope: Construct, state: State, settings: Settings, queue: 
     settings,
   })
   keepsRejects(stage, state)
+  readsLists(stage, state, settings)
   for (const one of own)
     acknowledge(
       stage,

@@ -85,7 +85,7 @@ const MOST_LABELS = 32
 const LONGEST_NAME = 253
 
 /** The name and the names above it: `a.b.example.net`, `b.example.net`, `example.net`. A top-level domain alone is never asked. */
-const parentsOf = (name: string): string[] => {
+export const parentsOf = (name: string): string[] => {
   const labels = name.length > LONGEST_NAME ? [] : name.toLowerCase().replace(/\.$/, '').split('.')
   if (labels.length > MOST_LABELS) return []
   return labels.slice(0, -1).map((_, at) => labels.slice(at).join('.'))

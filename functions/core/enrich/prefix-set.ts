@@ -1,5 +1,5 @@
 import { type Address, formatAddress, parseAddress, type Words } from './address.ts'
-import { GrowingColumns, linked, maskOf, rowOf, rowsOf, sorted, wordsAt } from './prefix-table.ts'
+import { type Columns, GrowingColumns, linked, maskOf, rowOf, rowsOf, sorted, wordsAt } from './prefix-table.ts'
 
 /** A network: its first address and how many of the 128 bits are fixed (an IPv4 /24 fixes 120 of its mapped form). */
 export interface Prefix {
@@ -67,6 +67,29 @@ export interface PrefixSet<T> {
   readonly matches: (address: Address) => readonly { readonly prefix: Prefix; readonly value: T }[]
 }
 
+/** Columns of each family, in the order that `sorted` gives them. */
+export interface SortedColumns<T> {
+  readonly 4: Columns<T>
+  readonly 6: Columns<T>
+}
+
+/** `::/0` does not hold IPv4 addresses: each family has a table of its own. */
+export const setOfSorted = <T>(columns: SortedColumns<T>): PrefixSet<T> => {
+  const tables = { 4: linked(columns[4]), 6: linked(columns[6]) }
+  return {
+    size: columns[4].bits.length + columns[6].bits.length,
+    find: ({ family, words }) => tables[family].values[rowOf(tables[family], words)],
+    all: ({ family, words }) => rowsOf(tables[family], words).map((row) => tables[family].values[row]!),
+    matches: ({ family, words }) => {
+      const table = tables[family]
+      return rowsOf(table, words).map((row) => ({
+        prefix: { family, words: wordsAt(table, row), bits: table.bits[row]! },
+        value: table.values[row]!,
+      }))
+    },
+  }
+}
+
 /** Takes networks one by one and builds the set once. */
 export class PrefixSetBuilder<T> {
   readonly #columns = { 4: new GrowingColumns<T>(), 6: new GrowingColumns<T>() }
@@ -80,21 +103,12 @@ export class PrefixSetBuilder<T> {
     return this.#columns[family].add(words, bits, value)
   }
 
-  /** `::/0` does not hold IPv4 addresses: each family has a table of its own. */
+  sorted(): SortedColumns<T> {
+    return { 4: sorted(this.#columns[4].taken()), 6: sorted(this.#columns[6].taken()) }
+  }
+
   build(): PrefixSet<T> {
-    const tables = { 4: linked(sorted(this.#columns[4].taken())), 6: linked(sorted(this.#columns[6].taken())) }
-    return {
-      size: this.size,
-      find: ({ family, words }) => tables[family].values[rowOf(tables[family], words)],
-      all: ({ family, words }) => rowsOf(tables[family], words).map((row) => tables[family].values[row]!),
-      matches: ({ family, words }) => {
-        const table = tables[family]
-        return rowsOf(table, words).map((row) => ({
-          prefix: { family, words: wordsAt(table, row), bits: table.bits[row]! },
-          value: table.values[row]!,
-        }))
-      },
-    }
+    return setOfSorted(this.sorted())
   }
 }
 

@@ -7,7 +7,7 @@ type Lane = 0 | 1 | 2 | 3
 const LANES: readonly Lane[] = [0, 1, 2, 3]
 
 /** Networks as columns: 17 bytes each, so that a million of them fit where objects would not. */
-interface Columns<T> {
+export interface Columns<T> {
   readonly lanes: readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array]
   readonly bits: Uint8Array
   readonly values: readonly T[]

@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { segmentProblems } from '#core/enrich/boundaries.ts'
 import { parseFlowFormat } from '#core/source/flow-format.ts'
 import { alerts, securityHub } from './alert-settings.ts'
 import { logBucket } from './log-bucket.ts'
+import { segments, threatLists, vpc } from './network-settings.ts'
+import { approvals } from './response-settings.ts'
 import { account, cidr, days, identity, list, name, pattern, severity, text, yesNo } from './setting-values.ts'
 
 const RESPONSE_MODES = ['off', 'dry-run', 'approve', 'automatic'] as const
@@ -24,14 +25,17 @@ const schema = () =>
     /** Address databases (.mmdb) that tell country and autonomous system: paths, seen from the settings' own file. None ships; docs/flows.md says where to get one. */
     addressData: list(text('write a path, such as "address-data/asn.mmdb"')),
     /** Ranges of your VPCs. They tell which side of a flow is ours where private ranges do not (IPv6), and what comes from elsewhere. */
-    vpcs: list(z.strictObject({ cidr: cidr(), name: name().optional(), account: account().optional() })),
+    vpcs: list(vpc()),
     /**
      * Parts of your network and the parts that each may open connections to. A connection that leads elsewhere is told. The narrowest
-     * network that holds an address decides; a segment of 0.0.0.0/0 and ::/0 is everything else. `kestrail segments` proposes some.
+     * network that holds an address decides; a segment of 0.0.0.0/0 and ::/0 is everything else. `kestrail segments --declare` proposes some.
      */
-    segments: list(z.strictObject({ name: name(), cidrs: list(cidr()), mayReach: list(name()) })).superRefine((segments, context) => {
-      for (const { at, says } of segmentProblems(segments)) context.addIssue({ code: 'custom', path: [...at], message: says })
-    }),
+    segments: segments(),
+    /**
+     * Threat lists that the stack fetches every hour: plain text, CSV, JSON or STIX 2.1, plain or gzip, up to 64 MB. The licence is yours to
+     * keep; it is noted with the list. A copy that could not be fetched anew for `expireAfterHours` says nothing any more.
+     */
+    threatLists: threatLists(),
     /** Networks of scanners that you pay to attack you; their probes are expected. */
     scanners: list(cidr()),
     /** Roles that automation deploys with: full ARNs, or patterns with `*`. Changes by them are provenance-known, so at most low unless the content is bad. */
@@ -97,12 +101,16 @@ const schema = () =>
         if (typeof format === 'string') context.addIssue({ code: 'custom', message: `write the LogFormat of the flow logs; ${format}` })
       })
       .optional(),
-    /** Ids of detections that are only counted for now, beside those whose file says `kestrail.staging`. */
+    /** Ids of detections that are only counted for now, beside those whose file says `stage: staging`. */
     staging: list(text('write the id of a detection, such as "iam-access-key-created"', /^[\w.#-]+$/, 200)),
     /** Files and folders of suppressions, as seen from this file, for the command line. The stack has those of detections/suppressions. */
     suppressions: list(text('write a file or folder, such as "suppressions"', /./, 1000)),
     /** How long behaviour and evidence are kept. Shorter than a detection's memory makes old habits look new. */
     retentionDays: days().default(90),
+    /** Where responses may be approved, beside the command line. */
+    approvals: approvals(),
+    /** Makes the IP sets of AWS WAF that `block-address` fills, here and by the member template. A rule of your web ACLs must refer to them. */
+    blockedAddresses: yesNo().default(false),
     /** What may be done without asking. The first rule that fits decides, else `mode`. */
     response: z
       .strictObject(
@@ -125,7 +133,8 @@ const schema = () =>
   })
 
 /** What no field can say alone. */
-const contradictions = ({ fastRoad, trail, slack, alerts: { routes } }: Settings): string[] => [
+const contradictions = ({ fastRoad, trail, slack, approvals: { chat }, alerts: { routes } }: Settings): string[] => [
+  ...(slack || !chat ? [] : ['approvals.chat: the buttons stand in the channel of setting "slack", which is missing']),
   ...(fastRoad || trail ? [] : ['fastRoad: without it nothing would arrive: name the bucket of your trail in "trail"']),
   ...(slack || !routes.some(({ to }) => to.includes('chat'))
     ? []
@@ -142,6 +151,7 @@ export const defaultSettings: Settings = {
   accounts: [],
   networks: [],
   addressData: [],
+  threatLists: [],
   vpcs: [],
   segments: [],
   scanners: [],
@@ -158,6 +168,8 @@ export const defaultSettings: Settings = {
   staging: [],
   suppressions: [],
   retentionDays: 90,
+  approvals: { chat: false, securityHub: false },
+  blockedAddresses: false,
   response: { mode: 'dry-run', rules: [] },
 }
 
