@@ -1,5 +1,6 @@
 import type { Settings } from '#core/model/settings.ts'
 import { memberFiling } from './blocks/filing-role.ts'
+import { ipSets } from './blocks/ip-sets.ts'
 import { memberResponders } from './blocks/responder-role.ts'
 import { externalIdOf } from './stages/respond.ts'
 import { RETRY } from './stages/source.ts'
@@ -22,7 +23,7 @@ const ROLE_ARN = sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${FORW
  * A responder's role is only made where the responder is named: an account whose parameters are left empty is watched and never changed.
  */
 export function memberTemplate(
-  settings: Pick<Settings, 'readOnlyEvents' | 'organisation'> & Partial<Pick<Settings, 'fastRoad' | 'securityHub'>>,
+  settings: Pick<Settings, 'readOnlyEvents' | 'organisation'> & Partial<Pick<Settings, 'fastRoad' | 'securityHub' | 'blockedAddresses'>>,
 ): Json {
   const fastRoad = settings.fastRoad ?? true
   const responders = memberResponders(externalIdOf(settings), settings.organisation?.id, 'InStreamRegion')
@@ -49,10 +50,16 @@ export function memberTemplate(
         rulesOf({ fastRoad, readOnlyEvents: settings.readOnlyEvents }).map((rule) => [rule.id, ruleOf(rule, fastRoad)]),
       ),
       ...responders.Resources,
+      ...(settings.blockedAddresses ? blockedSets : {}),
       ...filing.Resources,
     },
   }
 }
+
+/** In every Region: a web ACL refers to sets of its own Region. */
+const blockedSets = Object.fromEntries(
+  Object.entries(ipSets).map(([name, { type, properties }]) => [name, { Type: type, Properties: properties }]),
+)
 
 const forwarder = (fastRoad: boolean): Json => ({
   Type: 'AWS::IAM::Role',

@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { forTerminal } from '#core/publish/escape.ts'
 import { closeBreaker, readAction, readLedger } from '#core/respond/action-store.ts'
+import { approve, decline } from '#core/respond/approve.ts'
 import { decide } from '#core/respond/decide.ts'
 import { described, preview, receipt } from '#core/respond/preview.ts'
-import { approve, respond } from '#core/respond/respond.ts'
+import { respond } from '#core/respond/respond.ts'
 import { responsesPage } from '#core/respond/responses-page.ts'
 import { undo } from '#core/respond/undo.ts'
 import { type Chosen, findingsIn, planned } from './respond/findings.ts'
@@ -52,6 +53,12 @@ export const respondCommand = (): Command =>
         .argument('<findings>', 'the file with the finding')
         .argument('<action>', 'id of the action')
         .action(approveAction),
+    )
+    .addCommand(
+      withWorld(new Command('decline'))
+        .description('declines an action that waits or is proposed: it is not run, nor proposed again on that day')
+        .argument('<action>', 'id of the action')
+        .action(declineAction),
     )
     .addCommand(
       withWorld(new Command('status'))
@@ -122,6 +129,13 @@ async function approveAction(file: string, id: string, options: Options): Promis
   const [finding] = row ? await findingsIn(file, { finding: row.plan.finding }) : []
   if (!finding) return fail(`there is no action ${id}, or its finding is not in ${file}`)
   const outcome = await approve(responding, id, finding, { by: responding.operator, via: 'command line' })
+  if ('refused' in outcome) fail(outcome.refused)
+  else say(receipt(outcome.row))
+}
+
+async function declineAction(id: string, options: Options): Promise<void> {
+  const { operator, ...responding } = await worldWithAws(options)
+  const outcome = await decline(responding, id, { by: operator, via: 'command line' })
   if ('refused' in outcome) fail(outcome.refused)
   else say(receipt(outcome.row))
 }

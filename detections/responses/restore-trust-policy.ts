@@ -4,7 +4,12 @@ import type { Response } from '#core/respond/response.ts'
 
 const read = call('role', 'iam:GetRole', 'read the trust policy', { RoleName: name }, ON.role, { keep: ['Role.AssumeRolePolicyDocument'] })
 const document = ref('before.role.Role.AssumeRolePolicyDocument')
-const trimmed = via(document, 'withoutOutsiders', own)
+/** IAM takes no trust policy without a statement. */
+const nobody = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+})
+const trimmed = via(via(document, 'withoutOutsiders', own), 'or', nobody)
 const put = (id: string, says: string, PolicyDocument: Template) =>
   call(id, 'iam:UpdateAssumeRolePolicy', says, { RoleName: name, PolicyDocument }, ON.role)
 
@@ -14,12 +19,10 @@ export const restoreTrustPolicy: Response = {
   family: 'identity',
   on: ['role'],
   risk: 'medium',
-  breaks: 'Accounts that are not in the settings can no longer assume the role, vendors among them unless they are in trustedAccounts.',
+  breaks:
+    'Accounts that are not in the settings can no longer assume the role, vendors among them unless they are in trustedAccounts. A role that lets nobody else in can be assumed by nobody.',
   capture: [read],
-  needs: [
-    holds('the trust policy lets no outsider in', via(via(document, 'outsideStatements', own), 'isAny'), true),
-    holds('without the outsiders nobody could assume the role: write its trust policy by hand', via(trimmed, 'isAny'), true),
-  ],
+  needs: [holds('the trust policy lets no outsider in', via(via(document, 'outsideStatements', own), 'isAny'), true)],
   steps: [put('trim', 'took the outsiders out of the trust policy', trimmed)],
   verify: [
     check(

@@ -3,8 +3,10 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import { SecurityHubClient } from '@aws-sdk/client-securityhub'
+import { SNSClient } from '@aws-sdk/client-sns'
 import middy from '@middy/core'
 import { type Operations, respondAws } from '#adapters/aws/respond.ts'
+import { askIn } from '#adapters/aws/respond-ask.ts'
 import { memberRoles } from '#adapters/aws/respond-credentials.ts'
 import { noteOn } from '#adapters/aws/respond-notes.ts'
 import type { Family } from '#core/model/action.ts'
@@ -22,6 +24,8 @@ export const responder = (family: Family, operations: Readonly<Record<string, Op
   const { TABLE_NAME, PRODUCT_ARN, EXTERNAL_ID } = environment('TABLE_NAME', 'PRODUCT_ARN', 'EXTERNAL_ID')
   const settings = settingsHere()
   const hub = new SecurityHubClient({ maxAttempts: 6 })
+  const chat = process.env['CHAT_TOPIC_ARN']
+  const sns = new SNSClient({ maxAttempts: 6 })
   const responding: Responding = {
     settings,
     responses: responses.filter((one) => one.family === family),
@@ -43,6 +47,7 @@ export const responder = (family: Family, operations: Readonly<Record<string, Op
       }
       const news = actions.filter((one) => (one.history.at(-1)?.at ?? '') >= began)
       await noteOn(hub, PRODUCT_ARN, news)
+      if (chat) await askIn(sns, chat, news)
     }
   }
   return middy<unknown, void>()

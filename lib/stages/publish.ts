@@ -11,16 +11,25 @@ import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'
 import type { State } from '../state.ts'
 
+/** The Slack channel: what it hears, and what it may do here. */
+export interface Chat {
+  readonly topic: sns.Topic
+  readonly role: iam.Role
+  readonly channel: chatbot.CfnSlackChannelConfiguration
+}
+
 /** Findings are told: to Security Hub all of them, to people from the severity on that they asked for. */
 export class Publish extends Construct {
   readonly stage: StageFunction
   readonly alerts: sns.Topic
+  readonly chat: Chat | undefined
 
   constructor(scope: Construct, id: string, state: State, settings: Settings) {
     super(scope, id)
     this.alerts = new sns.Topic(this, 'Alerts', { displayName: 'Kestrail', masterKey: state.key, enforceSSL: true })
     if (settings.alerts.email) this.alerts.addSubscription(new subscriptions.EmailSubscription(settings.alerts.email))
-    const chat = settings.slack && chatTopic(this, state, settings.slack)
+    this.chat = settings.slack && chatOf(this, state, settings.slack)
+    const chat = this.chat?.topic
     const members = memberHomes(settings, Stack.of(this).account)
     this.stage = new StageFunction(this, 'Stage', {
       handler: 'publish',
@@ -64,16 +73,16 @@ export class Publish extends Construct {
   }
 }
 
-/** Amazon Q Developer reads the topic and writes in the channel; from the channel it may do nothing here. */
-function chatTopic(scope: Construct, state: State, { workspaceId, channelId }: NonNullable<Settings['slack']>): sns.Topic {
+/** Amazon Q Developer reads the topic and writes in the channel; from the channel it may do nothing here, unless approvals are asked for. */
+function chatOf(scope: Construct, state: State, { workspaceId, channelId }: NonNullable<Settings['slack']>): Chat {
   const topic = new sns.Topic(scope, 'Chat', { displayName: 'Kestrail in chat', masterKey: state.key, enforceSSL: true })
   const role = new iam.Role(scope, 'ChatRole', {
-    description: 'Kestrail: Amazon Q Developer in chat applications; no permission at all',
+    description: 'Kestrail: Amazon Q Developer in chat applications; no permission but to hand over approvals, where they are asked for',
     assumedBy: new iam.ServicePrincipal('chatbot.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
   })
-  new chatbot.CfnSlackChannelConfiguration(scope, 'Channel', {
+  const channel = new chatbot.CfnSlackChannelConfiguration(scope, 'Channel', {
     configurationName: `${Stack.of(scope).stackName}-alerts`,
     slackWorkspaceId: workspaceId,
     slackChannelId: channelId,
@@ -81,7 +90,7 @@ function chatTopic(scope: Construct, state: State, { workspaceId, channelId }: N
     guardrailPolicies: [`arn:${Stack.of(scope).partition}:iam::aws:policy/AWSDenyAll`],
     snsTopicArns: [topic.topicArn],
   })
-  return topic
+  return { topic, role, channel }
 }
 
 /** The default product: findings are filed as this account's own, the affected account stands in their resources. */

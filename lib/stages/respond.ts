@@ -2,6 +2,7 @@ import { CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib'
 import * as events from 'aws-cdk-lib/aws-events'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
+import * as securityhub from 'aws-cdk-lib/aws-securityhub'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { FAMILIES, type Family } from '#core/model/action.ts'
@@ -11,11 +12,20 @@ import { PROTECTED, permissionsOf } from '#core/respond/permissions.ts'
 import { ROLE_PATH, roleName } from '#core/respond/roles.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { acknowledge } from '../blocks/acknowledge.ts'
+import { ipSets } from '../blocks/ip-sets.ts'
 import { allow, joinRows, useKey } from '../blocks/permissions.ts'
 import { responderRole } from '../blocks/responder-role.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import type { State } from '../state.ts'
+import { Approve } from './approve.ts'
+import type { Chat } from './publish.ts'
 import { RETRY } from './source.ts'
+
+/** What an analyst can choose for findings in Security Hub. */
+const customActions = {
+  ApproveAction: { id: ACTION_IDS.approve, name: 'Kestrail: approve', description: 'Approve the responses that wait for these findings' },
+  DeclineAction: { id: ACTION_IDS.decline, name: 'Kestrail: decline', description: 'Decline the responses that wait for these findings' },
+} as const
 
 /** Members tell the responder apart from everybody else of the security account by this, besides its role. */
 export const externalIdOf = (settings: Pick<Settings, 'organisation'>): string => `kestrail-${settings.organisation?.id ?? 'respond'}`
@@ -27,9 +37,11 @@ export const externalIdOf = (settings: Pick<Settings, 'organisation'>): string =
 export class Respond extends Construct {
   readonly functions: Readonly<Record<Family, lambda.IFunction>>
 
-  constructor(scope: Construct, id: string, state: State, settings: Settings, undelivered: sqs.IQueue) {
+  constructor(scope: Construct, id: string, state: State, settings: Settings, undelivered: sqs.IQueue, chat?: Chat) {
     super(scope, id)
-    const stages = FAMILIES.map((family) => [family, stageOf(this, family, state, settings)] as const)
+    const asked = settings.approvals.chat ? chat : undefined
+    if (asked) new Approve(this, 'Approve', state, settings, asked)
+    const stages = FAMILIES.map((family) => [family, stageOf(this, family, state, settings, asked)] as const)
     this.functions = Object.fromEntries(stages.map(([family, stage]) => [family, stage.function])) as unknown as Record<
       Family,
       lambda.IFunction
@@ -39,6 +51,9 @@ export class Respond extends Construct {
       if (settings.organisation) outputOf(this, family, target.role?.roleArn ?? '')
       start(this, `${nameOf(family)}Found`, `findings with ${family} responses`, found(family), [target], undelivered)
     }
+    if (settings.blockedAddresses) for (const [name, properties] of Object.entries(ipSets)) new CfnResource(this, name, properties)
+    if (!settings.approvals.securityHub) return
+    for (const [name, properties] of Object.entries(customActions)) new securityhub.CfnActionTarget(this, name, properties)
     start(
       this,
       'Chosen',
@@ -63,7 +78,7 @@ const chosen = (scope: Construct) => ({
   ),
 })
 
-function stageOf(scope: Construct, family: Family, state: State, settings: Settings): StageFunction {
+function stageOf(scope: Construct, family: Family, state: State, settings: Settings, chat: Chat | undefined): StageFunction {
   const { account, region, partition } = Stack.of(scope)
   const accounts = [...new Set([account, ...settings.accounts.map((one) => one.id)])]
   const roles = accounts.map((one) => `arn:${partition}:iam::${one}:role${ROLE_PATH}${roleName(family)}`)
@@ -76,12 +91,14 @@ function stageOf(scope: Construct, family: Family, state: State, settings: Setti
       TABLE_NAME: state.table.tableName,
       PRODUCT_ARN: `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`,
       EXTERNAL_ID: externalIdOf(settings),
+      ...(chat && { CHAT_TOPIC_ARN: chat.topic.topicArn }),
     },
     permissions: [
       joinRows(state),
       useKey(state),
       allow(['sts:AssumeRole'], ...roles),
       allow(['securityhub:BatchUpdateFindings'], `arn:${partition}:securityhub:${region}:${account}:hub/default`),
+      ...(chat ? [allow(['sns:Publish'], chat.topic.topicArn)] : []),
     ],
     state,
     settings,

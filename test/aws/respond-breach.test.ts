@@ -7,49 +7,68 @@ import { respondAws } from '#adapters/aws/respond.ts'
 import { allOperations } from '#adapters/aws/respond-all.ts'
 import { memberRoles } from '#adapters/aws/respond-credentials.ts'
 import type { ActionRow } from '#core/model/action.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import { answer } from '#core/respond/answer.ts'
-import { askedBy, foundOf } from '#core/respond/found-event.ts'
-import type { Responding } from '#core/respond/respond.ts'
+import { readAction, readLedger } from '#core/respond/action-store.ts'
+import type { World } from '#core/respond/execute.ts'
 import { undo } from '#core/respond/undo.ts'
-import { responses } from '#detections/generated/responses.ts'
 import { type SimulatedDay, simulateDay } from '#simulate/day.ts'
+import { type Bus, eventBus } from '../support/bus.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { eventBridgeEvent, findingsIn, putOnStream, type Running, run } from '../support/running.ts'
+import { eventBridgeEvent, putOnStream, type Running, run } from '../support/running.ts'
 
-const DAY: SimulatedDay = simulateDay({ seed: 'contained', date: '2026-05-12', breach: true, events: 1_000 })
+const DAY: SimulatedDay = simulateDay({ seed: 'b', date: '2026-05-12', breach: { persistence: 'role-of-stranger', hops: 1 }, events: 200 })
 const TRUTH = DAY.truth
-const SANDBOX = TRUTH?.origin.account ?? ''
+const [HOME = '', AWAY = ''] = TRUTH?.accounts ?? []
+const STAGES = Object.values(TRUTH?.stages ?? {})
 
-/** Automatic in the account where the breach begins, dry run elsewhere. */
-const SETTINGS = { ...DAY.settings, response: { mode: 'dry-run', rules: [{ mode: 'automatic', accounts: [SANDBOX] }] } }
+/** The accounts that the intruder gets into are sandboxes, and what is found there is answered by itself. */
+const SETTINGS = {
+  ...DAY.settings,
+  accounts: DAY.settings.accounts.map((one) => (TRUTH?.accounts.includes(one.id) ? { ...one, environment: 'sandbox' } : one)),
+  response: { mode: 'dry-run', rules: [{ mode: 'automatic', environments: ['sandbox'] }] },
+}
+
+const TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${HOME}:root` }, Action: 'sts:AssumeRole' }],
+})
+const REVOCATION = 'AWSRevokeOlderSessions'
+const PATIENCE = 300_000
 
 describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by itself', () => {
   const world = emulated({ ...SETTINGS })
   let here: Emulated
   let running: Running
-  let responding: Responding
-  let member: iam.IAMClient
+  let bus: Bus
+  let members: { readonly home: iam.IAMClient; readonly away: iam.IAMClient }
+  let store: DynamoStore
   const local = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
-  const name = TRUTH?.origin.name.split('/').at(-1) ?? ''
+  const UserName = TRUTH?.origin.name.split('/').at(-1) ?? ''
+  /** The role that the intruder took on, from the records themselves. */
+  const assumed = DAY.records.find((one) => one.eventID === TRUTH?.stages['assume-role'][0])
+  const RoleName =
+    String((assumed?.requestParameters as { roleArn?: string } | undefined)?.roleArn)
+      .split('/')
+      .at(-1) ?? ''
+  /** What the intruder asked of IAM to stay: a role for a stranger, with a policy. */
+  const persisted = DAY.records.filter((one) => TRUTH?.stages.persistence.includes(one.eventID)).map((one) => one.requestParameters)
+  const back = Object.assign({}, ...persisted) as { roleName: string; assumeRolePolicyDocument: string; policyArn: string }
 
   beforeAll(async () => {
     if (!EMULATOR) return
     here = world()
-    running = await run(here.deployment)
-    member = await inAccount(SANDBOX)
-    await member.send(new iam.CreateUserCommand({ UserName: name }))
-    await member.send(new iam.CreateAccessKeyCommand({ UserName: name }))
-    const parsed = parseSettings(SETTINGS)
-    if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
+    running = await run(here.deployment, here.proxy)
+    bus = await eventBus(here.aws, here.deployment, here.proxy)
+    members = { home: await inAccount(HOME), away: await inAccount(AWAY) }
+    await members.home.send(new iam.CreateUserCommand({ UserName }))
+    await members.home.send(new iam.CreateAccessKeyCommand({ UserName }))
+    await members.away.send(new iam.CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }))
+    // Somebody else is administrator: the last one would be spared.
+    await members.away.send(new iam.AttachRolePolicyCommand({ RoleName, PolicyArn: back.policyArn }))
+    const door = { RoleName: back.roleName }
+    await members.away.send(new iam.CreateRoleCommand({ ...door, AssumeRolePolicyDocument: back.assumeRolePolicyDocument }))
+    await members.away.send(new iam.AttachRolePolicyCommand({ ...door, PolicyArn: back.policyArn }))
     const client = new DynamoDBClient({ ...local, endpoint: EMULATOR })
-    const store = new DynamoStore({ client, tableName: here.deployment.physicalId('AWS::DynamoDB::Table'), retentionDays: 90 })
-    const aws = respondAws({
-      operations: allOperations,
-      credentials: memberRoles('identity', 'kestrail-respond'),
-    })
-    const identity = responses.filter((one) => one.family === 'identity')
-    responding = { settings: parsed.settings, responses: identity, world: { store, aws, clock: Date.now, wait: () => Promise.resolve() } }
+    store = new DynamoStore({ client, tableName: here.deployment.physicalId('AWS::DynamoDB::Table'), retentionDays: 90 })
   })
 
   /** Clients of a member account, by a role in it: the emulator keeps accounts apart by credentials. */
@@ -61,43 +80,84 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
     const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
     return new iam.IAMClient({ region: 'us-east-1', endpoint: EMULATOR ?? '', credentials })
   }
-  const keys = async () =>
-    (await member.send(new iam.ListAccessKeysCommand({ UserName: name }))).AccessKeyMetadata?.map((one) => one.Status)
 
-  /** What has been delivered goes through the pipeline; then every finding goes to the responder as the event bus would bring it. */
-  const deliver = async (records: SimulatedDay['records']): Promise<ActionRow[]> => {
+  /** What can still be done with what the intruder holds, as the accounts themselves tell. */
+  const open = async () => ({
+    keys: (await members.home.send(new iam.ListAccessKeysCommand({ UserName }))).AccessKeyMetadata?.map((one) => one.Status),
+    sessions: (await members.away.send(new iam.ListRolePoliciesCommand({ RoleName }))).PolicyNames,
+    door: await doorOpen(),
+  })
+  const doorOpen = async (): Promise<boolean> => {
+    const { Role } = await members.away.send(new iam.GetRoleCommand({ RoleName: back.roleName }))
+    const { AttachedPolicies = [] } = await members.away.send(new iam.ListAttachedRolePoliciesCommand({ RoleName: back.roleName }))
+    const { Statement } = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}')) as { Statement: unknown[] }
+    return AttachedPolicies.length > 0 || JSON.stringify(Statement).includes('"Allow"')
+  }
+  const BEFORE = { keys: ['Active'], sessions: [], door: true }
+  const CONTAINED = { keys: ['Inactive'], sessions: [REVOCATION], door: false }
+
+  /** Records onto the stream; then every deployed function does what its triggers ask of it, until all is at rest. */
+  const deliver = async (records: SimulatedDay['records']): Promise<void> => {
+    const stream = here.deployment.physicalId('AWS::Kinesis::Stream', 'Events')
     await putOnStream(
       here.aws,
-      here.deployment.physicalId('AWS::Kinesis::Stream', 'Events'),
+      stream,
       records.map((one) => eventBridgeEvent({ ...one })),
     )
-    await running.settle()
-    const actions: ActionRow[] = []
-    for (const { finding } of await findingsIn(here.aws, here.deployment)) {
-      if (finding.state !== 'active') continue
-      const event = { source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(finding) }
-      for (const asked of askedBy(event)) actions.push(...(await answer(responding, asked)).actions)
-    }
-    return actions
+    do await running.settle()
+    while ((await bus.deliver()) > 0)
+    expect(running.errors()).toEqual([])
+  }
+  const ofStage = (at: number) => DAY.records.filter((one) => STAGES[at]?.includes(one.eventID))
+  const actions = async (): Promise<ActionRow[]> => {
+    const { entries } = await readLedger(store)
+    return (await Promise.all(entries.map(async ({ id }) => (await readAction(store, id)).row))).flatMap((row) => row ?? [])
   }
 
-  it('is contained when its third stage has arrived, before the trail is touched and data is taken, and can be undone', async () => {
-    const stages = Object.values(TRUTH?.stages ?? {})
-    expect(stages.length).toBeGreaterThanOrEqual(3)
-    const ofStage = (at: number) => DAY.records.filter((one) => stages[at]?.includes(one.eventID))
-    const breach = new Set(TRUTH?.eventIds)
-    await deliver(DAY.records.filter((one) => !breach.has(one.eventID)))
-    expect(await keys()).toEqual(['Active'])
-    for (const at of [0, 1]) await deliver(ofStage(at))
-    const actions = await deliver(ofStage(2))
-    expect(await keys()).toEqual(['Inactive'])
-    const done = actions.find((one) => one.plan.response === 'deactivate-access-key' && one.plan.account === SANDBOX)
-    expect(done).toMatchObject({ state: 'done', plan: { account: SANDBOX, target: { name } }, checks: [{ held: true }] })
-    // Elsewhere policy says dry run: only shown.
-    expect(actions.filter((one) => one.plan.account !== SANDBOX).every((one) => one.state === 'proposed' || one.state === 'refused')).toBe(
-      true,
-    )
-    expect(await undo(responding.world, done?.plan.id ?? '', 'test')).toMatchObject({ state: 'undone', differs: [] })
-    expect(await keys()).toEqual(['Active'])
+  it(
+    'is contained by the deployed responders when its third stage arrives, and no event of the fourth has been seen',
+    async () => {
+      expect(STAGES.length).toBe(5)
+      const breach = new Set(TRUTH?.eventIds)
+      await deliver(DAY.records.filter((one) => !breach.has(one.eventID)))
+      expect(bus.started).toEqual([])
+      expect(await open()).toEqual(BEFORE)
+      await deliver(ofStage(0))
+      await deliver(ofStage(1))
+      await deliver(ofStage(2))
+      const came = (await actions()).map(({ plan, state, problem }) => `${plan.response} ${plan.target.name}: ${state} ${problem ?? ''}`)
+      expect(await open(), came.join('\n')).toEqual(CONTAINED)
+      expect(new Set(bus.started.map((one) => one.stage))).toEqual(new Set(['respond-identity']))
+    },
+    PATIENCE,
+  )
+
+  it('leaves receipts of what was done, by which rule, and a note on the finding', async () => {
+    const rows = await actions()
+    const done = rows.filter((one) => one.state === 'done')
+    expect(done.map((one) => one.plan.response)).toEqual(expect.arrayContaining(['deactivate-access-key', 'revoke-role-sessions']))
+    for (const row of done) expect(row).toMatchObject({ decision: { mode: 'automatic', by: 'response.rules[0]' } })
+    for (const row of done) expect(row.checks.every((one) => one.held)).toBe(true)
+    expect(here.proxy.callers.get('respond-identity')).toContain('securityhub:BatchUpdateFindings')
+    // A function of the stack holds no permission of IAM: it acts with the role of its family in the account.
+    expect(here.proxy.callers.get('respond-identity')).toContain('sts:AssumeRole')
   })
+
+  it(
+    'does nothing twice when the rest of the breach arrives, and goes back by undo',
+    async () => {
+      const before = await actions()
+      await deliver(ofStage(3))
+      await deliver(ofStage(4))
+      const after = await actions()
+      for (const { plan, state, history } of before)
+        if (state === 'done') expect(after.find((one) => one.plan.id === plan.id)?.history, plan.title).toEqual(history)
+      const aws = respondAws({ operations: allOperations, credentials: memberRoles('identity', 'kestrail-respond') })
+      const undoing: World = { store, aws, clock: Date.now, wait: () => Promise.resolve() }
+      for (const { plan, state } of after.filter((one) => one.plan.undo !== 'irreversible'))
+        if (state === 'done') expect(await undo(undoing, plan.id, 'test')).toMatchObject({ state: 'undone', differs: [] })
+      expect(await open()).toEqual(BEFORE)
+    },
+    PATIENCE,
+  )
 })

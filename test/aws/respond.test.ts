@@ -35,7 +35,8 @@ const EC2 = {
 const SETTINGS: Settings = {
   ...defaultSettings,
   accounts: [{ id: '123456789012', environment: 'sandbox' }, { id: '111122223333' }],
-  response: { mode: 'dry-run', rules: [{ mode: 'automatic', environments: ['sandbox'] }] },
+  // What is risky runs by itself only where a rule names it.
+  response: { mode: 'dry-run', rules: responses.map((one) => ({ mode: 'automatic', response: one.id, environments: ['sandbox'] })) },
 }
 
 let number = 0

@@ -44,6 +44,21 @@ describe('the member template', () => {
   })
 })
 
+describe('the IP sets of a member', () => {
+  const setsWith = (blockedAddresses: boolean) => {
+    const { Resources: all } = memberTemplate({ readOnlyEvents: 'selected', blockedAddresses }) as { Resources: Record<string, Resource> }
+    return Object.values(all).filter(({ Type }) => Type === 'AWS::WAFv2::IPSet')
+  }
+
+  it('are made where a setting asks, by the names that a block looks for, and empty', () => {
+    expect(setsWith(false)).toEqual([])
+    expect(setsWith(true).map(({ Condition, Properties }) => ({ Condition, ...Properties }))).toMatchObject([
+      { Condition: undefined, Name: 'kestrail-blocked-ipv4', Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses: [] },
+      { Condition: undefined, Name: 'kestrail-blocked-ipv6', Scope: 'REGIONAL', IPAddressVersion: 'IPV6', Addresses: [] },
+    ])
+  })
+})
+
 describe('the responder roles of a member', () => {
   const roleOf = (family: Family): Resource => {
     const [role, ...others] = ofType('AWS::IAM::Role').filter(({ Properties }) => Properties['RoleName'] === roleName(family))

@@ -7,6 +7,8 @@ type Json = Readonly<Record<string, string>>
 export class FakeIam implements Aws {
   readonly keys = new Map<string, Map<string, string>>()
   readonly policies = new Map<string, string>()
+  /** Managed policies by user. */
+  readonly attached = new Map<string, Set<string>>()
   readonly calls: AwsCall[] = []
   administrators: readonly string[] = ['amira', 'bo']
   /** Called before and after each call; may throw, as a kill does. */
@@ -29,7 +31,11 @@ export class FakeIam implements Aws {
       }
     if (operation === 'ListEntitiesForPolicy')
       return { PolicyUsers: this.administrators.map((name) => ({ UserName: name })), PolicyRoles: [], PolicyGroups: [] }
-    if (operation === 'UpdateAccessKey') this.keys.get(UserName)?.set(AccessKeyId, Status)
+    const attached = this.attached.get(UserName) ?? new Set<string>()
+    if (operation === 'ListAttachedUserPolicies') return { AttachedPolicies: [...attached].map((one) => ({ PolicyArn: one })) }
+    if (operation === 'AttachUserPolicy') this.attached.set(UserName, attached.add(input['PolicyArn'] ?? ''))
+    else if (operation === 'DetachUserPolicy') attached.delete(input['PolicyArn'] ?? '')
+    else if (operation === 'UpdateAccessKey') this.keys.get(UserName)?.set(AccessKeyId, Status)
     else if (operation === 'PutRolePolicy') this.policies.set(policy, input['PolicyDocument'] ?? '')
     else if (operation === 'DeleteRolePolicy') this.policies.delete(policy)
     else if (operation === 'GetRolePolicy') {
@@ -42,6 +48,6 @@ export class FakeIam implements Aws {
 
   /** The whole state, for comparison. */
   snapshot(): unknown {
-    return { keys: [...this.keys].map(([user, keys]) => [user, [...keys]]), policies: [...this.policies] }
+    return { keys: [...this.keys].map(([user, keys]) => [user, [...keys]]), policies: [...this.policies], attached: [...this.attached] }
   }
 }

@@ -97,7 +97,7 @@ export interface Decision {
 }
 
 export interface Approval {
-  /** ARN of the caller, or the channel where it has no name. */
+  /** ARN of the caller; of Security Hub and chat, which do not say who it was, the name of the place. */
   readonly by: string
   readonly via: 'command line' | 'Security Hub' | 'chat'
   /** ISO 8601. */
@@ -107,7 +107,8 @@ export interface Approval {
 /**
  * `proposed`: shown only. `waiting`: for approval. `approved`: may run. `running`: has begun. `done`: changed and read back.
  * `unverified`: changed, but reading back shows otherwise. `failed`: stopped part-way; can be resumed or undone.
- * `refused`: nothing was done. `undoing`, `undone`: restored from what was captured.
+ * `refused`: nothing was done; policy may decide anew. `declined`: a person said no, and it stays so. `undoing`, `undone`: restored from
+ * what was captured.
  */
 export type ActionState =
   | 'proposed'
@@ -118,6 +119,7 @@ export type ActionState =
   | 'unverified'
   | 'failed'
   | 'refused'
+  | 'declined'
   | 'undoing'
   | 'undone'
 
@@ -130,6 +132,8 @@ export interface Happening {
 export interface ActionRow {
   readonly kind: 'action'
   readonly plan: Plan
+  /** Lineage node of the finding's origin: with `plan.finding` it says where the finding is stored. */
+  readonly origin?: string
   readonly severity: Severity
   readonly decision: Decision
   readonly approvals: readonly Approval[]

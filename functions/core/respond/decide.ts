@@ -18,13 +18,24 @@ const fits = (rule: Rule, plan: Plan, finding: Finding, settings: Settings): boo
 /** The riskiest take two persons, whoever asks. */
 const approvalsFor = (plan: Plan): number => (plan.risk === 'high' ? 2 : 1)
 
-/** What policy says: the first rule that fits, else the mode. A mere attempt, or a change by known automation, is never answered by itself. */
+/** Why the plan should not run by itself, though policy says automatic. */
+const doubtOf = (plan: Plan, finding: Finding, rule: Rule | undefined): string | undefined => {
+  if (finding.attempt) return 'only an attempt'
+  if (finding.automation !== undefined) return 'known automation'
+  const grave = plan.risk === 'high' ? 'high risk' : plan.undo === 'irreversible' && plan.risk !== 'low' ? 'no way back' : undefined
+  return grave && rule?.response === undefined ? `${grave}, and no rule names ${plan.response}` : undefined
+}
+
+/**
+ * What policy says: the first rule that fits, else the mode. A mere attempt, or a change by known automation, is never answered by itself;
+ * what is risky or has no way back only by a rule that names the response.
+ */
 export const decide = (plan: Plan, finding: Finding, settings: Settings): Decision => {
   const at = settings.response.rules.findIndex((rule) => fits(rule, plan, finding, settings))
   const rule = settings.response.rules[at]
   const mode = rule?.mode ?? settings.response.mode
   const by = rule ? `response.rules[${at}]` : 'response.mode'
-  const doubt = finding.attempt ? 'only an attempt' : finding.automation !== undefined ? 'known automation' : undefined
+  const doubt = doubtOf(plan, finding, rule)
   const approvals = approvalsFor(plan)
   return mode === 'automatic' && doubt ? { mode: 'approve', by: `${by}, ${doubt}`, approvals } : { mode, by, approvals }
 }

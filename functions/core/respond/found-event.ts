@@ -5,7 +5,7 @@ import type { Key } from '#core/model/state.ts'
 export const FOUND = { source: 'kestrail', type: 'Kestrail Finding' } as const
 export const CUSTOM_ACTION = { source: 'aws.securityhub', type: 'Security Hub Findings - Custom Action' } as const
 /** Ids of the custom actions in Security Hub. */
-export const ACTION_IDS = { approve: 'KestrailApprove', undo: 'KestrailUndo' } as const
+export const ACTION_IDS = { approve: 'KestrailApprove', decline: 'KestrailDecline' } as const
 
 /** Where to find a finding; the responder reads it from the table and believes nothing else that an event says. */
 export interface Found {
@@ -34,7 +34,7 @@ const record = (value: unknown): Readonly<Record<string, unknown>> =>
 /** What a responder is asked to do. */
 export type Asked =
   | { readonly kind: 'respond'; readonly found: Found }
-  | { readonly kind: 'approve'; readonly found: Found }
+  | { readonly kind: 'approve' | 'decline'; readonly found: Found }
   | { readonly kind: 'tick' }
   | { readonly kind: 'nothing'; readonly why: string }
 
@@ -46,13 +46,14 @@ const named = (id: unknown, origin: unknown): Found | undefined => {
 /** Of Security Hub's events only the custom action and which findings were chosen; the ids are ours. */
 const chosen = (envelope: Readonly<Record<string, unknown>>): Asked[] => {
   const resources = Array.isArray(envelope['resources']) ? envelope['resources'] : []
-  const isApproval = resources.some((one) => typeof one === 'string' && one.endsWith(`:action/custom/${ACTION_IDS.approve}`))
-  if (!isApproval) return [{ kind: 'nothing', why: "the custom action is none of Kestrail's" }]
+  const isOf = (action: string) => resources.some((one) => typeof one === 'string' && one.endsWith(`:action/custom/${action}`))
+  const kind = isOf(ACTION_IDS.approve) ? 'approve' : isOf(ACTION_IDS.decline) ? 'decline' : undefined
+  if (!kind) return [{ kind: 'nothing', why: "the custom action is none of Kestrail's" }]
   const findings = record(envelope['detail'])['findings']
   return (Array.isArray(findings) ? findings.slice(0, 20) : []).map((one) => {
     const { Id, ProductFields } = record(one)
     const found = named(text(Id)?.replace(/^kestrail\//, ''), record(ProductFields)['kestrail/Origin'])
-    return found ? { kind: 'approve', found } : { kind: 'nothing', why: "a chosen finding is none of Kestrail's" }
+    return found ? { kind, found } : { kind: 'nothing', why: "a chosen finding is none of Kestrail's" }
   })
 }
 

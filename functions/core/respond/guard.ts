@@ -1,3 +1,4 @@
+import { scopeOf } from '#core/enrich/address.ts'
 import type { LedgerRow, Plan } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
 import type { Settings } from '#core/model/settings.ts'
@@ -39,10 +40,19 @@ const protectedIdentity = (arn: string, settings: Settings): string | undefined 
   return undefined
 }
 
+/** Nothing ran in these states. */
+const IDLE: ReadonlySet<string> = new Set(['proposed', 'waiting', 'refused', 'declined'])
+
+/** Whoever has a private address is inside, and no block at the edge stops him; a block of our own egress stops us. */
+const ownAddress = ({ target }: Plan, settings: Settings): string | undefined => {
+  const [address] = target['cidr']?.split('/') ?? []
+  if (address === undefined) return undefined
+  if (scopeOf(address) !== 'public') return 'the address is private or reserved'
+  return knownFrom(settings).network(address) ? 'the address is one of our own (settings, networks and scanners)' : undefined
+}
+
 const rateReached = ({ entries }: LedgerRow, account: string, now: number): string | undefined => {
-  const recent = entries.filter(
-    (one) => one.at > now - HOUR && one.state !== 'proposed' && one.state !== 'waiting' && one.state !== 'refused',
-  )
+  const recent = entries.filter((one) => one.at > now - HOUR && !IDLE.has(one.state))
   const here = recent.filter((one) => one.account === account).length
   if (here >= LIMITS.anAccount) return `${here} actions ran in account ${account} within the hour`
   if (recent.length >= LIMITS.inAll) return `${recent.length} actions ran within the hour`
@@ -58,9 +68,8 @@ export const guard = (plan: Plan, { settings, finding, ledger, now, approved }: 
   const ours = settings.accounts.map((one) => one.id)
   if (!/^\d{12}$/.test(plan.account) || (ours.length > 0 && !ours.includes(plan.account) && plan.account !== settings.securityAccount))
     return `account ${plan.account.slice(0, 20)} is not among the settings' accounts`
-  const unsafe = protectedIdentity(identityOf(plan), settings)
+  const unsafe = protectedIdentity(identityOf(plan), settings) ?? ownAddress(plan, settings)
   if (unsafe) return unsafe
-  if (plan.target.kind === 'intruder-address' && knownFrom(settings).network(plan.target.name)) return 'the address is one of our own'
   if (approved) return undefined
   if ((ledger.breakerUntil ?? 0) > now) return 'the breaker is open: approve by hand, or close it with `kestrail respond resume`'
   return rateReached(ledger, plan.account, now)
@@ -70,6 +79,6 @@ export const guard = (plan: Plan, { settings, finding, ledger, now, approved }: 
 export const opensBreaker = (ledger: LedgerRow, now: number): boolean => {
   const recent = ledger.entries.filter((one) => one.at > now - HOUR)
   const failed = recent.filter((one) => one.state === 'failed' || one.state === 'unverified').length
-  const ran = recent.filter((one) => !['proposed', 'waiting', 'refused'].includes(one.state)).length
+  const ran = recent.filter((one) => !IDLE.has(one.state)).length
   return failed >= LIMITS.failures || ran >= LIMITS.inAll
 }

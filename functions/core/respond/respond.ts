@@ -1,11 +1,11 @@
-import type { ActionRow, Approval, Decision, Plan } from '#core/model/action.ts'
+import type { ActionRow, Decision, Plan } from '#core/model/action.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import type { Settings } from '#core/model/settings.ts'
 import { actionKey, enter, readAction, readLedger } from './action-store.ts'
+import { isOverdue } from './approve.ts'
 import { decide } from './decide.ts'
 import { execute, type World } from './execute.ts'
 import { guard } from './guard.ts'
-import { Journal } from './journal.ts'
 import { type NotDone, planFor, planOf } from './plan.ts'
 import type { Response } from './response.ts'
 
@@ -39,12 +39,20 @@ const current = async ({ world, settings }: Responding, response: Response, firs
 const stateFor = (decision: Decision): ActionRow['state'] =>
   decision.mode === 'automatic' ? 'approved' : decision.mode === 'approve' ? 'waiting' : 'proposed'
 
-const opened = (plan: Plan, finding: Finding, decision: Decision, refusal: string | undefined, now: number): ActionRow => {
+const opened = (
+  plan: Plan,
+  finding: Finding,
+  decision: Decision,
+  refusal: string | undefined,
+  now: number,
+  held?: ActionRow,
+): ActionRow => {
   const at = new Date(now).toISOString()
   const state = refusal === undefined ? stateFor(decision) : 'refused'
   return {
     kind: 'action',
     plan,
+    origin: finding.origin.node,
     severity: finding.severity,
     decision,
     approvals: [],
@@ -55,7 +63,7 @@ const opened = (plan: Plan, finding: Finding, decision: Decision, refusal: strin
     through: [],
     undone: [],
     checks: [],
-    history: [{ at, what: `${state} by ${decision.by}${refusal === undefined ? '' : `: ${refusal}`}` }],
+    history: [...(held?.history ?? []), { at, what: `${state} by ${decision.by}${refusal === undefined ? '' : `: ${refusal}`}` }],
   }
 }
 
@@ -68,8 +76,8 @@ const take = async (responding: Responding, response: Response, first: Plan, fin
   if (decision.mode === 'off') return { response: response.id, target: plan.target, reason: `off (${decision.by})` }
   const now = world.clock()
   const refusal = guard(plan, { settings, finding, ledger: await readLedger(world.store), now, approved: false })
-  const row = opened(plan, finding, decision, refusal, now)
-  if (held.row && held.row.state === row.state) return held.row
+  const row = opened(plan, finding, decision, refusal, now, held.row)
+  if (held.row && held.row.state === row.state && !isOverdue(held.row, now)) return held.row
   await world.store.put(actionKey(plan.id), row, held.version)
   await enter(world.store, row, now)
   return row.state === 'approved' ? ((await execute(world, plan.id)) ?? row) : row
@@ -90,32 +98,4 @@ export const respond = async (responding: Responding, finding: Finding | Inciden
       }
   }
   return { actions, notDone }
-}
-
-/** An approval, and what it led to. */
-export type Approved = { readonly row: ActionRow } | { readonly refused: string }
-
-/** Enters a person's approval; with enough of them, in time, and the guard's consent, the action runs. */
-export const approve = async (
-  { world, settings }: Responding,
-  id: string,
-  finding: Finding,
-  by: Omit<Approval, 'at'>,
-): Promise<Approved> => {
-  const { row, version } = await readAction(world.store, id)
-  if (!row) return { refused: `there is no action ${id.slice(0, 40)}` }
-  if (row.state !== 'waiting' && row.state !== 'proposed') return { refused: `the action is ${row.state}` }
-  const now = world.clock()
-  if (row.approveBefore !== undefined && now > Date.parse(row.approveBefore))
-    return { refused: `the approval came after ${row.approveBefore}` }
-  if (row.approvals.some((one) => one.by === by.by))
-    return { refused: `${by.by.slice(0, 200)} has approved already; a second person is needed` }
-  const refusal = guard(row.plan, { settings, finding, ledger: await readLedger(world.store), now, approved: true })
-  if (refusal) return { refused: refusal }
-  const approvals = [...row.approvals, { ...by, at: new Date(now).toISOString() }]
-  const enough = approvals.length >= row.decision.approvals
-  const journal = new Journal(world.store, world.clock, { row, version })
-  await journal.note({ approvals, state: enough ? 'approved' : 'waiting' }, `approved by ${by.by.slice(0, 200)} (${by.via})`)
-  if (!enough) return { row: journal.row }
-  return { row: (await execute(world, id)) ?? journal.row }
 }

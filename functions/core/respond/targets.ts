@@ -2,6 +2,7 @@ import { canonicalAddress, scopeOf } from '#core/enrich/address.ts'
 import type { Target } from '#core/model/action.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import type { Resource } from '#core/model/resource.ts'
+import { blockedSet } from './blocked-sets.ts'
 
 /** Where a response finds what it is about in a finding. */
 export type TargetKind =
@@ -125,7 +126,7 @@ const addresses: Find = ({ actor, account, region }) =>
         account,
         region,
         cidr,
-        set: name.includes(':') ? 'kestrail-blocked-ipv6' : 'kestrail-blocked-ipv4',
+        set: blockedSet(name.includes(':') ? 6 : 4),
       },
     ]
   })

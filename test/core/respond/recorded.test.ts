@@ -84,7 +84,9 @@ const worldOf = ({ state, answer }: Recorded, calls: AwsCall[] = []) => ({
   clock: () => Date.parse('2026-05-12T15:00:00Z'),
   wait: () => Promise.resolve(),
 })
-const settings = { ...defaultSettings, response: { mode: 'automatic' as const, rules: [] } }
+/** What is risky runs by itself only where a rule names it. */
+const rules = responses.map((one) => ({ mode: 'automatic' as const, response: one.id }))
+const settings = { ...defaultSettings, response: { mode: 'dry-run' as const, rules } }
 const foundBy = (id: string, about: Partial<Finding>) =>
   finding({ account: ACCOUNT, region: REGION, resources: [], ...about, response: [id] })
 

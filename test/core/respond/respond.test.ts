@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding } from '#core/model/finding.ts'
 import { defaultSettings, type Settings } from '#core/model/settings.ts'
-import { closeBreaker, enter, readLedger } from '#core/respond/action-store.ts'
+import { closeBreaker, enter, readAction, readLedger } from '#core/respond/action-store.ts'
 import { answer } from '#core/respond/answer.ts'
+import { approve, decline } from '#core/respond/approve.ts'
 import { execute, type World } from '#core/respond/execute.ts'
 import { askedBy } from '#core/respond/found-event.ts'
-import { approve, type Responding, respond } from '#core/respond/respond.ts'
+import { guard } from '#core/respond/guard.ts'
+import { planFor } from '#core/respond/plan.ts'
+import { type Responding, respond } from '#core/respond/respond.ts'
 import { undo } from '#core/respond/undo.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { FakeIam } from '../../support/fake-aws.ts'
@@ -160,6 +163,34 @@ describe('the guard', () => {
     ])
   })
 
+  it.each([
+    ['10.1.2.3', 'private'],
+    ['169.254.169.254', 'private'],
+    ['198.51.100.7', 'our own'],
+    ['203.0.113.9', 'our own'],
+    ['2001:db8:1::7', 'our own'],
+  ])('refuses to block %s', async (address, why) => {
+    const settings: Settings = {
+      ...AUTOMATIC,
+      networks: [
+        { cidr: '198.51.100.0/24', name: 'office' },
+        { cidr: '2001:db8:1::/48', name: 'office' },
+      ],
+      scanners: ['203.0.113.0/28'],
+    }
+    const told = mallory()
+    for (const id of ['block-address', 'block-address-in-subnet']) {
+      const response = responses.find((one) => one.id === id)!
+      const target = { kind: 'intruder-address', arn: address, name: address, account: ACCOUNT, region: 'us-east-1', cidr: `${address}/32` }
+      const plan = planFor(response, id === 'block-address' ? target : { ...target, kind: 'instance', name: 'i-0abc' }, told, settings)
+      const ledger = { kind: 'ledger', entries: [] } as const
+      expect(guard(plan, { settings, finding: told, ledger, now: START, approved: true }), id).toContain(why)
+      expect(guard(plan, { settings: AUTOMATIC, finding: told, ledger, now: START, approved: true }), id).toBe(
+        why === 'private' ? 'the address is private or reserved' : undefined,
+      )
+    }
+  })
+
   it('has no target in the root user', async () => {
     const { responding } = worldWith()
     const { actions, notDone } = await respond(responding, by(`arn:aws:iam::${ACCOUNT}:root`))
@@ -220,6 +251,61 @@ describe('policy', () => {
     expect(await approve(responding, id, told, { by: 'bo', via: 'command line' })).toEqual({ refused: 'the action is done' })
   })
 
+  it('runs what is risky, or has no way back, by itself only where a rule names it', async () => {
+    const risky = by(`arn:aws:iam::${ACCOUNT}:user/mallory`, { response: ['quarantine-user'] })
+    expect(await stateUnder(settings([{ mode: 'automatic', environments: ['sandbox'] }]), risky)).toBe('waiting')
+    expect(await stateUnder(settings([], 'automatic'), risky)).toBe('waiting')
+    expect(await stateUnder(settings([{ mode: 'automatic', response: 'quarantine-user' }]), risky)).toBe('done')
+  })
+
+  it('counts the approvals of places that name nobody as one, never as the second person, and keeps refused ones on record', async () => {
+    const { world, responding } = worldWith(settings([{ mode: 'approve' }]))
+    const told = by(`arn:aws:iam::${ACCOUNT}:user/mallory`, { response: ['quarantine-user'] })
+    const [waiting] = (await respond(responding, told)).actions
+    const id = waiting?.plan.id ?? ''
+    for (const via of ['Security Hub', 'chat'] as const)
+      expect(await approve(responding, id, told, { by: via, via })).toMatchObject({ row: { state: 'waiting' } })
+    expect(await approve(responding, id, told, { by: 'amira', via: 'command line' })).toMatchObject({ row: { state: 'waiting' } })
+    expect(await approve(responding, id, told, { by: 'chat', via: 'chat' })).toMatchObject({ refused: expect.any(String) })
+    const row = (await readAction(world.store, id)).row
+    expect(row?.history.at(-1)?.what).toContain('does not count')
+    expect(await approve(responding, id, told, { by: 'bo', via: 'command line' })).toMatchObject({ row: { state: 'done' } })
+  })
+
+  it('approves from a place that names nobody only what waits, not what is merely shown', async () => {
+    const { aws, responding } = worldWith(settings([]))
+    const [proposed] = (await respond(responding, mallory())).actions
+    const id = proposed?.plan.id ?? ''
+    expect(await approve(responding, id, mallory(), { by: 'chat', via: 'chat' })).toEqual({ refused: 'the action is proposed' })
+    expect(aws.calls).toEqual([])
+  })
+
+  it('keeps a decline: the finding says it again, and nothing is asked or done', async () => {
+    const { aws, responding } = worldWith(settings([{ mode: 'approve' }]))
+    const [waiting] = (await respond(responding, mallory())).actions
+    const id = waiting?.plan.id ?? ''
+    expect(await decline(responding, id, { by: 'Security Hub', via: 'Security Hub' })).toMatchObject({ row: { state: 'declined' } })
+    expect((await respond(responding, mallory({ count: 9 }))).actions).toMatchObject([{ state: 'declined' }])
+    expect(await approve(responding, id, mallory(), { by: 'amira', via: 'command line' })).toEqual({ refused: 'the action is declined' })
+    expect(aws.calls).toEqual([])
+  })
+
+  it('asks anew after the time for approval is over, and says that nobody answered', async () => {
+    const { now, world, responding } = worldWith(settings([{ mode: 'approve' }]))
+    const told = mallory()
+    const [waiting] = (await respond(responding, told)).actions
+    const id = waiting?.plan.id ?? ''
+    now.at += 5 * 3_600_000
+    expect((await answer(responding, { kind: 'tick' })).actions).toMatchObject([
+      { state: 'refused', problem: expect.stringContaining('nobody approved') },
+    ])
+    await respond(responding, told)
+    expect(await approve(responding, id, told, { by: 'amira', via: 'command line' })).toMatchObject({ row: { state: 'done' } })
+    expect((await readAction(world.store, id)).row?.history.map((one) => one.what)).toContainEqual(
+      expect.stringContaining('nobody approved'),
+    )
+  })
+
   it('takes no approval after its time, and for the riskiest two persons', async () => {
     const { now, responding } = worldWith(settings([{ mode: 'approve' }]))
     const told = by(`arn:aws:iam::${ACCOUNT}:user/mallory`, { response: ['quarantine-user'] })
@@ -258,25 +344,6 @@ describe('what starts a response', () => {
     expect(askedBy({ source: 'aws.iam', 'detail-type': 'AWS API Call via CloudTrail', detail: { id: 'x', origin: 'y' } })).toMatchObject([
       { kind: 'nothing' },
     ])
-  })
-
-  it('a contained identity that still acts is told, once', async () => {
-    const { now, store, responding } = worldWith()
-    const told = mallory()
-    const key = { pk: `R#${told.origin.node}`, sk: `f#${told.id}` }
-    await store.put(key, { kind: 'finding', finding: told }, 0)
-    const asked = askedBy(event({ id: told.id, origin: told.origin.node }))[0]!
-    await answer(responding, asked)
-    now.at += 3_600_000
-    await store.put(key, { kind: 'finding', finding: { ...told, lastSeen: '2026-05-12T15:30:00.000Z' } }, 1)
-    await answer(responding, asked)
-    await answer(responding, asked)
-    const raised = store
-      .rows()
-      .flatMap(({ value }) =>
-        value.kind === 'finding' && value.finding.detection === 'contained-identity-still-acts' ? [value.finding] : [],
-      )
-    expect(raised).toMatchObject([{ severity: 'critical', state: 'active', response: [] }])
   })
 })
 

@@ -1,0 +1,57 @@
+import type { ActionRow } from '#core/model/action.ts'
+import type { ApiCall, Event } from '#core/model/event.ts'
+import type { Finding } from '#core/model/finding.ts'
+import type { StateStore } from '#core/ports.ts'
+import { actionKey, readLedger } from './action-store.ts'
+import { findingKey } from './found-event.ts'
+import { escapes, SETTLING, SILENCING, silences, stillActs } from './still-acts.ts'
+
+/** How long what was contained is remembered without a look. Shorter than IAM is given to settle, so no call is judged by an older list. */
+const FRESH = SETTLING / 5
+
+export interface Watched {
+  readonly store: StateStore
+  /** Epoch milliseconds. */
+  readonly clock: () => number
+}
+
+const contained = async (store: StateStore): Promise<readonly ActionRow[]> => {
+  const { entries } = await readLedger(store)
+  const ids = entries.filter((one) => one.state === 'done' && SILENCING.has(one.response)).map((one) => one.id)
+  const rows = ids.length > 0 ? await store.get(ids.map(actionKey)) : []
+  return rows.flatMap((row) => (row?.value.kind === 'action' && silences(row.value) ? [row.value] : []))
+}
+
+const answeredBy = async (store: StateStore, { plan, origin }: ActionRow): Promise<Finding | undefined> => {
+  if (origin === undefined) return undefined
+  const [row] = await store.get([findingKey({ id: plan.finding, origin })])
+  return row?.value.kind === 'finding' ? row.value.finding : undefined
+}
+
+/** Raises an incident for every contained identity among the callers of these events whose calls succeed; each once. */
+export const watchContained = ({ store, clock }: Watched): ((events: readonly Event[]) => Promise<number>) => {
+  let rows: readonly ActionRow[] = []
+  let readAt = Number.NEGATIVE_INFINITY
+  const told = new Set<string>()
+  const tell = async (row: ActionRow, calls: readonly ApiCall[]): Promise<number> => {
+    const answered = await answeredBy(store, row)
+    if (!answered) return 0
+    const finding = stillActs(row, calls, answered)
+    const isNew = await store.put({ pk: `R#contained/${row.plan.id}`, sk: `f#${finding.id}` }, { kind: 'finding', finding }, 0)
+    told.add(row.plan.id)
+    return isNew ? 1 : 0
+  }
+  return async (events) => {
+    if (events.every((one) => one.kind !== 'api-call')) return 0
+    if (clock() - readAt >= FRESH) {
+      rows = await contained(store)
+      readAt = clock()
+    }
+    let raised = 0
+    for (const row of rows.filter((one) => !told.has(one.plan.id))) {
+      const calls = events.filter((event): event is ApiCall => escapes(row, event)).sort((a, b) => a.time - b.time)
+      if (calls.length > 0) raised += await tell(row, calls)
+    }
+    return raised
+  }
+}
