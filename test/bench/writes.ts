@@ -25,6 +25,7 @@ const partOf = (pk: string, sk: string): string => {
   if (pk.startsWith('I#')) return 'baselines'
   if (pk.startsWith('W#')) return 'windows'
   if (pk.startsWith('R#')) return 'findings'
+  if (pk.startsWith('A#') || pk.startsWith('P#')) return 'resources'
   return sk === 'edge' || sk === 'assumers' || sk.startsWith('s#') ? 'lineage' : 'signals'
 }
 

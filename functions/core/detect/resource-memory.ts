@@ -15,7 +15,7 @@ const LASTING =
   /^Aws(Iam(User|Role|Group|Policy)|S3Bucket|SecretsManagerSecret|LambdaFunction|Ec2(Instance|Image|SecurityGroup|NetworkAcl)|KmsKey|RdsDb\w+|EcrRepository|CloudTrailTrail)$/
 /** Changes that machines make all day long, and that change nothing of what the thing is. */
 const ROUTINE =
-  /^(AssumeRole|UpdateInstanceInformation|PutInventory|PutComplianceItems|SendCommand|StartSession|RegisterTargets|Decrypt|GenerateDataKey)/
+  /^(AssumeRole|UpdateInstanceInformation|PutInventory|PutComplianceItems|SendCommand|StartSession|RegisterTargets|Decrypt|GenerateDataKey|RotateKey|StartInstances|StopInstances|RebootInstances|InitiateLayerUpload|UploadLayerPart|CompleteLayerUpload|PutImage)/
 const MAKES = /^(?:Create|Run|Import|Copy|Register|Allocate|Launch)([A-Za-z]+?)s?$/
 const LONGEST_KEY = 400
 const MOST_TOLD = 100_000
