@@ -32,7 +32,9 @@ async function learn(paths: string[], options: Options): Promise<void> {
     () => {},
   )
   progress.end()
-  const identities = new Set(store.rows().flatMap((row) => (row.value.kind === 'baseline' ? [row.pk] : []))).size
+  const identities = new Set(
+    store.rows().flatMap((row) => (row.value.kind === 'baseline' && !row.pk.startsWith('I#peers:') ? [row.pk] : [])),
+  ).size
   store.close()
   const when = span ? `, ${new Date(span.from).toISOString().slice(0, 10)} to ${new Date(span.to).toISOString().slice(0, 10)}` : ''
   process.stdout.write(

@@ -22,7 +22,7 @@ export interface Writes {
 
 /** What a row is for, by its key. */
 const partOf = (pk: string, sk: string): string => {
-  if (pk.startsWith('I#')) return 'baselines'
+  if (pk.startsWith('I#') || pk.startsWith('U#') || pk.startsWith('L#')) return 'baselines'
   if (pk.startsWith('W#')) return 'windows'
   if (pk.startsWith('R#')) return 'findings'
   if (pk.startsWith('A#') || pk.startsWith('P#')) return 'resources'

@@ -1,9 +1,11 @@
 import type { Behaviour, Novelty } from '#core/detect/behaviour.ts'
-import { isNovel } from '#core/detect/behaviour.ts'
+import { isCompared, isNovel } from '#core/detect/behaviour.ts'
+import { comparedWithPeers, type PeerComparison, peersOf } from '#core/detect/peers.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { BaselineRow, Evidence, Key, MemberRow, Moment, PointerRow, Row, SignalRow, WindowRow } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 import { type FlowVerdict, flowVerdicts } from './flows.ts'
+import { type IdentityVerdict, identityVerdicts } from './identities.ts'
 import { type Lineage, resolve } from './resolve.ts'
 import type { Rules } from './rules.ts'
 import { type WindowVerdict, windowVerdicts } from './windows.ts'
@@ -25,6 +27,8 @@ export interface Signal {
   readonly normal?: string
   readonly values?: Readonly<Record<string, string>>
   readonly provisional?: boolean
+  /** True where peers of the identity do what is new for it; false where none of them had. */
+  readonly peersDo?: boolean
 }
 
 /** Everything that the verdict on one origin reads. */
@@ -86,6 +90,7 @@ const fromPointer = async (
   if (row.sk.startsWith('new#')) return novelty(store, rules, to, name, node, lineage)
   if (row.sk.startsWith('win#')) return windowed(store, rules, to, node, lineage)
   if (row.sk.startsWith('flow#')) return transferred(store, rules, to, node, lineage)
+  if (row.sk.startsWith('who#')) return presence(store, rules, to, node, lineage)
   return []
 }
 
@@ -96,10 +101,16 @@ const novelty = async (store: StateStore, rules: Rules, to: Key, name: string, n
   const row = (await store.get([to]))[0]?.value as BaselineRow | undefined
   const news = behaviour && row && isNovel(behaviour, row, value)
   if (!behaviour || !news || news.seen.node !== node) return []
-  return [firstUse(behaviour, news, node, lineage)]
+  return [firstUse(behaviour, news, node, lineage, isCompared(behaviour) ? await peersSay(store, to, news) : undefined)]
 }
 
-const firstUse = (behaviour: Behaviour, news: Novelty, node: string, lineage: Lineage): Signal => ({
+const peersSay = async (store: StateStore, { pk, sk }: Key, news: Novelty): Promise<PeerComparison | undefined> => {
+  const peers = peersOf(pk.slice(2))
+  const common = peers && (await store.get([{ pk: `I#${peers.group}`, sk }]))[0]?.value
+  return peers && common?.kind === 'baseline' ? comparedWithPeers(news, peers, common) : undefined
+}
+
+const firstUse = (behaviour: Behaviour, news: Novelty, node: string, lineage: Lineage, peers?: PeerComparison): Signal => ({
   info: behaviour.info,
   node,
   lineage,
@@ -109,7 +120,8 @@ const firstUse = (behaviour: Behaviour, news: Novelty, node: string, lineage: Li
   count: 1,
   atLeast: false,
   last: news.seen.time,
-  normal: behaviour.normal(news),
+  normal: [behaviour.normal(news), peers?.sentence].filter(Boolean).join(' '),
+  ...(peers && { peersDo: peers.do }),
   values: { value: news.value },
 })
 
@@ -150,6 +162,25 @@ const fromFlow = ({ info, evidence, values, normal, last }: FlowVerdict, node: s
   count: evidence.length,
   atLeast: false,
   last,
+  normal,
+  values,
+})
+
+const presence = async (store: StateStore, rules: Rules, to: Key, node: string, lineage: Lineage): Promise<Signal[]> =>
+  identityVerdicts(rules, await store.list(to.pk))
+    .filter((verdict) => verdict.node === node)
+    .map((verdict) => fromIdentity(verdict, node, lineage))
+
+const fromIdentity = ({ info, evidence, values, normal }: IdentityVerdict, node: string, lineage: Lineage): Signal => ({
+  info,
+  node,
+  lineage,
+  attempt: false,
+  dedup: Object.values(values),
+  evidence,
+  count: evidence.length,
+  atLeast: false,
+  last: evidence.at(-1)?.time ?? 0,
   normal,
   values,
 })

@@ -1,4 +1,5 @@
-import { isNovel } from '#core/detect/behaviour.ts'
+import { type Behaviour, isCompared, isNovel } from '#core/detect/behaviour.ts'
+import { peersOf } from '#core/detect/peers.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { BaselineRow, Change, Fact, FindingRow, MemberRow, Row } from '#core/model/state.ts'
@@ -6,6 +7,7 @@ import type { StateStore } from '#core/ports.ts'
 import { readComponent } from './component.ts'
 import { sealed } from './finding.ts'
 import { flowHomes } from './flows.ts'
+import { identityHomes } from './identities.ts'
 import { judge } from './judge.ts'
 import { edgeKey, resolve } from './resolve.ts'
 import type { Rules } from './rules.ts'
@@ -58,8 +60,10 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belo
       return { ...NONE, nodes: [nodeIn(pk)] }
     }
     if (pk.startsWith('R#') && after.kind === 'member') return { ...NONE, nodes: [after.node], roots: [nodeIn(pk)] }
+    if (pk.startsWith('I#peers:') && after.kind === 'baseline') return peersChange(change, after)
     if (pk.startsWith('I#') && after.kind === 'baseline') return baselineChange(change, after)
-    if (pk.startsWith('W#') && after.kind === 'window') return windowChange(pk, sk, await store.list(pk))
+    if (pk.startsWith('W#') && after.kind === 'window') return movable(pk, sk, 'win', homesOf, await store.list(pk))
+    if (isPresence(pk) && after.kind !== 'pointer') return movable(pk, sk, 'who', identityHomes, await store.list(pk))
     if (pk.startsWith('A#') || pk.startsWith('P#'))
       return after.kind === 'member' ? NONE : { ...NONE, roots: nodesOf(await store.list(pk, ASKER)) }
     if (pk.startsWith('F#')) return pointed(pk, sk, 'flow', flowHomes(rules, await store.list(pk)))
@@ -71,7 +75,7 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belo
     const node = nodeIn(pk)
     const members = nodesOf(await store.list(`R#${node}`, 'm#'))
     const below = nodesOf(await store.list(pk, BELOW))
-    const signals = await Promise.all(['sig#', 'new#', 'win#', 'flow#'].map((prefix) => store.list(pk, prefix)))
+    const signals = await Promise.all(['sig#', 'new#', 'win#', 'flow#', 'who#'].map((prefix) => store.list(pk, prefix)))
     const hasSignals = signals.some((rows) => rows.length > 0)
     return { ...NONE, nodes: [...(hasSignals ? [node] : []), ...members, ...below], roots: members.length > 0 ? [node] : [] }
   }
@@ -95,16 +99,39 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belo
               sk: `new#${hashOf(change.pk, name)}`,
               value: { kind: 'pointer', to: { pk: change.pk, sk: change.sk }, name },
             },
+            ...asked(behaviour, change, value, seen.node),
           ]
         }),
       )
-    return { ...NONE, nodes: [...undercut(before, after), ...facts.map((fact) => nodeIn(fact.pk))], facts }
+    return {
+      ...NONE,
+      nodes: [...undercut(before, after), ...facts.flatMap((fact) => (fact.pk.startsWith('N#') ? [nodeIn(fact.pk)] : []))],
+      facts,
+    }
+  }
+
+  /** What peers do may weigh the first uses of others otherwise: those that asked are judged again. */
+  const peersChange = async ({ pk, sk, before }: Change, after: BaselineRow): Promise<Affected> => {
+    const earlier = before?.kind === 'baseline' ? before : undefined
+    const isOlder = sinceWhen(earlier) !== sinceWhen(after)
+    const news = new Set(newValues(earlier, after).map((value) => hashOf(value)))
+    const asks = await store.list(pk, askPrefix(sk))
+    const nodes = asks.flatMap((row) =>
+      row.value.kind === 'pointer' && (isOlder || news.has(row.sk.slice(askPrefix(sk).length).split('#')[0] ?? '')) ? [row.value.name] : [],
+    )
+    return { ...NONE, nodes: [...new Set(nodes)] }
   }
 
   /** Records that come late may move a verdict to another home: where it once was is judged again. */
-  const windowChange = (pk: string, sk: string, rows: readonly Row[]): Affected => {
+  const movable = (
+    pk: string,
+    sk: string,
+    prefix: string,
+    homesIn: (rules: Rules, rows: readonly Row[]) => readonly string[],
+    rows: readonly Row[],
+  ): Affected => {
     const former = rows.flatMap(({ value }) => (value.kind === 'pointer' ? [value.name] : []))
-    const now = pointed(pk, sk, 'win', homesOf(rules, rows))
+    const now = pointed(pk, sk, prefix, homesIn(rules, rows))
     const homes = now.nodes.map((home): Fact => ({ pk, sk: `h#${hashOf(home)}`, value: { kind: 'pointer', to: { pk, sk }, name: home } }))
     return { ...now, nodes: [...new Set([...now.nodes, ...former])], facts: [...now.facts, ...homes] }
   }
@@ -156,19 +183,36 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belo
   }
 }
 
-/** Buckets of one window are looked at together. */
+/** When an identity acts, and from where: each a partition that is judged whole. */
+const isPresence = (pk: string): boolean => pk.startsWith('U#') || pk.startsWith('L#')
+
+/** Buckets of one window are looked at together, and so are the days of one identity. */
 const oncePerWindow = (changes: readonly Change[]): Change[] => {
-  const windows = new Map(changes.filter((change) => change.pk.startsWith('W#')).map((change) => [change.pk, change]))
-  return [...changes.filter((change) => !change.pk.startsWith('W#')), ...windows.values()]
+  const isWhole = ({ pk, after }: Change): boolean => (pk.startsWith('W#') || isPresence(pk)) && after.kind !== 'pointer'
+  const windows = new Map(changes.filter(isWhole).map((change) => [change.pk, change]))
+  return [...changes.filter((change) => !isWhole(change)), ...windows.values()]
 }
+
+const askPrefix = (feature: string): string => `ask#${feature}#`
+
+/** A note at the peers' common row: the verdict on this first use reads it. */
+const asked = (behaviour: Behaviour, { pk, sk }: Change, value: string, node: string): Fact[] => {
+  const peers = isCompared(behaviour) ? peersOf(nodeIn(pk)) : undefined
+  const note = { kind: 'pointer' as const, to: { pk, sk }, name: node }
+  return peers ? [{ pk: `I#${peers.group}`, sk: `${askPrefix(sk)}${hashOf(value)}#${hashOf(node)}`, value: note }] : []
+}
+
+const sinceWhen = (row: BaselineRow | undefined): number => Math.min(...Object.values(row?.values ?? {}).map((seen) => seen.time))
+
+/** Values that are new or now earlier. */
+const newValues = (before: BaselineRow | undefined, after: BaselineRow): string[] =>
+  Object.entries(after.values).flatMap(([value, seen]) =>
+    before && Object.hasOwn(before.values, value) && before.values[value]!.id === seen.id ? [] : [value],
+  )
 
 /** What was normal at a moment may have changed only for moments after the earliest value that is new or now earlier. */
 const earliestChange = (before: BaselineRow | undefined, after: BaselineRow): number =>
-  Math.min(
-    ...Object.entries(after.values).flatMap(([value, seen]) =>
-      before && Object.hasOwn(before.values, value) && before.values[value]!.id === seen.id ? [] : [seen.time],
-    ),
-  )
+  Math.min(...newValues(before, after).map((value) => after.values[value]!.time))
 
 const undercut = (before: BaselineRow | undefined, after: BaselineRow): string[] =>
   Object.entries(before?.values ?? {}).flatMap(([value, seen]) =>

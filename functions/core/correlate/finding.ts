@@ -7,7 +7,7 @@ import { worst } from '#core/model/severity.ts'
 import type { Moment } from '#core/model/state.ts'
 import type { Component, Signal } from './component.ts'
 import { originOf } from './resolve.ts'
-import { automationOfSignal, detailed, severityOf } from './severity.ts'
+import { automationOfSignal, detailed, isCommon, severityOf } from './severity.ts'
 
 const MAX_EVENTS = 100
 const MAX_RESOURCES = 32
@@ -84,7 +84,10 @@ export const actorOfSignals = (signals: readonly Signal[]): ActorSummary => {
 const CONFIDENCE: Readonly<Record<string, number>> = { stable: 80, test: 65, experimental: 50 }
 
 export const confidenceOf = (signal: Signal): number =>
-  Math.max(10, (CONFIDENCE[signal.info.status] ?? 60) - (signal.attempt ? 20 : 0) - (signal.provisional ? 20 : 0))
+  Math.max(
+    10,
+    (CONFIDENCE[signal.info.status] ?? 60) - (signal.attempt ? 20 : 0) - (signal.provisional ? 20 : 0) - (isCommon(signal) ? 20 : 0),
+  )
 
 /** Sets `revision` from everything else, in whatever order it was put together. */
 export const sealed = <T extends Finding>(finding: T): T => ({ ...finding, revision: hashOf(canonical({ ...finding, revision: '' })) })

@@ -1,6 +1,9 @@
 import { mergeBeats } from '#core/detect/flow-beats.ts'
 import { mergeVolumes } from '#core/detect/flow-volume.ts'
+import { mergeHours } from '#core/detect/hours.ts'
 import { mergeBuckets, type WindowBucket } from '#core/detect/sigma/buckets.ts'
+import { mergeUse } from '#core/detect/use.ts'
+import { mergeWhereabouts } from '#core/detect/whereabouts.ts'
 import type {
   AssumersRow,
   BaselineRow,
@@ -109,6 +112,9 @@ export const mergeRows = (a: Mergeable, b: Mergeable): Mergeable => {
   if (a.kind === 'window' && b.kind === 'window') return { ...a, bucket: mergeBuckets(a.bucket as WindowBucket, b.bucket as WindowBucket) }
   if (a.kind === 'volume' && b.kind === 'volume') return mergeVolumes(a, b)
   if (a.kind === 'beats' && b.kind === 'beats') return mergeBeats(a, b)
+  if (a.kind === 'use' && b.kind === 'use') return mergeUse(a, b)
+  if (a.kind === 'hours' && b.kind === 'hours') return mergeHours(a, b)
+  if (a.kind === 'whereabouts' && b.kind === 'whereabouts') return mergeWhereabouts(a, b)
   if (a.kind === b.kind) return a
   throw new TypeError(`cannot merge a ${b.kind} into a ${a.kind}: two kinds of state share one key`)
 }

@@ -2,9 +2,10 @@ import { earlier } from '#core/correlate/merge.ts'
 import type { ApiCall, Event, Flow, Notice } from '#core/model/event.ts'
 import type { BaselineRow, Fact, FirstSeen } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
-import type { Behaviour } from './behaviour.ts'
+import { type Behaviour, isCompared } from './behaviour.ts'
 import { evidenceOf } from './evidence.ts'
 import { nodeOf } from './node.ts'
+import { amongPeers, peersOf } from './peers.ts'
 
 /** Kinds of actors that have habits worth knowing. A service acts for whoever asked it. */
 const HABITS = new Set(['user', 'role', 'root', 'sso', 'instance', 'task', 'function', 'federated'])
@@ -27,6 +28,7 @@ const SEPARATOR = '\u001f'
 export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) => {
   const features = [...new Map(behaviours.map((behaviour) => [behaviour.feature, behaviour])).values()]
   const hasNotices = features.some((behaviour) => behaviour.noticeUseOf)
+  const compared = new Set(behaviours.filter(isCompared).map((behaviour) => behaviour.feature))
   const hasFlows = features.some((behaviour) => behaviour.flowFeatureOf)
   let told = new Map<string, Told>()
   let pending = new Map<string, Pending>()
@@ -92,9 +94,9 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
     },
     /** What is new since last asked. */
     facts(): Fact[] {
-      const facts = [...pending.values()].map((one) => fact(one, known))
+      const own = [...pending.values()].map((one) => fact(one, known))
       pending = new Map()
-      return facts
+      return [...own, ...own.flatMap((one) => (compared.has(one.sk) ? commonFact(one) : []))]
     },
     forget(): void {
       told = new Map()
@@ -112,4 +114,12 @@ const fact = ({ identity, feature, values }: Pending, known: Known): Fact => {
   )
   const value: BaselineRow = { kind: 'baseline', values: seen, days: [] }
   return { pk: `I#${identity}`, sk: feature, value }
+}
+
+/** The same among the identity's peers: their earliest is the earliest of what each of them was told to have done. */
+const commonFact = ({ pk, sk, value }: Fact): Fact[] => {
+  const peers = peersOf(pk.slice(2))
+  if (!peers || value.kind !== 'baseline') return []
+  const values = Object.fromEntries(Object.entries(value.values).map(([name, seen]) => [name, amongPeers(seen)]))
+  return [{ pk: `I#${peers.group}`, sk, value: { kind: 'baseline', values, days: [] } }]
 }

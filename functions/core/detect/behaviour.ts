@@ -3,6 +3,7 @@ import type { ApiCall, Flow, Notice } from '#core/model/event.ts'
 import type { BaselineRow, FirstSeen } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
 import type { FlowJudgement } from './flow-judgement.ts'
+import type { IdentityJudgement } from './identity-judgement.ts'
 
 /** Something that an identity did for the first time, and what was normal until then. */
 export interface Novelty {
@@ -29,6 +30,8 @@ export interface Behaviour {
   readonly noticeUseOf?: (notice: Notice) => { readonly identity: string; readonly value: string; readonly node: string } | undefined
   /** A verdict on what an interface transfers, or when it connects, in place of a first use. */
   readonly flow?: FlowJudgement
+  /** A verdict on when an identity acts, or from where, in place of a first use. */
+  readonly identity?: IdentityJudgement
   /** Whose habit it is; the actor's unless said. */
   readonly identityOf?: (event: ApiCall) => string
   /** History that an identity needs before a first use is news, in days. */
@@ -63,6 +66,11 @@ const isLearned = ({ learningDays }: Behaviour, row: BaselineRow, time: number):
   const since = knownSince(row, time)
   return since !== undefined && time - since >= learningDays * DAY
 }
+
+/** What an identity does is compared with what its peers do; where it calls from, and with what, says little of them. */
+const COMPARED = new Set(['region', 'service', 'change', 'role'])
+
+export const isCompared = ({ feature }: Behaviour): boolean => COMPARED.has(feature)
 
 /** The verdict: the value's earliest use comes after a learning period of the identity. */
 export const isNovel = (behaviour: Behaviour, row: BaselineRow, value: string): Novelty | undefined => {

@@ -13,6 +13,7 @@ import { identityFacts } from './identity.ts'
 import { interfaceMemory } from './interface-edges.ts'
 import { lineageFacts } from './lineage.ts'
 import { nodeOf } from './node.ts'
+import { presenceMemory } from './presence.ts'
 import { resourceMemory } from './resource-memory.ts'
 import type { CompiledDetection, CompiledPack } from './sigma/compile.ts'
 import { createMatcher } from './sigma/matcher.ts'
@@ -51,6 +52,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
   const interfaces = interfaceMemory()
   const resources = resourceMemory(known)
   const cleared = clearedMemory(pack)
+  const presence = presenceMemory(behaviours, known)
 
   const gather = (event: Event, into: Map<string, Gathered>): void => {
     for (const index of matcher.match(event.kind, event.raw, event.facts)) {
@@ -78,6 +80,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
         if (event.kind === 'api-call') {
           if (event.source === 'sts.amazonaws.com' || event.source === 'signin.amazonaws.com') lineage.push(...lineageFacts(event))
           baselines.observe(event)
+          presence.observe(event)
         }
         if (event.kind === 'flow') {
           flows.observe(event)
@@ -99,6 +102,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
         ...interfaces.facts(),
         ...resources.facts(),
         ...cleared.facts(),
+        ...presence.facts(),
       ]
       signals = new Map()
       lineage = []
@@ -113,6 +117,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
       interfaces.forget()
       resources.forget()
       cleared.forget()
+      presence.forget()
     },
   }
 }

@@ -100,6 +100,41 @@ export interface BaselineRow {
   readonly days: readonly number[]
 }
 
+/** When an identity acts, in periods of seven days that begin on a day of its own (detect/use.ts). */
+export interface UseRow {
+  readonly kind: 'use'
+  /** Days by which its periods are shifted. */
+  readonly phase: number
+  /** Numbers of the periods with calls, sorted; the latest 128. */
+  readonly periods: readonly number[]
+  /** By period: its earliest call, where no call of the periods before makes it ordinary. */
+  readonly wakes: Readonly<Record<string, FirstSeen>>
+}
+
+/** Parts of the day (`h03`: from 3 to 6) and weekdays (`d6`, Saturday) at which a person was ever active, UTC: the earliest moment of each. */
+export interface HoursRow {
+  readonly kind: 'hours'
+  readonly values: Readonly<Record<string, FirstSeen>>
+}
+
+/** One session as seen from one network on one day. */
+export interface Presence {
+  /** The access key, else the lineage node. */
+  readonly session: string
+  readonly network: string
+  readonly actor: ActorKind
+  /** The earliest call from there. */
+  readonly first: FirstSeen
+  /** The earliest call of each half hour. */
+  readonly slots: readonly Moment[]
+}
+
+/** Undeclared networks from which an identity called on one UTC day (detect/whereabouts.ts). */
+export interface WhereaboutsRow {
+  readonly kind: 'whereabouts'
+  readonly seen: readonly Presence[]
+}
+
 /** Observations of one correlation, group and bucket; the form belongs to detect/sigma. */
 export interface WindowRow {
   readonly kind: 'window'
@@ -250,6 +285,9 @@ export type Mergeable =
   | ClearedRow
   | VolumeRow
   | BeatsRow
+  | UseRow
+  | HoursRow
+  | WhereaboutsRow
 export type RowValue = Mergeable | FindingRow | HeadRow | SuppressionRow | ActionRow | LedgerRow
 
 export interface Fact extends Key {

@@ -1,0 +1,70 @@
+import { type IdentityNews, identityUse } from '#core/detect/identity-judgement.ts'
+import { twoNetworksNews } from '#core/detect/two-networks.ts'
+import type { WhereaboutsRow } from '#core/model/state.ts'
+
+const WORKLOADS = new Set(['role', 'instance', 'task', 'function'])
+
+const judge = (days: readonly WhereaboutsRow[]): IdentityNews[] => twoNetworksNews(days, (actor) => WORKLOADS.has(actor))
+
+const from = (base: string, minute: number, sourceIPAddress: string) => ({ base, day: minute / 1440, with: { sourceIPAddress } })
+
+export const workloadCredentialsInTwoNetworks = identityUse({
+  id: 'workload-credentials-in-two-networks',
+  title: 'Credentials of a role or workload are used from two networks at once',
+  description:
+    'One session of a role, instance, task or function was used from one network, from another, and from the first again within an hour.',
+  level: 'medium',
+  alert: 'finding',
+  basis: 'content',
+  techniques: ['T1552.005', 'T1078.004'],
+  tactics: ['Credential Access'],
+  summary: 'Credentials of a role or workload are used from {networks} at once',
+  falsepositives: ['Egress over several undeclared addresses'],
+  response: ['revoke-role-sessions', 'isolate-instance'],
+  playbook: {
+    sees: 'Successful calls with one temporary key of a role, instance, task or function from one public /24 (IPv6: /48), from another of the same family, and from the first again, within an hour; declared networks, networks of one autonomous system and known automation do not count.',
+    matters: 'A workload runs in one place. In two places at once it was copied.',
+    innocent: 'A gateway with addresses in several networks: declare them.',
+    check: 'Which of the networks is yours; what came from the other.',
+    gaps: 'Thieves who come after the workload has stopped, or from a declared network.',
+  },
+  identity: { of: 'whereabouts', judge },
+  examples: {
+    fires: [
+      {
+        name: 'an instance here and there',
+        events: [
+          from('instance-role', 0, '198.51.100.7'),
+          from('instance-role', 12, '203.0.113.9'),
+          from('instance-role', 31, '198.51.100.7'),
+        ],
+      },
+      {
+        name: 'a role session here and there',
+        events: [from('role-session', 0, '198.51.100.7'), from('role-session', 5, '203.0.113.9'), from('role-session', 31, '198.51.100.7')],
+      },
+    ],
+    spares: [
+      {
+        name: 'an instance that was moved',
+        events: [
+          from('instance-role', 0, '198.51.100.7'),
+          from('instance-role', 12, '198.51.100.7'),
+          from('instance-role', 31, '203.0.113.9'),
+        ],
+      },
+      {
+        name: 'a person',
+        events: [from('iam-user', 0, '198.51.100.7'), from('iam-user', 12, '203.0.113.9'), from('iam-user', 31, '198.51.100.7')],
+      },
+      {
+        name: 'the second network is refused',
+        events: [
+          from('instance-role', 0, '198.51.100.7'),
+          { base: 'instance-role', day: 12 / 1440, with: { sourceIPAddress: '203.0.113.9', errorCode: 'AccessDenied' } },
+          from('instance-role', 31, '198.51.100.7'),
+        ],
+      },
+    ],
+  },
+})
