@@ -9,6 +9,7 @@ import { searchCommand } from './commands/search.ts'
 import { segmentsCommand } from './commands/segments.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { reportCommand } from './commands/stored-report.ts'
+import { testAlertCommand } from './commands/test-alert.ts'
 import { tuneCommand } from './commands/tune.ts'
 import { whoCommand } from './commands/who.ts'
 
@@ -25,6 +26,7 @@ const program = new Command('kestrail')
   .enablePositionalOptions()
   .showHelpAfterError('(kestrail --help shows what there is)')
   .addCommand(analyzeCommand())
+  .addCommand(testAlertCommand())
   .addCommand(whoCommand())
   .addCommand(learnCommand())
   .addCommand(respondCommand())

@@ -11,11 +11,6 @@ export class KestrailState extends Stack {
     this.state = new State(this, 'State', settings)
     const { events } = this.state
     if (events) new CfnOutput(this, 'EventsStream', { value: events.streamArn, description: 'Where member accounts forward their events' })
-    for (const [name, secret] of this.state.secrets)
-      new CfnOutput(this, `Secret-${name}`, {
-        value: secret.secretArn,
-        description: `Put what destination ${name} is written to with into it: aws secretsmanager put-secret-value`,
-      })
     new CfnOutput(this, 'Key', { value: this.state.key.keyArn, description: 'Parameter KeyArn of the member template' })
   }
 }

@@ -20,9 +20,6 @@ export class State extends Construct {
   readonly flows: kinesis.Stream | undefined
   /** Evidence, and the payload of records that could not be processed. */
   readonly archive: s3.Bucket
-  /** What destinations of alerts are written to with, by destination: made empty, filled by hand. */
-  readonly secrets: ReadonlyMap<string, secretsmanager.Secret>
-
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id)
     this.key = keyOf(this)
@@ -30,7 +27,7 @@ export class State extends Construct {
     this.events = settings.fastRoad ? streamOf(this, 'Events', this.key) : undefined
     this.flows = settings.flows ? streamOf(this, 'Flows', this.key) : undefined
     this.archive = archiveOf(this, this.key, settings.retentionDays)
-    this.secrets = new Map(settings.alerts.destinations.map(({ name, kind }) => [name, secretOf(this, name, kind, this.key)]))
+    for (const { name, kind } of settings.alerts.destinations) secretOf(this, name, kind, this.key)
     if (settings.organisation && this.events) admitOrganisation(this.events, this.key, settings.organisation.id)
   }
 }
@@ -86,15 +83,18 @@ function tableOf(scope: Construct, key: kms.IKey): dynamodb.Table {
   return table
 }
 
+/** Where an operator puts what a destination is written to with. */
+export const secretName = (destination: string): string => `kestrail/${destination}`
+
 /** Its first value is random text that nothing can be sent with: alerts wait until it is replaced. */
-function secretOf(scope: Construct, name: string, kind: string, key: kms.IKey): secretsmanager.Secret {
+function secretOf(scope: Construct, name: string, kind: string, key: kms.IKey): void {
   const secret = new secretsmanager.Secret(scope, `Secret-${name}`, {
-    description: `Kestrail: ${kind} destination ${name}`,
+    secretName: secretName(name),
+    description: `Kestrail: what alerts are written with to ${kind} destination ${name}`,
     encryptionKey: key,
     removalPolicy: RemovalPolicy.RETAIN,
   })
   acknowledge(secret, 'AwsSolutions-SMG4', 'Issued by the receiver: only whoever made it there can replace it.')
-  return secret
 }
 
 function streamOf(scope: Construct, id: string, key: kms.IKey): kinesis.Stream {

@@ -25,7 +25,7 @@ export interface Places {
   readonly productArn: string
   readonly topicArn: string
   readonly chatTopicArn?: string
-  /** ARNs of the destinations' secrets, by destination. */
+  /** Names of the destinations' secrets, by destination. */
   readonly secrets: Readonly<Record<string, string>>
 }
 

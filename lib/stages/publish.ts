@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib'
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
 import * as chatbot from 'aws-cdk-lib/aws-chatbot'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import * as sns from 'aws-cdk-lib/aws-sns'
@@ -9,7 +9,7 @@ import { filingRoleArn, memberHomes } from '#core/publish/filing.ts'
 import { allow, joinRows, keepFailures, readChanges, readOutbox, useKey } from '../blocks/permissions.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'
-import type { State } from '../state.ts'
+import { type State, secretName } from '../state.ts'
 
 /** The Slack channel: what it hears, and what it may do here. */
 export interface Chat {
@@ -30,6 +30,7 @@ export class Publish extends Construct {
     if (settings.alerts.email) this.alerts.addSubscription(new subscriptions.EmailSubscription(settings.alerts.email))
     this.chat = settings.slack && chatOf(this, state, settings.slack)
     const chat = this.chat?.topic
+    const secrets = settings.alerts.destinations.map(({ name }) => [name, secretName(name)] as const)
     const members = memberHomes(settings, Stack.of(this).account)
     this.stage = new StageFunction(this, 'Stage', {
       handler: 'publish',
@@ -41,9 +42,7 @@ export class Publish extends Construct {
         TOPIC_ARN: this.alerts.topicArn,
         PRODUCT_ARN: productArn(this),
         ...(chat ? { CHAT_TOPIC_ARN: chat.topicArn } : {}),
-        ...(state.secrets.size > 0
-          ? { SECRETS: JSON.stringify(Object.fromEntries([...state.secrets].map(([name, secret]) => [name, secret.secretArn]))) }
-          : {}),
+        ...(secrets.length > 0 ? { SECRETS: JSON.stringify(Object.fromEntries(secrets)) } : {}),
       },
       permissions: [
         joinRows(state),
@@ -52,9 +51,7 @@ export class Publish extends Construct {
         useKey(state),
         ...keepFailures(state),
         allow(['sns:Publish'], this.alerts.topicArn, ...(chat ? [chat.topicArn] : [])),
-        ...(state.secrets.size > 0
-          ? [allow(['secretsmanager:GetSecretValue'], ...[...state.secrets.values()].map((one) => one.secretArn))]
-          : []),
+        ...(secrets.length > 0 ? [allow(['secretsmanager:GetSecretValue'], ...secrets.map(([, name]) => secretArn(this, name)))] : []),
         allow(['securityhub:BatchImportFindings'], productArn(this)),
         ...(members.length > 0 ? [allow(['sts:AssumeRole'], ...members.map((one) => filingRoleArn(one, Stack.of(this).partition)))] : []),
         allow(['events:PutEvents'], Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })),
@@ -98,3 +95,12 @@ function productArn(scope: Construct): string {
   const { account, region, partition } = Stack.of(scope)
   return `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`
 }
+
+/** Secrets Manager appends six characters of its own to a name. */
+const secretArn = (scope: Construct, name: string): string =>
+  Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    resourceName: `${name}-??????`,
+  })

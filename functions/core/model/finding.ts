@@ -70,6 +70,8 @@ export interface Finding {
   readonly posture?: { readonly check: string; readonly status: 'FAILED' | 'PASSED'; readonly at?: string }
   /** Deployed by known automation: named, so that a reader sees why the severity is low. */
   readonly automation?: string
+  /** Nothing happened: it was asked for, to see that alerts arrive. */
+  readonly synthetic?: true
   /** The first API call that caused it: eventName without API date, eventSource. */
   readonly call?: { readonly api: string; readonly service: string }
   /** The first connection that caused it. */

@@ -71,13 +71,14 @@ const decided = (audience: Informed, { finding, heard }: FindingRow, { now, envi
   const before = heard?.[nameOf(audience)]
   const { revision } = finding
   // Whoever was told of a finding hears the end of it, whatever it is by then.
-  const wanted = isMaterial(finding, before?.said) && (before?.said !== undefined || concerns(route, finding, environmentOf))
+  const isOurs = before?.said !== undefined || finding.synthetic === true || concerns(route, finding, environmentOf)
+  const wanted = isMaterial(finding, before?.said) && isOurs
   if (!wanted) {
     if (!before) return undefined
     const { waits, ...rest } = before
     return { ...rest, revision, ...(waits && finding.state === 'active' && { waits }) }
   }
-  const delivery = deliveryOf(route, finding, now)
+  const delivery = finding.synthetic ? 'now' : deliveryOf(route, finding, now)
   if (delivery === 'now') return 'tell'
   return { ...before, revision, waits: { for: delivery, since: before?.waits?.since ?? now } }
 }
@@ -85,7 +86,7 @@ const decided = (audience: Informed, { finding, heard }: FindingRow, { now, envi
 /** What an audience knows once a message has reached it. */
 export const after = (finding: Finding, before: Heard | undefined, { thread = before?.thread }: Partial<Delivered> = {}): Heard => ({
   revision: finding.revision,
-  said: saidOf(finding as Parameters<typeof saidOf>[0]),
+  said: saidOf(finding),
   ...(thread !== undefined && { thread }),
 })
 

@@ -69,6 +69,7 @@ export const toAsff = (finding: Told, context: AsffContext): Asff => {
     ...complianceOf(finding),
     ...(context.sequence && isIncident(finding) && { Detection: { Sequence: sequenceOf(finding) } }),
     ProductFields: productFieldsOf(finding),
+    ...(finding.synthetic && { Sample: true as const }),
     RecordState: finding.state === 'active' && finding.posture?.status !== 'PASSED' ? 'ACTIVE' : 'ARCHIVED',
   }
 }

@@ -20,6 +20,7 @@ export interface Asff {
   Resources: AsffResource[]
   ProductFields: Record<string, string>
   RecordState: 'ACTIVE' | 'ARCHIVED'
+  Sample?: true
   Action?: AsffAction
   Remediation?: { Recommendation: { Text?: string; Url?: string } }
   ThreatIntelIndicators?: AsffIndicator[]
