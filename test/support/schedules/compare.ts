@@ -9,6 +9,8 @@ import { calm, drawn, POISON, runSchedule } from './run.ts'
 /** So many schedules share one corpus and its clean run. */
 const A_CORPUS = 10
 const RECORDS = 100
+/** As it stands among what was kept. */
+const UNREADABLE = Buffer.from('{"no": "record"').toString('base64')
 
 export interface Compared {
   readonly schedules: number
@@ -48,10 +50,10 @@ export const compareSchedules = async (schedules: number, from = 0, progress: (d
       deepEqual(faulty.active, clean.active, `schedule ${number}: the findings differ`)
       equal(faulty.unpublished, 0, `schedule ${number}: findings wait for ever`)
       deepEqual(faulty.filed, clean.active.map(({ id }) => asffIdOf(id)).sort(), `schedule ${number}: Security Hub holds something else`)
-      equal(
-        faulty.kept.filter((line) => line.includes(Buffer.from('{"no": "record"').toString('base64'))).length,
-        1,
-        `schedule ${number}: the unreadable`,
+      // At least once: a batch that was cut differently the second time writes another object.
+      ok(
+        faulty.kept.some((line) => line.includes(UNREADABLE)),
+        `schedule ${number}: the unreadable record was lost`,
       )
       deepEqual(faulty.failures.map(dataOf), [POISON], `schedule ${number}: the failure bucket`)
       for (const [kind, count] of faulty.injected) injected.set(kind, (injected.get(kind) ?? 0) + count)
