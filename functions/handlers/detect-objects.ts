@@ -9,6 +9,7 @@ import { decodeObject } from '#adapters/aws/object-stream.ts'
 import { type Kept, keepRejects } from '#adapters/aws/rejects.ts'
 import { sortItems } from '#core/normalise/sort.ts'
 import { createPipeline } from '#core/pipeline.ts'
+import { watchContained } from '#core/respond/watch.ts'
 import { takeJson } from '#core/source/envelope.ts'
 import { type Decoded, explain, ignoredIn, nothingDecoded } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
@@ -24,7 +25,9 @@ const archive = new S3Client()
 const lists = listsHere(settings, archive, ARCHIVE_BUCKET, Date.now())
 const places = placesHere()
 const world = { content, settings, ...(lists.intel && { intel: lists.intel }), ...(places && { places }) }
-const pipeline = createPipeline(world, openStore(TABLE_NAME, settings))
+const store = openStore(TABLE_NAME, settings)
+const pipeline = createPipeline(world, store)
+const watch = watchContained({ store, clock: Date.now })
 const options = flowsOf(settings)
 
 /** Rejects of one message that are kept by themselves; of the rest the object says all. */
@@ -44,6 +47,7 @@ async function takeDecoded(decoded: Decoded, taking: Taking, object?: ObjectRef)
   const received = receivedIn(decoded)
   const { events, ignored, rejects } = sortItems(decoded.items, pipeline.known)
   await pipeline.take(events)
+  await watch(events)
   addTo(taking.counted, {
     received,
     normalised: events.length,

@@ -7,6 +7,7 @@ import { keepRejects } from '#adapters/aws/rejects.ts'
 import { decodeStream } from '#adapters/aws/stream-records.ts'
 import { sortItems } from '#core/normalise/sort.ts'
 import { createPipeline } from '#core/pipeline.ts'
+import { watchContained } from '#core/respond/watch.ts'
 import { explain, ignoredIn } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
 import { count, flowsOf, newestOf, receivedIn } from './counting.ts'
@@ -20,7 +21,9 @@ const s3 = new S3Client()
 const lists = listsHere(settings, s3, ARCHIVE_BUCKET, Date.now())
 const places = placesHere()
 const world = { content, settings, ...(lists.intel && { intel: lists.intel }), ...(places && { places }) }
-const pipeline = createPipeline(world, openStore(TABLE_NAME, settings))
+const store = openStore(TABLE_NAME, settings)
+const pipeline = createPipeline(world, store)
+const watch = watchContained({ store, clock: Date.now })
 const flows = flowsOf(settings)
 
 /** Records into state. It fails as a whole: the mapping then halves the batch until a poisoned record stands alone. */
@@ -30,6 +33,7 @@ async function detect(batch: KinesisStreamEvent): Promise<KinesisStreamBatchResp
   const received = receivedIn(decoded)
   const sorted = sortItems(decoded.items, pipeline.known)
   await pipeline.take([...sorted.events, ...stale])
+  await watch(sorted.events)
   const refused = sorted.rejects.map(({ item, ...reject }) => ({
     ...reject,
     data: Buffer.from(JSON.stringify(item.record)).toString('base64'),
