@@ -15,6 +15,7 @@ import { type Decoded, explain, ignoredIn, nothingDecoded } from '#core/source/i
 import { content } from '#detections/content.ts'
 import { addTo, type Counted, count, flowsOf, newestOf, nothingCounted, receivedIn } from './counting.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
+import { heartbeatsOf } from './heartbeats.ts'
 import { placesHere } from './places.ts'
 import { listsHere } from './threat-lists.ts'
 
@@ -27,6 +28,7 @@ const places = placesHere()
 const world = { content, settings, ...(lists.intel && { intel: lists.intel }), ...(places && { places }) }
 const store = openStore(TABLE_NAME, settings)
 const pipeline = createPipeline(world, store)
+const beat = heartbeatsOf(store)
 const watch = watchContained({ store, clock: Date.now })
 const options = flowsOf(settings)
 
@@ -48,6 +50,7 @@ async function takeDecoded(decoded: Decoded, taking: Taking, object?: ObjectRef)
   const { events, ignored, rejects } = sortItems(decoded.items, pipeline.known)
   await pipeline.take(events)
   await watch(events)
+  await beat(events)
   addTo(taking.counted, {
     received,
     normalised: events.length,

@@ -12,6 +12,7 @@ import { explain, ignoredIn } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
 import { count, flowsOf, newestOf, receivedIn } from './counting.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
+import { heartbeatsOf } from './heartbeats.ts'
 import { placesHere } from './places.ts'
 import { listsHere } from './threat-lists.ts'
 
@@ -23,6 +24,7 @@ const places = placesHere()
 const world = { content, settings, ...(lists.intel && { intel: lists.intel }), ...(places && { places }) }
 const store = openStore(TABLE_NAME, settings)
 const pipeline = createPipeline(world, store)
+const beat = heartbeatsOf(store)
 const watch = watchContained({ store, clock: Date.now })
 const flows = flowsOf(settings)
 
@@ -34,6 +36,7 @@ async function detect(batch: KinesisStreamEvent): Promise<KinesisStreamBatchResp
   const sorted = sortItems(decoded.items, pipeline.known)
   await pipeline.take([...sorted.events, ...stale])
   await watch(sorted.events)
+  await beat(sorted.events)
   const refused = sorted.rejects.map(({ item, ...reject }) => ({
     ...reject,
     data: Buffer.from(JSON.stringify(item.record)).toString('base64'),

@@ -28,7 +28,12 @@ export class Correlate extends Construct {
       batchSize: 200,
       window: Duration.seconds(2),
       failures: state.archive,
-      filters: [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { kind: { S: [{ 'anything-but': ['finding', 'head'] }] } } } }],
+      filters: [
+        {
+          eventName: ['INSERT', 'MODIFY'],
+          dynamodb: { NewImage: { kind: { S: [{ 'anything-but': ['finding', 'head', 'heartbeat'] }] } } },
+        },
+      ],
     })
   }
 }

@@ -1,5 +1,6 @@
 import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
+import { heartbeatMemory } from '#core/detect/heartbeat.ts'
 import { parseSettings } from '#core/model/settings.ts'
 import type { Change } from '#core/model/state.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
@@ -25,6 +26,7 @@ const partOf = (pk: string, sk: string): string => {
   if (pk.startsWith('I#') || pk.startsWith('U#') || pk.startsWith('L#')) return 'baselines'
   if (pk.startsWith('W#')) return 'windows'
   if (pk.startsWith('R#')) return 'findings'
+  if (pk === 'H') return 'heartbeats'
   if (pk.startsWith('A#') || pk.startsWith('P#')) return 'resources'
   return sk === 'edge' || sk === 'assumers' || sk.startsWith('s#') ? 'lineage' : 'signals'
 }
@@ -102,7 +104,7 @@ export const measureWrites = async (): Promise<Writes> => {
       list: (pk, prefix) => own.list(pk, prefix),
       put: (key, value, expected) => own.put(key, value, expected),
     }
-    return { pipeline: createPipeline(world, store), born: 0 }
+    return { pipeline: createPipeline(world, store), store, heartbeat: heartbeatMemory(), born: 0 }
   }
   const settle = async (): Promise<void> => {
     const correlate = createPipeline(world, shared).correlate
@@ -123,8 +125,11 @@ export const measureWrites = async (): Promise<Writes> => {
     const now = timeOf(batch[0]!)
     const which = (at / BATCH) % WORKERS
     if (now - workers[which]!.born > CACHE_MS) workers[which] = { ...open(), born: now }
-    const { pipeline } = workers[which]!
-    await pipeline.take(batch.map((record) => normaliseApiCall(record, pipeline.known)))
+    const { pipeline, store, heartbeat } = workers[which]!
+    const events = batch.map((record) => normaliseApiCall(record, pipeline.known))
+    await pipeline.take(events)
+    heartbeat.observe(events, now)
+    await store.merge(heartbeat.facts())
     await settle()
   }
   await table.close()

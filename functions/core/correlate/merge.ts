@@ -1,4 +1,5 @@
 import { mergeBeats } from '#core/detect/flow-beats.ts'
+import { mergeHeartbeats } from '#core/detect/heartbeat.ts'
 import { mergeVolumes } from '#core/detect/flow-volume.ts'
 import { mergeHours } from '#core/detect/hours.ts'
 import { mergeBuckets, type WindowBucket } from '#core/detect/sigma/buckets.ts'
@@ -111,6 +112,7 @@ export const mergeRows = (a: Mergeable, b: Mergeable): Mergeable => {
   if (a.kind === 'cleared' && b.kind === 'cleared') return { kind: 'cleared', last: latest(a.last, b.last)! }
   if (a.kind === 'window' && b.kind === 'window') return { ...a, bucket: mergeBuckets(a.bucket as WindowBucket, b.bucket as WindowBucket) }
   if (a.kind === 'volume' && b.kind === 'volume') return mergeVolumes(a, b)
+  if (a.kind === 'heartbeat' && b.kind === 'heartbeat') return mergeHeartbeats(a, b)
   if (a.kind === 'beats' && b.kind === 'beats') return mergeBeats(a, b)
   if (a.kind === 'use' && b.kind === 'use') return mergeUse(a, b)
   if (a.kind === 'hours' && b.kind === 'hours') return mergeHours(a, b)

@@ -214,6 +214,23 @@ export interface Heard {
   readonly refused?: string
 }
 
+/** In which pieces of time (three hours) records of one account were made, feed by feed (`api-call us-east-1`). */
+export interface HeartbeatRow {
+  readonly kind: 'heartbeat'
+  readonly account: string
+  readonly feeds: Readonly<
+    Record<
+      string,
+      {
+        /** UTC day (days since 1970) → active pieces as bits; the latest 10 days. */
+        readonly active: Readonly<Record<string, number>>
+        /** Last pieces before a silence that was told. */
+        readonly silent: readonly number[]
+      }
+    >
+  >
+}
+
 /** A published verdict. Written by compare-and-set, never merged. */
 export interface FindingRow {
   readonly kind: 'finding'
@@ -252,6 +269,8 @@ export interface SuppressionRow {
   readonly suppression: Suppression
   /** ISO 8601: when it was taken back, and by whom. */
   readonly removed?: { readonly at: string; readonly by: string }
+  /** Feedback proposed it (`at`: ISO 8601), on which finding: it keeps nothing quiet until somebody accepts it. */
+  readonly proposed?: { readonly at: string; readonly finding: { readonly id: string; readonly origin: string } }
 }
 
 /** Last known facts of a resource; each field, and each tag, by the latest writer. `by`: stable identity, or the automation's name. */
@@ -284,6 +303,7 @@ export type Mergeable =
   | ResourceRow
   | ClearedRow
   | VolumeRow
+  | HeartbeatRow
   | BeatsRow
   | UseRow
   | HoursRow

@@ -1,0 +1,77 @@
+import { HEARTBEATS, heartbeatKey, SLOT, slotOf, slotsOf } from '#core/detect/heartbeat.ts'
+import type { Notice } from '#core/model/event.ts'
+import { hashOf } from '#core/model/hash.ts'
+import type { Fact, HeartbeatRow, Row } from '#core/model/state.ts'
+import { normaliseNotice } from '#core/normalise/notice.ts'
+import type { StateStore } from '#core/ports.ts'
+
+/** Whole pieces of time (three hours each) without a record after which a regular feed is silent. */
+const SILENT_SLOTS = 2
+/** A feed is regular that was active in nine of ten pieces of the week before, and for three days at least. */
+const REGULAR = { share: 0.9, week: 56, least: 24 }
+
+const isRegular = (slots: readonly number[]): boolean => {
+  const last = slots.at(-1)!
+  const span = Math.min(REGULAR.week, last - slots[0]! + 1)
+  const active = slots.filter((slot) => slot > last - span).length
+  return span >= REGULAR.least && active >= REGULAR.share * span
+}
+
+/** Last active piece of a feed that is silent now; undefined where it is not. A function of merged state and time alone. */
+export const silentSince = (active: Readonly<Record<string, number>>, now: number): number | undefined => {
+  const slots = slotsOf(active)
+  const last = slots.at(-1)
+  if (last === undefined || slotOf(now) - last - 1 < SILENT_SLOTS) return undefined
+  return isRegular(slots) ? last : undefined
+}
+
+const endOf = (slot: number): number => (slot + 1) * SLOT
+
+const noticeOf = (type: string, account: string, feed: string, last: number, time: number): Notice => {
+  const [kind = '', region = 'unknown'] = feed.split(' ')
+  return normaliseNotice({
+    id: hashOf('heartbeat', type, account, feed, String(last)),
+    source: 'kestrail',
+    'detail-type': type,
+    account,
+    region,
+    time: new Date(time).toISOString(),
+    detail: {
+      feed: kind === 'flow' ? 'VPC Flow Logs' : 'CloudTrail',
+      resource: `${kind} ${account} ${region}`,
+      since: new Date(endOf(last)).toISOString(),
+    },
+  })
+}
+
+interface Heard {
+  readonly notices: Notice[]
+  readonly facts: Fact[]
+}
+
+/** Feeds that fell silent, and those that were told to be and came back: also where their records came late and closed the gap. */
+export const heardOf = (row: HeartbeatRow, now: number): Heard => {
+  const heard: Heard = { notices: [], facts: [] }
+  for (const [feed, { active, silent }] of Object.entries(row.feeds)) {
+    const last = silentSince(active, now)
+    if (last !== undefined) {
+      heard.notices.push(noticeOf('Feed Silent', row.account, feed, last, endOf(last) - 1))
+      const told: HeartbeatRow = { kind: 'heartbeat', account: row.account, feeds: { [feed]: { active: {}, silent: [last] } } }
+      if (!silent.includes(last)) heard.facts.push({ ...heartbeatKey(row.account), value: told })
+    }
+    for (const before of silent) {
+      const again = slotsOf(active).find((slot) => slot > before)
+      if (again !== undefined) heard.notices.push(noticeOf('Feed Heard Again', row.account, feed, before, again * SLOT))
+    }
+  }
+  return heard
+}
+
+/** What the silence of feeds tells at this moment, as notices that detect takes in like any other; it may be asked again and again. */
+export const listen = async (store: StateStore, now: number): Promise<readonly Notice[]> => {
+  const rows = (await store.list(HEARTBEATS)).flatMap(({ value }: Row) => (value.kind === 'heartbeat' ? [value] : []))
+  const heard = rows.map((row) => heardOf(row, now))
+  const facts = heard.flatMap((one) => one.facts)
+  if (facts.length > 0) await store.merge(facts)
+  return heard.flatMap(({ notices }) => notices)
+}
