@@ -7,7 +7,7 @@ import { type CatalogueEntry, catalogueMarkdown, entriesOf } from '#core/report/
 import { readSettings } from '../world.ts'
 import { behaviourEntries } from './behaviour-entries.ts'
 import { guarded } from './fault.ts'
-import { loadBehaviours, loadLists, loadRules, loadTechniques, SHIPPED } from './load.ts'
+import { loadBehaviours, loadLeftOut, loadLists, loadRules, loadTechniques, SHIPPED } from './load.ts'
 import { watched } from './watched.ts'
 
 interface Options {
@@ -33,10 +33,10 @@ export const listCommand = (): Command =>
           options.settings === undefined ? [] : (await readSettings(options.settings)).staging,
         )
         if (options.write !== undefined) {
-          await writeFile(options.write, catalogueMarkdown(entries, await loadTechniques()))
+          await writeFile(options.write, catalogueMarkdown(entries, await loadTechniques(), await loadLeftOut()))
           console.log(`${options.write}: ${entries.length} rules`)
         } else if (options.format === 'json') console.log(JSON.stringify(entries, undefined, 1))
-        else if (options.format === 'markdown') console.log(catalogueMarkdown(entries, await loadTechniques()))
+        else if (options.format === 'markdown') console.log(catalogueMarkdown(entries, await loadTechniques(), await loadLeftOut()))
         else for (const line of await linesOf(entries, paths, options)) console.log(line)
       }),
     )
@@ -56,7 +56,8 @@ const linesOf = async (entries: readonly CatalogueEntry[], paths: readonly strin
 }
 
 /** docs/detections.md of the rules that ship, behaviours included. */
-export const cataloguePage = async (): Promise<string> => catalogueMarkdown(await catalogue([]), await loadTechniques())
+export const cataloguePage = async (): Promise<string> =>
+  catalogueMarkdown(await catalogue([]), await loadTechniques(), await loadLeftOut())
 
 /** Every rule of the paths, or all that ships, behaviours included. */
 export async function catalogue(paths: readonly string[]): Promise<readonly CatalogueEntry[]> {

@@ -12,7 +12,7 @@ import type { KnownIds } from '#core/detect/sigma/lint/metadata.ts'
 import { parseRules } from '#core/detect/sigma/parse.ts'
 import type { Problem } from '#core/detect/sigma/problem.ts'
 import type { Lists } from '#core/detect/sigma/values.ts'
-import type { Techniques } from '#core/report/catalogue.ts'
+import type { LeftOut, Techniques } from '#core/report/catalogue.ts'
 import { Fault } from './fault.ts'
 
 /** The rules that Kestrail ships. */
@@ -77,6 +77,8 @@ export async function loadTechniques(): Promise<Techniques> {
     }),
   )
 }
+
+export const loadLeftOut = async (): Promise<LeftOut> => parse(await readFile(join(SHIPPED, 'lists/left-out.yml'), 'utf8')) as LeftOut
 
 const versionsOf = (versions: Readonly<Record<string, string>>): Record<string, ReadonlySet<string>> =>
   Object.fromEntries(Object.entries(versions).map(([version, ids]) => [version, new Set(ids.split(' | '))]))

@@ -1,3 +1,4 @@
+import { requirementOf } from '#core/detect/sigma/requirement.ts'
 import type { CompiledPack } from '#core/detect/sigma/tree.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import { rankOf } from '#core/model/severity.ts'
@@ -15,13 +16,15 @@ export interface CatalogueEntry {
   readonly techniques: readonly string[]
   readonly response: readonly string[]
   readonly compliance: number
+  /** Event sources of API calls that it reads, such as `iam.amazonaws.com`; empty where it reads any. */
+  readonly sources: readonly string[]
   /** Counted, not alerted. */
   readonly staging?: true
   /** Repository path, where the rule is a file. */
   readonly file?: string
 }
 
-const entryOf = (info: DetectionInfo, kind: string, file: string | undefined): CatalogueEntry => ({
+const entryOf = (info: DetectionInfo, kind: string, file: string | undefined, sources: readonly string[] = []): CatalogueEntry => ({
   id: info.id,
   title: info.title,
   description: info.description,
@@ -32,9 +35,13 @@ const entryOf = (info: DetectionInfo, kind: string, file: string | undefined): C
   techniques: info.techniques,
   response: info.response,
   compliance: info.compliance.length,
+  sources,
   ...(info.staging && { staging: true as const }),
   ...(file === undefined ? {} : { file }),
 })
+
+const sourcesOf = (detection: CompiledPack['detections'][number]): readonly string[] =>
+  detection.kind === 'api-call' ? (requirementOf(detection.condition)?.get('eventSource') ?? []) : []
 
 /** Compiled rules and behaviours as catalogue entries, by id. */
 export function entriesOf(
@@ -43,7 +50,7 @@ export function entriesOf(
   behaviours: readonly DetectionInfo[],
 ): readonly CatalogueEntry[] {
   return [
-    ...pack.detections.map((one) => entryOf(one.info, one.kind, files.get(one.info.id))),
+    ...pack.detections.map((one) => entryOf(one.info, one.kind, files.get(one.info.id), sourcesOf(one))),
     ...pack.correlations.map((one) => entryOf(one.info, 'correlation', files.get(one.info.id))),
     ...behaviours.map((info) => entryOf(info, 'behaviour', undefined)),
   ].sort((a, b) => compare(a.id, b.id))
@@ -139,10 +146,55 @@ function coverage(entries: readonly CatalogueEntry[], techniques: Techniques): s
   return ['## ATT&CK coverage', '', told, '', '| tactic | rules | techniques |', '|---|---|---|', ...rows, '']
 }
 
+/** One row a service: how many rules read its calls, and how many of them are published alone. */
+function services(entries: readonly CatalogueEntry[]): string[] {
+  const bySource = new Map<string, CatalogueEntry[]>()
+  for (const entry of entries) for (const source of entry.sources) bySource.set(source, [...(bySource.get(source) ?? []), entry])
+  const rows = [...bySource]
+    .sort(([a, x], [b, y]) => y.length - x.length || compare(a, b))
+    .map(([source, rules]) => {
+      const alone = rules.filter((one) => one.alert === 'finding').length
+      return `| ${cell(source.replace('.amazonaws.com', ''))} | ${rules.length} | ${alone} |`
+    })
+  return [
+    '## Coverage by service',
+    '',
+    'Rules that name a service; those on any call, correlations and behaviours come on top.',
+    '',
+    '| service | rules | published alone |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ]
+}
+
+/** What no rule covers, and why: kinds of rows of public catalogues, and calls of public incidents. */
+export interface LeftOut {
+  readonly catalogue: readonly { readonly kind: string; readonly examples: string; readonly instead: string }[]
+  readonly calls: readonly { readonly calls: string; readonly why: string }[]
+}
+
+const leftOut = ({ catalogue, calls }: LeftOut): string[] => [
+  '## Left out, and why',
+  '',
+  'Kinds of detections known from public sources without a rule of their own:',
+  '',
+  '| kind | examples | instead |',
+  '|---|---|---|',
+  ...catalogue.map(({ kind, examples, instead }) => `| ${kind} | ${examples} | ${instead} |`),
+  '',
+  'Calls of public incidents that no rule matches:',
+  '',
+  '| calls | why |',
+  '|---|---|',
+  ...calls.map(({ calls: names, why }) => `| ${names} | ${why} |`),
+  '',
+]
+
 const count = (entries: readonly CatalogueEntry[], kind: string): number => entries.filter((entry) => entry.kind === kind).length
 
 /** docs/detections.md: every rule by tactic, and ATT&CK coverage with counts. Pure and stable: same rules, same text. */
-export function catalogueMarkdown(entries: readonly CatalogueEntry[], techniques: Techniques = new Map()): string {
+export function catalogueMarkdown(entries: readonly CatalogueEntry[], techniques: Techniques = new Map(), without?: LeftOut): string {
   const kinds = [
     ['api-call', 'on API calls'],
     ['flow', 'on network flows'],
@@ -158,6 +210,8 @@ export function catalogueMarkdown(entries: readonly CatalogueEntry[], techniques
     `${entries.length} rules: ${summary}. A *signal* is never published alone: it is part of a story.`,
     '',
     ...coverage(entries, techniques),
+    ...services(entries),
     ...byTactic(entries).flatMap(tacticSection),
+    ...(without ? leftOut(without) : []),
   ].join('\n')
 }
