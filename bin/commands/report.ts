@@ -1,16 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ActionRow, Plan } from '#core/model/action.ts'
+import type { Finding } from '#core/model/finding.ts'
 import { knownFrom } from '#core/normalise/known.ts'
 import { normalise } from '#core/normalise/normalise.ts'
 import type { World } from '#core/pipeline.ts'
 import { isIncident } from '#core/publish/counts.ts'
 import { forTerminal } from '#core/publish/escape.ts'
+import { carriedOut, milestonesBy, plannedResponse } from '#core/report/actions.ts'
 import { countActivity, eventsBehind, evidenceEventOf } from '#core/report/collect.ts'
 import type { Activity, EvidenceEvent, ReportInput, ReportResponse } from '#core/report/model.ts'
 import { renderReport } from '#core/report/report.ts'
+import { readAction } from '#core/respond/action-store.ts'
 import { decide } from '#core/respond/decide.ts'
 import type { Analysis, Decoded } from './analysis.ts'
 import { planned } from './respond/findings.ts'
+import { RECEIPTS, ReceiptFolder } from './respond/receipts.ts'
 
 export interface Seen {
   readonly activity: readonly Activity[]
@@ -34,18 +39,25 @@ export const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded
 }
 
 /** What the policy would have a responder do about each finding: planned from the findings alone, nothing is asked of AWS. */
-export const plannedResponses = async ({ findings }: Analysis, { settings }: World): Promise<ReportResponse[]> => {
+export const plannedResponses = async (analysis: Analysis, world: World): Promise<ReportResponse[]> =>
+  (await plansOf(analysis, world)).map(({ plan, finding }) => plannedResponse(plan, decide(plan, finding, world.settings).mode))
+
+const plansOf = async ({ findings }: Analysis, { settings }: World): Promise<{ plan: Plan; finding: Finding }[]> => {
   const { responses } = await import('#detections/generated/responses.ts')
-  return planned({ responses, settings }, findings).flatMap(({ finding, plans }) =>
-    plans.map((plan) => ({
-      id: plan.id,
-      title: `${plan.title}: ${plan.target.name} in account ${plan.account}`,
-      state: `planned (${decide(plan, finding, settings).mode})`,
-      finding: finding.id,
-      calls: plan.steps.map((one) => `${one.service}:${one.operation}`),
-      undo: plan.undo === 'irreversible' ? 'cannot be undone' : plan.undo.map((one) => one.says).join('; '),
-    })),
-  )
+  return planned({ responses, settings }, findings).flatMap(({ finding, plans }) => plans.map((plan) => ({ plan, finding })))
+}
+
+/** The same, but what has been carried out (receipts of `kestrail respond`) is told from its receipt. */
+const respondedTo = async (analysis: Analysis, world: World, receipts: string): Promise<Pick<ReportInput, 'responses' | 'milestones'>> => {
+  const store = new ReceiptFolder(receipts)
+  const rows: ActionRow[] = []
+  const responses: ReportResponse[] = []
+  for (const { plan, finding } of await plansOf(analysis, world)) {
+    const { row } = await readAction(store, plan.id)
+    if (row) rows.push(row)
+    responses.push(row ? carriedOut(row) : plannedResponse(plan, decide(plan, finding, world.settings).mode))
+  }
+  return { responses, milestones: milestonesBy(rows) }
 }
 
 /** The first lines of what would have been done, for a terminal. */
@@ -58,7 +70,14 @@ export const shortly = (responses: readonly ReportResponse[], lines: number): st
         .join('')}${responses.length > lines ? `  and ${responses.length - lines} more\n` : ''}`
 
 /** Writes `report.html` into a folder and answers its path. `seen` is of a second look at the input: the first reading kept no records. */
-export const writeReport = async (folder: string, analysis: Analysis, world: World, source: string, seen: Seen): Promise<string> => {
+export const writeReport = async (
+  folder: string,
+  analysis: Analysis,
+  world: World,
+  source: string,
+  seen: Seen,
+  receipts = RECEIPTS,
+): Promise<string> => {
   const { pack, behaviours } = world.content
   const span = analysis.span && { from: new Date(analysis.span.from).toISOString(), to: new Date(analysis.span.to).toISOString() }
   const input: ReportInput = {
@@ -69,7 +88,7 @@ export const writeReport = async (folder: string, analysis: Analysis, world: Wor
     ...(span && { span }),
     source,
     ...seen,
-    responses: await plannedResponses(analysis, world),
+    ...(await respondedTo(analysis, world, receipts)),
     detections: [...pack.detections, ...behaviours, ...pack.correlations].map((one) => one.info),
   }
   await mkdir(folder, { recursive: true })

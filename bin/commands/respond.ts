@@ -9,6 +9,7 @@ import { respond } from '#core/respond/respond.ts'
 import { responsesPage } from '#core/respond/responses-page.ts'
 import { undo } from '#core/respond/undo.ts'
 import { type Chosen, findingsIn, planned } from './respond/findings.ts'
+import { RECEIPTS } from './respond/receipts.ts'
 import { type WorldOptions, worldWithAws, worldWithoutAws } from './respond/world.ts'
 
 type Options = WorldOptions & Chosen & { readonly execute?: true }
@@ -26,7 +27,7 @@ const withWorld = (command: Command): Command =>
   command
     .option('--settings <file>', 'what your organisation says of itself: accounts, emergency identities, policy')
     .option('--table <name>', 'table of a deployment, where actions are on record')
-    .option('--receipts <folder>', 'folder of receipts, where there is no deployment', 'kestrail-receipts')
+    .option('--receipts <folder>', 'folder of receipts, where there is no deployment', RECEIPTS)
     .option('--role <name>', 'role to take on in accounts other than that of the credentials at hand')
 
 const withChoice = (command: Command): Command =>

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import type { Key, Row, RowValue } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 
+/** Where receipts are, unless a command says otherwise. */
+export const RECEIPTS = 'kestrail-receipts'
+
 /** Receipts as files of one folder, for responding from a laptop without a deployment. One person at a time. */
 export class ReceiptFolder implements StateStore {
   readonly #folder: string

@@ -2,10 +2,11 @@ import type { Evidence, Moment, Row, RowValue, SignalCounts } from '#core/model/
 import { isIncident, signalSums, type Told } from '#core/publish/counts.ts'
 import { nameOf } from '#core/publish/node.ts'
 import { type Sifted, type Suppression, sift } from '#core/publish/suppression/suppression.ts'
+import { carriedOut, milestonesBy } from './actions.ts'
 import type { EvidenceEvent, ReportInput } from './model.ts'
 
 /** Kinds of rows that a report from state reads. */
-export const REPORTED: readonly RowValue['kind'][] = ['finding', 'head', 'signal', 'baseline', 'suppression']
+export const REPORTED: readonly RowValue['kind'][] = ['finding', 'head', 'signal', 'baseline', 'suppression', 'action']
 
 export interface StoredReport {
   readonly told: readonly Told[]
@@ -58,6 +59,7 @@ export const storedReport = (
     shown.flatMap((one) => [...one.events, ...(isIncident(one) ? one.signals.flatMap((signal) => signal.events) : [])]),
   )
   const evidence = evidenceIn(rows)
+  const actions = values.flatMap((value) => (value.kind === 'action' ? [value] : []))
   const [first, last] = [
     shown.map((one) => one.firstSeen).sort()[0],
     shown
@@ -77,6 +79,8 @@ export const storedReport = (
       source,
       made: at,
       evidence: evidence.filter((one) => behind.has(one.id)),
+      responses: actions.map(carriedOut),
+      milestones: milestonesBy(actions),
     },
   }
 }
