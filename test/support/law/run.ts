@@ -1,8 +1,9 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import type { Json } from '#core/model/event.ts'
+import type { Event, Json } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import type { Change, Fact, Key, Row, RowValue } from '#core/model/state.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import type { Known } from '#core/normalise/known.ts'
 import { createPipeline, type Pipeline, type World } from '#core/pipeline.ts'
 import type { StateStore } from '#core/ports.ts'
 import { isIncident } from '#core/publish/counts.ts'
@@ -85,7 +86,12 @@ const untilDone = async (worker: Worker, open: () => Pipeline, work: (pipeline: 
 }
 
 /** Runs records through detect and correlate by the schedule, both stages at once; answers the store at rest. */
-export const runSchedule = async (world: World, records: readonly Json[], schedule: Schedule): Promise<MemoryStore> => {
+export const runSchedule = async (
+  world: World,
+  records: readonly Json[],
+  schedule: Schedule,
+  read: (record: Json, known: Known) => Event = normaliseApiCall,
+): Promise<MemoryStore> => {
   const store = new MemoryStore()
   const fragile = new Fragile(store, schedule)
   const open = (): Pipeline => createPipeline(world, fragile)
@@ -95,7 +101,7 @@ export const runSchedule = async (world: World, records: readonly Json[], schedu
   const detectors = Array.from({ length: schedule.workers }, async () => {
     const worker = { pipeline: open() }
     while (next < batches.length) {
-      const events = batches[next++]!.map((record) => normaliseApiCall(record, worker.pipeline.known))
+      const events = batches[next++]!.map((record) => read(record, worker.pipeline.known))
       await untilDone(worker, open, (pipeline) => pipeline.take(events))
     }
     detecting--
