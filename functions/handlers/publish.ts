@@ -14,6 +14,7 @@ import { somethingDue, tellWaiting } from '#core/publish/waiting.ts'
 import { suppressions as reviewed } from '#detections/suppressions.ts'
 import { audiencesOf } from './audiences.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
+import { timed } from './latency.ts'
 
 const { TABLE_NAME, TOPIC_ARN, PRODUCT_ARN } = environment('TABLE_NAME', 'TOPIC_ARN', 'PRODUCT_ARN')
 const { CHAT_TOPIC_ARN, SECRETS = '{}' } = process.env
@@ -27,7 +28,7 @@ const audiences = audiencesOf(
     secrets: JSON.parse(SECRETS) as Record<string, string>,
   },
   settings,
-)
+).map(timed(metrics, Date.now))
 const environments = new Map(settings.accounts.map(({ id, environment }) => [id, environment]))
 const environmentOf = (account: string): string | undefined => environments.get(account)
 
