@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { backtestCommand } from './commands/backtest.ts'
+import { feedbackCommand } from './commands/feedback.ts'
 import { learnCommand } from './commands/learn.ts'
 import { replayCommand } from './commands/replay.ts'
 import { respondCommand } from './commands/respond.ts'
@@ -28,6 +29,7 @@ const program = new Command('kestrail')
   .addCommand(analyzeCommand())
   .addCommand(testAlertCommand())
   .addCommand(whoCommand())
+  .addCommand(feedbackCommand())
   .addCommand(learnCommand())
   .addCommand(respondCommand())
   .addCommand(replayCommand())

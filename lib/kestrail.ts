@@ -4,6 +4,7 @@ import type { Settings } from '#core/model/settings.ts'
 import { logBuckets } from './log-buckets.ts'
 import { Correlate } from './stages/correlate.ts'
 import { Detect } from './stages/detect.ts'
+import { Feedback } from './stages/feedback.ts'
 import { Observe } from './stages/observe.ts'
 import { Publish } from './stages/publish.ts'
 import { Respond } from './stages/respond.ts'
@@ -29,6 +30,7 @@ export class Kestrail extends Construct {
   readonly correlate: Correlate
   readonly publish: Publish
   readonly respond: Respond
+  readonly feedback: Feedback
   readonly observe: Observe
 
   constructor(scope: Construct, id: string, { state, settings }: KestrailProps) {
@@ -40,6 +42,7 @@ export class Kestrail extends Construct {
     this.correlate = new Correlate(this, 'Correlate', state, settings)
     this.publish = new Publish(this, 'Publish', state, settings)
     this.respond = new Respond(this, 'Respond', state, settings, this.source.undelivered, this.publish.chat)
+    this.feedback = new Feedback(this, 'Feedback', state, settings, this.source.undelivered)
     const correlate = this.correlate.stage.function
     const publish = this.publish.stage.function
     // Of the responses only those of the network end by themselves.

@@ -20,6 +20,7 @@ describe.skipIf(!EMULATOR)('the synthesized stacks', () => {
     expect(Object.keys(deployment.functions).sort()).toEqual([
       'correlate',
       'detect',
+      'feedback',
       'publish',
       'respond-compute',
       'respond-data',

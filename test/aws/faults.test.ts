@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type SmallOrganisation, simulateSmall } from '#simulate/organisation-small.ts'
 import { type Random, randomOf } from '#simulate/random.ts'
 import type { Deployment } from '../support/deployment.ts'
@@ -38,8 +38,11 @@ describe.skipIf(!EMULATOR)('whatever fails on the way', () => {
   const world = emulated()
   let account: Emulated
   beforeAll(() => {
-    if (EMULATOR) account = world()
+    if (!EMULATOR) return
+    account = world()
+    vi.useFakeTimers({ toFake: ['Date'] })
   })
+  afterAll(() => vi.useRealTimers())
 
   /** Runs one delivery under a plan, then lets everything recover; answers what holds in the end. */
   const outcome = async (deployment: Deployment, batches: Record<string, unknown>[][], plan: FaultPlan) => {
@@ -56,6 +59,8 @@ describe.skipIf(!EMULATOR)('whatever fails on the way', () => {
     for (let round = 0; round < 3; round++) {
       await running.replay()
       await running.settle()
+      // What a worker claimed and never confirmed is anybody's again after a while.
+      vi.setSystemTime(Date.now() + 5 * 60_000)
       await running.tick()
     }
     const rows = await findingsIn(account.aws, deployment)

@@ -90,7 +90,8 @@ describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
     await putOnStream(account.aws, stream, [eventBridgeEvent(stopLogging('event-4', 4))])
     await running.settle()
     account.proxy.fail(noFaults)
-    expect(running.takeFailures().length).toBeGreaterThan(0)
+    // One audience's outage is no failure of the function: nobody else waits for it, and no record is given up on.
+    expect(running.takeFailures()).toEqual([])
     const last = () => [...account.proxy.securityHub.findings.values()][0]?.['LastObservedAt']
     expect(last()).toBe('2026-05-01T10:02:00.000Z')
     await running.tick()

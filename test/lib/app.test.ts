@@ -7,7 +7,15 @@ const context = { '@aws-cdk/core:defaultCrossStackReferences': 'strong', 'aws:cd
 
 const WHOLE = {
   flows: true,
-  alerts: { email: 'soc@example.com' },
+  alerts: {
+    email: 'soc@example.com',
+    destinations: [
+      { name: 'soc', kind: 'slack' },
+      { name: 'tickets', kind: 'webhook' },
+    ],
+  },
+  accounts: [{ id: '210987654321' }],
+  securityHub: { fileIn: 'member account' },
   organisation: { id: 'o-a1b2c3d4e5' },
   slack: { workspaceId: 'T0123456789', channelId: 'C0123456789' },
   securityAccount: '123456789012',

@@ -9,7 +9,7 @@ describe('the construct in an app of someone else', () => {
     const kestrail = new Kestrail(stack, 'Kestrail', { state: new State(stack, 'State', defaultSettings), settings: defaultSettings })
     const template = Template.fromStack(stack)
     template.resourceCountIs('AWS::DynamoDB::Table', 1)
-    template.resourceCountIs('AWS::Lambda::Function', 8)
+    template.resourceCountIs('AWS::Lambda::Function', 9)
     expect(JSON.stringify(template.toJSON())).not.toContain('Fn::ImportValue')
     expect(kestrail.publish.alerts.topicArn).toBeTruthy()
   })

@@ -74,8 +74,8 @@ describe('the two stacks', () => {
 
   it('deliver every rule to the stream with the envelope, a dead-letter queue and retries', () => {
     for (const { Properties } of byType(main, 'AWS::Events::Rule')) {
-      // Time, and what starts responders, goes to functions.
-      if (Properties['ScheduleExpression'] || JSON.stringify(Properties['Targets']).includes('Respond')) continue
+      // Time, what starts responders, and what analysts mark go to functions.
+      if (Properties['ScheduleExpression'] || /Respond|Feedback/.test(JSON.stringify(Properties['Targets']))) continue
       const [target] = Properties['Targets'] as Properties[]
       expect(Object.keys(target ?? {}).sort()).toEqual(['Arn', 'DeadLetterConfig', 'Id', 'RetryPolicy', 'RoleArn'])
       expect(target?.['RetryPolicy']).toEqual({ MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 })
@@ -102,12 +102,12 @@ describe('the two stacks', () => {
 
   it('run on Node 24 and arm64, each with a log group of its own that is encrypted and expires', () => {
     const functions = byType(main, 'AWS::Lambda::Function')
-    expect(functions).toHaveLength(8)
+    expect(functions).toHaveLength(9)
     for (const { Properties } of functions)
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], LoggingConfig: { LogGroup: expect.anything() } })
     for (const { Properties } of byType(main, 'AWS::Logs::LogGroup'))
       expect(Properties).toMatchObject({ KmsKeyId: expect.anything(), RetentionInDays: 30 })
-    main.resourceCountIs('AWS::Logs::LogGroup', 8)
+    main.resourceCountIs('AWS::Logs::LogGroup', 9)
   })
 
   it('allow no action by wildcard, and resources by wildcard only under a named prefix', () => {

@@ -14,7 +14,7 @@ const rowIn = async (store: StateStore, id: string): Promise<{ value?: Suppressi
 
 /** Those that stand, in force or expired, by id. */
 export const storedSuppressions = async (store: StateStore): Promise<Suppression[]> =>
-  (await storedRows(store)).filter((row) => !row.removed).map((row) => row.suppression)
+  (await storedRows(store)).filter((row) => !row.removed && !row.proposed).map((row) => row.suppression)
 
 /** The same, and those that were taken back. */
 export const storedRows = async (store: StateStore): Promise<SuppressionRow[]> =>
@@ -30,4 +30,27 @@ export const storeSuppression = async (store: StateStore, suppression: Suppressi
 export const withdrawSuppression = async (store: StateStore, id: string, removed: { at: string; by: string }): Promise<boolean> => {
   const { value, version } = await rowIn(store, id)
   return value !== undefined && !value.removed && store.put(keyOf(id), { ...value, removed }, version)
+}
+
+type Proposed = NonNullable<SuppressionRow['proposed']>
+
+/** Those that feedback proposed and nobody has decided on. */
+export const storedProposals = async (store: StateStore): Promise<(SuppressionRow & { readonly proposed: Proposed })[]> =>
+  (await storedRows(store)).flatMap((row) => (row.proposed && !row.removed ? [{ ...row, proposed: row.proposed }] : []))
+
+/** Keeps a proposal. False where one of the same id is known, whatever became of it: nobody is asked twice. */
+export const storeProposal = (store: StateStore, suppression: Suppression, proposed: Proposed): Promise<boolean> =>
+  store.put(keyOf(suppression.id), { kind: 'suppression', suppression, proposed }, 0)
+
+/** From now on it keeps findings quiet, under the name of whoever accepted it. False where there is no such proposal. */
+export const acceptProposal = async (store: StateStore, id: string, by: string): Promise<boolean> => {
+  const { value, version } = await rowIn(store, id)
+  if (!value?.proposed || value.removed) return false
+  const { proposed: _, ...rest } = value
+  const { author, reason } = value.suppression
+  return store.put(
+    keyOf(id),
+    { ...rest, suppression: { ...value.suppression, author: by, reason: `${reason} (proposed by ${author})` } },
+    version,
+  )
 }
