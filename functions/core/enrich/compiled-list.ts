@@ -76,7 +76,8 @@ const reader = (bytes: Uint8Array) => {
   const take = (length: number): Uint8Array => {
     if (at + length > bytes.length) throw new RangeError('the compiled list ends early')
     at += length
-    return bytes.slice(at - length, at)
+    // Not `slice`, which shares memory where the bytes are a Buffer.
+    return new Uint8Array(bytes.subarray(at - length, at))
   }
   const words = (count: number): Uint32Array => new Uint32Array(take(count * WORD).buffer)
   return { take, words, rest: () => bytes.subarray(at) }

@@ -42,6 +42,7 @@ describe('a compiled list', () => {
 
   it('cut or strange bytes are no list', () => {
     const bytes = compileList(list('203.0.113.0/24\n2001:db8::/32'))
+    expect(openList(Buffer.concat([bytes]))?.networks).toBe(2)
     for (let length = 0; length < bytes.length; length++) expect(openList(bytes.slice(0, length))).toBeUndefined()
     expect(openList(new TextEncoder().encode('<html>no list</html>'))).toBeUndefined()
   })
