@@ -1,8 +1,9 @@
 import { Command } from 'commander'
-import { readInput } from '#adapters/local/input.ts'
 import { createProgress } from '#adapters/local/progress.ts'
 import { SqliteStore } from '#adapters/local/sqlite-store.ts'
 import { analyse } from './analysis.ts'
+import { readLogs } from './source.ts'
+import { firstRejects, spoken } from './spoken.ts'
 import { flowOptions, openWorld } from './world.ts'
 
 interface Options {
@@ -14,22 +15,22 @@ interface Options {
 export const learnCommand = (): Command =>
   new Command('learn')
     .description('learns what is normal from past logs, so that the first day is not blind')
-    .argument('<path...>', 'files, folders or globs of past CloudTrail logs')
+    .argument('<path...>', 'past CloudTrail and flow logs: files, folders, globs, s3://bucket/prefix')
     .requiredOption('--state <file>', 'where to keep it; give the same file to analyze')
     .option('--settings <file>', 'what your organisation says of itself')
     .option('--geo <file...>', 'address databases (.mmdb) that tell country and autonomous system; docs/flows.md says where to get one')
-    .action(learn)
+    .action(spoken(learn))
 
 async function learn(paths: string[], options: Options): Promise<void> {
   const world = await openWorld(options, () => {})
   const store = new SqliteStore(options.state)
   const progress = createProgress(process.stderr)
   const { counts, span, findings } = await analyse(
-    progress.watch(readInput(paths, flowOptions(world.settings, undefined))),
+    progress.watch(readLogs(paths, flowOptions(world.settings, undefined))),
     world,
     store,
     {},
-    () => {},
+    firstRejects(),
   )
   progress.end()
   const identities = new Set(

@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const kestrail = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))
+const run = (...words: string[]): Promise<{ code: number; out: string; err: string }> =>
+  new Promise((resolve) =>
+    execFile(process.execPath, [kestrail, ...words], (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err })),
+  )
+
+const EVE = {
+  type: 'IAMUser',
+  arn: 'arn:aws:iam::123456789012:user/eve',
+  accountId: '123456789012',
+  userName: 'eve',
+  accessKeyId: 'AKIAEXAMPLEEVE',
+}
+const SESSION = {
+  type: 'AssumedRole',
+  arn: 'arn:aws:sts::123456789012:assumed-role/admin/tmp',
+  accountId: '123456789012',
+  principalId: 'AROAEXAMPLE:tmp',
+  accessKeyId: 'ASIAEXAMPLETMP',
+  sessionContext: { sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::123456789012:role/admin', userName: 'admin' } },
+}
+
+const record = (day: number, userIdentity: object, source: string, name: string, more: object = {}) => ({
+  eventVersion: '1.11',
+  eventTime: new Date(Date.parse('2026-05-01T10:00:00Z') + day * 86_400_000).toISOString().replace('.000', ''),
+  eventSource: `${source}.amazonaws.com`,
+  eventName: name,
+  awsRegion: 'eu-central-1',
+  sourceIPAddress: '203.0.113.7',
+  userIdentity,
+  eventID: `${name}-${day}`,
+  recipientAccountId: '123456789012',
+  ...more,
+})
+
+const RECORDS = [
+  record(0, EVE, 'ec2', 'DescribeInstances'),
+  record(20, EVE, 'sts', 'AssumeRole', {
+    requestParameters: { roleArn: 'arn:aws:iam::123456789012:role/admin', roleSessionName: 'tmp' },
+    responseElements: { credentials: { accessKeyId: 'ASIAEXAMPLETMP' } },
+  }),
+  record(20.01, SESSION, 'iam', 'CreateUser', { readOnly: false, requestParameters: { userName: 'backdoor' } }),
+]
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kestrail-who-'))
+  writeFileSync(join(folder, 'trail.json'), JSON.stringify({ Records: RECORDS }))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('kestrail who and learn', () => {
+  it('tells who is behind a session, from the logs', async () => {
+    const { code, out } = await run('who', 'ASIAEXAMPLETMP', join(folder, 'trail.json'))
+    expect(code).toBe(0)
+    expect(out).toContain('user eve → session ASIAEXAMPLETMP')
+    expect(out).toContain('session ASIAEXAMPLETMP was made by user eve (AssumeRole)')
+    expect(out).toContain('iam:CreateUser  from 203.0.113.7')
+  })
+  it('learns, and tells the same from the state file: by session name and address', async () => {
+    const state = join(folder, 'state.db')
+    const learned = await run('learn', join(folder, 'trail.json'), '--state', state)
+    expect(learned.out).toMatch(/^Learned 2 identities from 3 events, 2026-05-01 to 2026-05-21; 0 unreadable\./)
+    for (const asked of ['tmp', '203.0.113.7']) {
+      const { out, err } = await run('who', asked, state)
+      expect(out, `${asked}: ${err}`).toContain('user eve → session ASIAEXAMPLETMP')
+      expect(out).toContain('CreateUser')
+    }
+    const { out } = await run('who', 'eve', state)
+    expect(out).toContain('user eve\n')
+    expect(out).toContain('what state remembers')
+  })
+  it('says so where nobody is found', async () => {
+    const { code, err } = await run('who', 'nobody', join(folder, 'trail.json'))
+    expect([code, err]).toEqual([1, 'Nothing was done by or from nobody in what was read.\n'])
+  })
+  it('names a bucket that cannot be read', async () => {
+    const { code, err } = await run('learn', 's3://NOT A BUCKET', '--state', join(folder, 'other.db'))
+    expect(code).toBe(1)
+    expect(err).toContain('write s3://bucket/prefix')
+  })
+})
