@@ -20,7 +20,7 @@ describe('the two stacks', () => {
   let main: Template
   beforeAll(() => {
     ;({ state, main } = synthesize({ flows: true, organisation: { id: 'o-a1b2c3d4e5' } }))
-  })
+  }, 60_000)
 
   it('keep everything of value in the retained one', () => {
     const kinds = ['AWS::KMS::Key', 'AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::S3::Bucket']
