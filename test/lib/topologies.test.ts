@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
@@ -124,5 +124,7 @@ describe('the slow road', () => {
       'kestrail-bucket-111122223333.template.json',
       'kestrail-member.template.json',
     ])
+    // The most that a StackSet takes with the call that makes it.
+    expect(statSync(join(directory, 'kestrail-member.template.json')).size).toBeLessThan(51_200)
   })
 })
