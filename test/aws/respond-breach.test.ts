@@ -6,14 +6,18 @@ import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import { respondAws } from '#adapters/aws/respond.ts'
 import { allOperations } from '#adapters/aws/respond-all.ts'
 import { memberRoles } from '#adapters/aws/respond-credentials.ts'
+import { scanRows } from '#adapters/aws/scan-rows.ts'
 import type { ActionRow } from '#core/model/action.ts'
+import type { Row } from '#core/model/state.ts'
+import { renderReport } from '#core/report/report.ts'
+import { REPORTED, storedReport } from '#core/report/stored.ts'
 import { readAction, readLedger } from '#core/respond/action-store.ts'
 import type { World } from '#core/respond/execute.ts'
 import { undo } from '#core/respond/undo.ts'
 import { type SimulatedDay, simulateDay } from '#simulate/day.ts'
 import { type Bus, eventBus } from '../support/bus.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { eventBridgeEvent, putOnStream, type Running, run } from '../support/running.ts'
+import { eventBridgeEvent, findingsIn, putOnStream, type Running, run } from '../support/running.ts'
 
 const DAY: SimulatedDay = simulateDay({ seed: 'b', date: '2026-05-12', breach: { persistence: 'role-of-stranger', hops: 1 }, events: 200 })
 const TRUTH = DAY.truth
@@ -42,6 +46,7 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
   let members: { readonly home: iam.IAMClient; readonly away: iam.IAMClient }
   let store: DynamoStore
   const local = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
+  const client = () => new DynamoDBClient({ ...local, endpoint: EMULATOR ?? '' })
   const UserName = TRUTH?.origin.name.split('/').at(-1) ?? ''
   /** The role that the intruder took on, from the records themselves. */
   const assumed = DAY.records.find((one) => one.eventID === TRUTH?.stages['assume-role'][0])
@@ -67,8 +72,7 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
     const door = { RoleName: back.roleName }
     await members.away.send(new iam.CreateRoleCommand({ ...door, AssumeRolePolicyDocument: back.assumeRolePolicyDocument }))
     await members.away.send(new iam.AttachRolePolicyCommand({ ...door, PolicyArn: back.policyArn }))
-    const client = new DynamoDBClient({ ...local, endpoint: EMULATOR })
-    store = new DynamoStore({ client, tableName: here.deployment.physicalId('AWS::DynamoDB::Table'), retentionDays: 90 })
+    store = new DynamoStore({ client: client(), tableName: here.deployment.physicalId('AWS::DynamoDB::Table'), retentionDays: 90 })
   })
 
   /** Clients of a member account, by a role in it: the emulator keeps accounts apart by credentials. */
@@ -142,6 +146,31 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
     // A function of the stack holds no permission of IAM: it acts with the role of its family in the account.
     expect(here.proxy.callers.get('respond-identity')).toContain('sts:AssumeRole')
   })
+
+  it('is in the report with what was done, when it was contained, and how that is undone', async () => {
+    const rows: Row[] = []
+    for await (const row of scanRows(client(), here.deployment.physicalId('AWS::DynamoDB::Table'), REPORTED)) rows.push(row)
+    const { input } = storedReport(rows, { at: '2026-05-12T23:59:59.000Z', source: 'test' })
+    const [incident] = input.incidents
+    expect(input.milestones?.[incident?.id ?? '']).toMatchObject({ received: expect.any(String) })
+    const page = renderReport(input)
+    for (const { plan, state } of await actions()) {
+      expect(page).toContain(`<code>${plan.id}</code>`)
+      if (state === 'done' && plan.undo !== 'irreversible') expect(page).toContain(`kestrail respond undo ${plan.id} --execute`)
+    }
+    expect(page).toContain('done, and read back')
+    expect(page).toContain('waits for approval')
+  })
+
+  it('is told of as an incident when the key acts all the same', async () => {
+    const [first] = DAY.records.filter((one) => one.userIdentity.accessKeyId === TRUTH?.key && one.errorCode === undefined)
+    // What was contained is read anew: workers remember it for a minute.
+    await running.restart()
+    await deliver([{ ...first, eventID: 'escaped', eventTime: new Date(Date.now() + 3_600_000).toISOString() } as never])
+    const told = (await findingsIn(here.aws, here.deployment)).filter((one) => one.finding.detection === 'contained-identity-still-acts')
+    expect(told).toMatchObject([{ finding: { kind: 'incident', severity: 'critical', state: 'active', events: ['escaped'] } }])
+    expect(told[0]?.published).toBe(told[0]?.finding.revision)
+  }, 300_000)
 
   it(
     'does nothing twice when the rest of the breach arrives, and goes back by undo',
