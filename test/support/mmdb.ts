@@ -76,12 +76,15 @@ const numbered = (root: Node): Map<Node, number> => {
 }
 
 /** @param built epoch seconds */
-export const writeMmdb = (networks: readonly MmdbNetwork[], type = 'Kestrail-Test', built = 1_777_593_600): Buffer => {
+export const writeMmdb = (
+  networks: readonly MmdbNetwork[],
+  { type = 'Kestrail-Test', built = 1_777_593_600, ipv4Only = false } = {},
+): Buffer => {
   const root = node()
   let size = 0
   const records = networks.map(({ network, record }) => {
     const encoded = encode(record)
-    insert(root, bitsOf(network), size)
+    insert(root, bitsOf(network).slice(ipv4Only ? 96 : 0), size)
     size += encoded.length
     return encoded
   })
@@ -95,7 +98,7 @@ export const writeMmdb = (networks: readonly MmdbNetwork[], type = 'Kestrail-Tes
     binary_format_minor_version: 0,
     build_epoch: built,
     database_type: type,
-    ip_version: 6,
+    ip_version: ipv4Only ? 4 : 6,
     node_count: numbers.size,
     record_size: 24,
   })

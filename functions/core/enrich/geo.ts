@@ -69,8 +69,12 @@ const placeOf = (record: Fields): Place => {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 }
 
-/** A database may be damaged at one record only: that one says nothing, the others still do. */
+/**
+ * A database may be damaged at one record only: that one says nothing, the others still do. One that holds IPv4 alone is not asked for
+ * IPv6: the reader would take the first 32 bits for an address.
+ */
 const lookUp = (reader: Reader<never>, address: string): Place => {
+  if (reader.metadata.ipVersion === 4 && address.includes(':')) return {}
   try {
     const record: unknown = reader.get(address)
     return typeof record === 'object' && record !== null ? placeOf(record as Fields) : {}

@@ -57,6 +57,12 @@ describe('places of addresses', () => {
     expect(placesFrom([])('203.0.113.5')).toBeUndefined()
   })
 
+  it('a database of IPv4 alone says nothing of IPv6', () => {
+    const only = writeMmdb([{ network: '32.0.0.0/3', record: { country_code: 'NL' } }], { ipv4Only: true })
+    expect(placesFrom([only])('50.1.2.3')).toEqual({ country: 'NL' })
+    expect(placesFrom([only])('2001:db8::1')).toBeUndefined()
+  })
+
   it('bytes that are no database are refused; damaged records say nothing', () => {
     expect(() => placesFrom([Buffer.from('no database')])).toThrow()
     expect(() => placesFrom([new Uint8Array()])).toThrow()
