@@ -27,6 +27,8 @@ export interface Places {
   readonly chatTopicArn?: string
   /** Names of the destinations' secrets, by destination. */
   readonly secrets: Readonly<Record<string, string>>
+  /** Epoch milliseconds from which on no message is begun. */
+  readonly until: () => number
 }
 
 /** Security Hub takes a revision only if it is later than the one before: two within a millisecond are parted. */
@@ -67,13 +69,13 @@ function hub({ productArn }: Places, settings: Settings) {
 }
 
 /** Every destination that the settings know, by name. */
-function channelsOf({ topicArn, chatTopicArn, secrets }: Places, settings: Settings): Map<string, Channel> {
+function channelsOf({ topicArn, chatTopicArn, secrets, until }: Places, settings: Settings): Map<string, Channel> {
   const client = new SNSClient()
   const read = secretsOf(new SecretsManagerClient())
   const json = (value: unknown) => ({ text: JSON.stringify(value) })
   const own = settings.alerts.destinations.map(({ name, kind, channel }): Channel => {
     const secret = () => read(secrets[name] ?? '')
-    return kind === 'slack' ? slackChannel({ name, secret, ...(channel && { channel }) }) : webhookChannel({ name, secret })
+    return kind === 'slack' ? slackChannel({ name, secret, until, ...(channel && { channel }) }) : webhookChannel({ name, secret, until })
   })
   const topic = snsAlerts({ name: 'topic', client, topicArn, say: alertOf, sum: digestText })
   const say = (finding: Told) => json(toChatNotification(finding))

@@ -20,12 +20,16 @@ const { TABLE_NAME, TOPIC_ARN, PRODUCT_ARN } = environment('TABLE_NAME', 'TOPIC_
 const { CHAT_TOPIC_ARN, SECRETS = '{}' } = process.env
 const settings = settingsHere()
 const store = openStore(TABLE_NAME, settings)
+/** Messages take a minute of an invocation at most: the rest of its two is for the last of them, and for noting what was sent. */
+const TALKING = 60_000
+let until = Number.POSITIVE_INFINITY
 const audiences = audiencesOf(
   {
     productArn: PRODUCT_ARN,
     topicArn: TOPIC_ARN,
     ...(CHAT_TOPIC_ARN && { chatTopicArn: CHAT_TOPIC_ARN }),
     secrets: JSON.parse(SECRETS) as Record<string, string>,
+    until: () => until,
   },
   settings,
 ).map(timed(metrics, Date.now))
@@ -38,6 +42,7 @@ const SWEEP = { pending: 500, waiting: 1000 }
 /** Findings to whoever wants to hear of them: those that the stream names, or at a tick all that still wait. */
 async function publish(event: DynamoDBStreamEvent | { tick: true }): Promise<DynamoDBBatchResponse> {
   const now = Date.now()
+  until = now + TALKING
   if ('tick' in event) await sweep(now)
   else await tell(newsIn(changesOf(event.Records)), now)
   return { batchItemFailures: [] }

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { noFaults } from '../support/faults.ts'
@@ -6,6 +8,7 @@ import { eventBridgeEvent, findingsIn, putOnStream, type Running, run, subscribe
 
 type Json = Record<string, unknown>
 
+const KESTRAIL = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))
 const KEY = 'a-key-of-the-receiver'
 const MINUTE = 60_000
 
@@ -174,6 +177,19 @@ describe.skipIf(!EMULATOR)('told well', () => {
     running.takeFailures()
     expect((await findingsIn(account.aws, account.deployment)).filter((row) => row.published !== row.finding.revision)).toEqual([])
     await mailed()
+  })
+
+  it('sends a test the whole way, and takes it back', async () => {
+    const table = account.deployment.physicalId('AWS::DynamoDB::Table')
+    const env = { ...process.env, AWS_ENDPOINT_URL: EMULATOR ?? '' }
+    const { stdout, status } = spawnSync(process.execPath, [KESTRAIL, 'test-alert', '--table', table, '--wait', '0'], {
+      encoding: 'utf8',
+      env,
+    })
+    expect([status, stdout]).toEqual([0, expect.stringContaining('is on its way')])
+    await running.settle()
+    expect(await told()).toEqual({ mailed: 1, slack: 1, tickets: 2 })
+    expect(filed().at(-1)).toMatchObject({ Sample: true, Severity: { Label: 'INFORMATIONAL' } })
   })
 
   it('turns a mark of an analyst into a proposal, which keeps nothing quiet yet', async () => {

@@ -11,6 +11,8 @@ export interface SlackOptions {
   readonly secret: () => Promise<Readonly<Record<string, string>>>
   /** The channel that the bot writes in; an incoming webhook has its own. */
   readonly channel?: string
+  /** Epoch milliseconds from which on nothing new is begun: what is left follows with the next sweep. */
+  readonly until?: () => number
   readonly clock?: () => number
 }
 
@@ -18,7 +20,7 @@ type Access = { readonly webhook: string } | { readonly token: string; readonly 
 type Body = { readonly text: string; readonly blocks?: readonly unknown[] }
 
 const API = 'https://slack.com/api/chat.postMessage'
-/** Slack takes about one message a second in a channel: what does not fit into this time follows with the next sweep. */
+/** Slack takes about one message a second in a channel: what does not fit into this time, either, follows with the next sweep. */
 const BUDGET = 40_000
 /** What no other attempt with the same blocks would mend. */
 const MALFORMED = /^(invalid_blocks|invalid_blocks_format|invalid_payload|msg_too_long|msg_blocks_too_long|no_text)/
@@ -28,7 +30,7 @@ const NO_THREAD = /^(thread_not_found|message_not_found|cannot_reply_to_message)
  * A Slack channel. A bot token tells updates in the thread of the first message (and in the channel too, where it got worse); an incoming webhook
  * learns no message's id, so that its updates are short messages of their own.
  */
-export function slackChannel({ name, secret, channel, clock = Date.now }: SlackOptions): Channel {
+export function slackChannel({ name, secret, channel, until = () => Number.POSITIVE_INFINITY, clock = Date.now }: SlackOptions): Channel {
   const access = async (): Promise<Access> => {
     const { token, webhook } = await secret()
     if (token && channel) return { token, channel }
@@ -43,11 +45,11 @@ export function slackChannel({ name, secret, channel, clock = Date.now }: SlackO
     name,
     tell: async (messages) => {
       const by = await access()
-      const until = clock() + BUDGET
+      const end = Math.min(until(), clock() + BUDGET)
       const delivered: Delivered[] = []
       for (const message of messages)
         delivered.push(
-          clock() < until
+          clock() < end
             ? await tell(by, message)
             : { id: message.finding.id, refusal: { reason: 'Slack takes no more messages at once: it follows', retry: true } },
         )

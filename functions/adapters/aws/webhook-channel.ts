@@ -8,15 +8,18 @@ export interface WebhookOptions {
   readonly name: string
   /** Holds `url` and `key`: the address, and what the requests are signed with. */
   readonly secret: () => Promise<Readonly<Record<string, string>>>
+  /** Epoch milliseconds from which on nothing new is begun: what is left follows with the next sweep. */
+  readonly until?: () => number
   readonly clock?: () => number
 }
 
 const AT_ONCE = 4
+const LATE = { reason: 'no time is left: it follows', retry: true }
 /** The receiver understood, and will never take it. Any other refusal may pass, once somebody has mended what is wrong. */
 const FINAL = new Set([400, 413, 415, 422])
 
 /** Any system that takes JSON over HTTPS: tickets, pipelines. Signed with HMAC-SHA256 over timestamp and body. */
-export function webhookChannel({ name, secret, clock = Date.now }: WebhookOptions): Channel {
+export function webhookChannel({ name, secret, until = () => Number.POSITIVE_INFINITY, clock = Date.now }: WebhookOptions): Channel {
   const now = (): string => new Date(clock()).toISOString()
   const access = async (): Promise<{ url: string; key: string }> => {
     const { url, key } = await secret()
@@ -29,7 +32,7 @@ export function webhookChannel({ name, secret, clock = Date.now }: WebhookOption
       const to = await access()
       const delivered: Delivered[] = []
       await eachOf(messages, AT_ONCE, async ({ finding }) => {
-        const problem = await send(to, toWebhook(finding, now()))
+        const problem = clock() < until() ? await send(to, toWebhook(finding, now())) : LATE
         delivered.push({ id: finding.id, ...(problem && { refusal: problem }) })
       })
       return delivered
