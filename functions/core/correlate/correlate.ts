@@ -4,6 +4,7 @@ import type { Finding, Incident } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { BaselineRow, Change, Fact, FindingRow, MemberRow, Row } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
+import type { Belonging } from './around/resource.ts'
 import { readComponent } from './component.ts'
 import { sealed } from './finding.ts'
 import { flowHomes } from './flows.ts'
@@ -11,7 +12,7 @@ import { identityHomes } from './identities.ts'
 import { judge } from './judge.ts'
 import { edgeKey, resolve } from './resolve.ts'
 import type { Rules } from './rules.ts'
-import { ASKER, type Belonging, surrounded } from './surroundings.ts'
+import { ASKER, surrounded } from './surroundings.ts'
 import { homesOf } from './windows.ts'
 
 /** How often two workers that judge one origin at once may collide before the batch is given back. */
@@ -64,8 +65,7 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belo
     if (pk.startsWith('I#') && after.kind === 'baseline') return baselineChange(change, after)
     if (pk.startsWith('W#') && after.kind === 'window') return movable(pk, sk, 'win', homesOf, await store.list(pk))
     if (isPresence(pk) && after.kind !== 'pointer') return movable(pk, sk, 'who', identityHomes, await store.list(pk))
-    if (pk.startsWith('A#') || pk.startsWith('P#'))
-      return after.kind === 'member' ? NONE : { ...NONE, roots: nodesOf(await store.list(pk, ASKER)) }
+    if (/^[APX]#/.test(pk)) return after.kind === 'member' ? NONE : { ...NONE, roots: nodesOf(await store.list(pk, ASKER)) }
     if (pk.startsWith('F#')) return pointed(pk, sk, 'flow', flowHomes(rules, await store.list(pk)))
     return NONE
   }

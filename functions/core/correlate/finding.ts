@@ -5,6 +5,7 @@ import { hashOf } from '#core/model/hash.ts'
 import type { Resource } from '#core/model/resource.ts'
 import { worst } from '#core/model/severity.ts'
 import type { Moment } from '#core/model/state.ts'
+import { placeText } from '#core/normalise/place-facts.ts'
 import type { Component, Signal } from './component.ts'
 import { originOf } from './resolve.ts'
 import { automationOfSignal, detailed, isCommon, severityOf } from './severity.ts'
@@ -107,11 +108,18 @@ const summaryOf = (signal: Signal): string => {
 
 export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signal.attempt ? ' (refused or failed)' : ''}`
 
+/** Where the addresses are, as far as address data knew. */
+const whereabouts = (group: readonly Signal[]): string[] => {
+  const told = group.flatMap(detailed).flatMap(({ from, place }) => (place ? [`${from ?? 'The other side'}: ${placeText(place)}.`] : []))
+  return unique(told).sort().slice(0, 3)
+}
+
 const whyOf = (group: readonly Signal[]): string[] => {
   const automation = automationOfSignal(group[0]!)
   return unique([
     ...group.slice(0, 3).map(sentence),
     ...group.flatMap((signal) => signal.normal ?? []),
+    ...whereabouts(group),
     ...(group[0]!.attempt ? ['No call succeeded: this is an attempt, and weighed lower.'] : []),
     ...(automation && group[0]!.info.basis !== 'content' ? [`Known automation did it (${automation}), so it is at most low.`] : []),
   ])

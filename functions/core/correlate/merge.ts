@@ -1,6 +1,6 @@
 import { mergeBeats } from '#core/detect/flow-beats.ts'
-import { mergeHeartbeats } from '#core/detect/heartbeat.ts'
 import { mergeVolumes } from '#core/detect/flow-volume.ts'
+import { mergeHeartbeats } from '#core/detect/heartbeat.ts'
 import { mergeHours } from '#core/detect/hours.ts'
 import { mergeBuckets, type WindowBucket } from '#core/detect/sigma/buckets.ts'
 import { mergeUse } from '#core/detect/use.ts'
@@ -8,6 +8,7 @@ import { mergeWhereabouts } from '#core/detect/whereabouts.ts'
 import type {
   AssumersRow,
   BaselineRow,
+  Disturbance,
   EdgeRow,
   Evidence,
   FirstSeen,
@@ -20,7 +21,7 @@ import type {
 } from '#core/model/state.ts'
 
 /** Bounds of what a row keeps; docs/state.md names them. */
-export const CAPS = { evidence: 100, details: 5, count: 1000, days: 64, values: 128 } as const
+export const CAPS = { evidence: 100, details: 5, count: 1000, days: 64, values: 128, disturbances: 64 } as const
 
 export const earlier = (a: Moment, b: Moment): number => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
@@ -99,6 +100,9 @@ const mergeTags = (a: Tags, b: Tags): Tags | undefined => {
   return keys.length === 0 ? undefined : Object.fromEntries(keys.map((key) => [key, latest(a[key], b[key])!]))
 }
 
+const mergeDisturbances = (a: readonly Disturbance[], b: readonly Disturbance[]): Disturbance[] =>
+  [...new Map([...a, ...b].map((one) => [one.id, one])).values()].sort(earlier).slice(0, CAPS.disturbances)
+
 /**
  * Joins two states of one row: commutative, associative, idempotent.
  * Pointers and members are put once, so either side is the join.
@@ -110,6 +114,7 @@ export const mergeRows = (a: Mergeable, b: Mergeable): Mergeable => {
   if (a.kind === 'baseline' && b.kind === 'baseline') return mergeBaseline(a, b)
   if (a.kind === 'resource' && b.kind === 'resource') return mergeResource(a, b)
   if (a.kind === 'cleared' && b.kind === 'cleared') return { kind: 'cleared', last: latest(a.last, b.last)! }
+  if (a.kind === 'impact' && b.kind === 'impact') return { kind: 'impact', list: mergeDisturbances(a.list, b.list) }
   if (a.kind === 'window' && b.kind === 'window') return { ...a, bucket: mergeBuckets(a.bucket as WindowBucket, b.bucket as WindowBucket) }
   if (a.kind === 'volume' && b.kind === 'volume') return mergeVolumes(a, b)
   if (a.kind === 'heartbeat' && b.kind === 'heartbeat') return mergeHeartbeats(a, b)

@@ -10,6 +10,7 @@ import { clearedMemory } from './cleared.ts'
 import { evidenceOf } from './evidence.ts'
 import { flowMemory } from './flow-memory.ts'
 import { identityFacts } from './identity.ts'
+import { impactMemory } from './impact.ts'
 import { interfaceMemory } from './interface-edges.ts'
 import { lineageFacts } from './lineage.ts'
 import { nodeOf } from './node.ts'
@@ -52,6 +53,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
   const interfaces = interfaceMemory()
   const resources = resourceMemory(known)
   const cleared = clearedMemory(pack)
+  const impact = impactMemory()
   const presence = presenceMemory(behaviours, known)
 
   const gather = (event: Event, into: Map<string, Gathered>): void => {
@@ -89,6 +91,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
         if (event.kind === 'notice') baselines.observeNotice(event)
         interfaces.observe(event)
         resources.observe(event)
+        impact.observe(event)
       }
     },
     /** All facts of what was observed since they were last asked for. */
@@ -102,6 +105,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
         ...interfaces.facts(),
         ...resources.facts(),
         ...cleared.facts(),
+        ...impact.facts(),
         ...presence.facts(),
       ]
       signals = new Map()
@@ -117,6 +121,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
       interfaces.forget()
       resources.forget()
       cleared.forget()
+      impact.forget()
       presence.forget()
     },
   }

@@ -291,6 +291,18 @@ export interface ClearedRow {
   readonly last: Moment
 }
 
+/** Something that suffered: an alarm, a stopped task, an issue of AWS's own. */
+export interface Disturbance extends Moment {
+  readonly what: string
+  readonly account: string
+}
+
+/** What one account suffered on one UTC day: the earliest 64. */
+export interface ImpactRow {
+  readonly kind: 'impact'
+  readonly list: readonly Disturbance[]
+}
+
 /** State that merges: a join-semilattice (correlate/merge.ts). */
 export type Mergeable =
   | EdgeRow
@@ -302,6 +314,7 @@ export type Mergeable =
   | MemberRow
   | ResourceRow
   | ClearedRow
+  | ImpactRow
   | VolumeRow
   | HeartbeatRow
   | BeatsRow

@@ -1,10 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import type { Json } from '#core/model/event.ts'
-import type { Finding } from '#core/model/finding.ts'
+
+import { impactOf } from '#core/detect/impact.ts'
+import type { Event, Json } from '#core/model/event.ts'
+import type { Finding, Incident } from '#core/model/finding.ts'
 import { defaultSettings } from '#core/model/settings.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { normaliseNotice } from '#core/normalise/notice.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
 import { content } from '#detections/content.ts'
 import { activeFindings } from '../../support/law/run.ts'
@@ -124,4 +127,84 @@ it('is the same whatever order records come in, split anyhow', async () => {
     ),
     { numRuns: 30 },
   )
+})
+
+describe('what an account suffered', () => {
+  const notice = (id: string, time: string, type: string, source: string, detail: Json): Json => ({
+    version: '0',
+    id,
+    time,
+    account: '123456789012',
+    region: 'eu-west-1',
+    'detail-type': type,
+    source,
+    resources: [],
+    detail,
+  })
+  const alarm = notice('n1', '2026-05-04T11:10:00Z', 'CloudWatch Alarm State Change', 'aws.cloudwatch', {
+    alarmName: 'checkout-errors',
+    state: { value: 'ALARM' },
+  })
+  const over = notice('n2', '2026-05-04T11:20:00Z', 'CloudWatch Alarm State Change', 'aws.cloudwatch', {
+    alarmName: 'checkout-errors',
+    state: { value: 'OK' },
+  })
+  const done = notice('n3', '2026-05-04T11:11:00Z', 'ECS Task State Change', 'aws.ecs', {
+    lastStatus: 'STOPPED',
+    stopCode: 'EssentialContainerExited',
+    containers: [{ exitCode: 0 }],
+  })
+  const died = notice('n4', '2026-05-04T11:12:00Z', 'ECS Task State Change', 'aws.ecs', {
+    lastStatus: 'STOPPED',
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+    group: 'service:shop',
+    containers: [{ exitCode: 137 }],
+  })
+  const yesterday = notice('n5', '2026-05-03T11:12:00Z', 'CloudWatch Alarm State Change', 'aws.cloudwatch', {
+    alarmName: 'old',
+    state: { value: 'ALARM' },
+  })
+
+  it('is told of the harm in words, and of nothing else', () => {
+    expect([alarm, over, done, died].map((one) => impactOf(normaliseNotice(one)))).toEqual([
+      'alarm checkout-errors',
+      undefined,
+      undefined,
+      'task of service:shop stopped: Essential container in task exited',
+    ])
+  })
+
+  it('stands in the incident of that time, whichever came first', async () => {
+    const leaked = [
+      call(50, 'StopLogging', { name: 'trail' }, 'admin', { eventSource: 'cloudtrail.amazonaws.com' }),
+      call(51, 'CreateUser', { userName: 'backup' }, 'admin', { eventSource: 'iam.amazonaws.com' }),
+      call(52, 'AttachUserPolicy', { userName: 'backup', policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }, 'admin', {
+        eventSource: 'iam.amazonaws.com',
+      }),
+      call(53, 'CreateAccessKey', { userName: 'backup' }, 'admin', {
+        eventSource: 'iam.amazonaws.com',
+        responseElements: { accessKey: { accessKeyId: 'AKIABACKUP', userName: 'backup', status: 'Active' } },
+      }),
+      call(54, 'DeleteTrail', { name: 'trail' }, 'admin', { eventSource: 'cloudtrail.amazonaws.com' }),
+    ]
+    const incidentAfter = async (...batches: Event[][]): Promise<Incident | undefined> => {
+      const store = new MemoryStore()
+      const pipeline = createPipeline({ content: { ...content, behaviours: [] }, settings }, store)
+      for (const batch of batches) {
+        await pipeline.take(batch)
+        await settle(pipeline, store)
+      }
+      return activeFindings(store).find((one): one is Incident => one.kind === 'incident')
+    }
+    const { known } = createPipeline({ content, settings }, new MemoryStore())
+    const calls = leaked.map((record) => normaliseApiCall(record, known))
+    const notices = [alarm, over, done, died, yesterday].map(normaliseNotice)
+    const told = [
+      '2026-05-04 11:10 UTC in 123456789012: alarm checkout-errors.',
+      '2026-05-04 11:12 UTC in 123456789012: task of service:shop stopped: Essential container in task exited.',
+    ]
+    expect((await incidentAfter(calls, notices))?.impact).toEqual(told)
+    expect((await incidentAfter(notices, calls))?.impact).toEqual(told)
+  })
 })

@@ -60,6 +60,7 @@ export const renderIncident = (incident: Incident, width: number, paint: Paint):
     ...fact('from', forTerminal(listed(incident.actor.addresses, 4) || 'unknown'), width, paint, 1),
     ...fact('where', forTerminal(`${plural(incident.accounts.length, 'account')}: ${listed(incident.accounts, 6)}`), width, paint, 1),
     ...fact('when', `${spanOf(firstSeen, lastSeen)}${length ? ` (${length})` : ''}; ${amount}`, width, paint, 1),
+    ...(incident.impact[0] ? fact('impact', forTerminal(incident.impact.join(' ')), width, paint) : []),
     ...(incident.normal?.[0] ? fact('normal', forTerminal(incident.normal[0]), width, paint, 1) : []),
     '',
     ...timeline(incident, width, paint),
