@@ -11,7 +11,7 @@ describe.skipIf(!EMULATOR)('threat lists in the stack', () => {
   const world = emulated({
     flows: true,
     threatLists: [
-      { name: 'own', source: 's3://feeds/own.txt', licence: 'CC0-1.0' },
+      { name: 'own', source: 's3://feeds/own.json', licence: 'CC0-1.0' },
       { name: 'gone', source: 's3://feeds/gone.txt' },
     ],
   })
@@ -26,7 +26,7 @@ describe.skipIf(!EMULATOR)('threat lists in the stack', () => {
     if (!EMULATOR) return
     account = world()
     await account.aws.rest('s3', 'PUT', '/feeds')
-    await account.aws.rest('s3', 'PUT', '/feeds/own.txt', '# ours\n198.51.100.0/24\n')
+    await account.aws.rest('s3', 'PUT', '/feeds/own.json', [{ network: '198.51.100.0/24' }])
     account.proxy.callsBy('refresh-lists')
     const worker = await account.deployment.worker('refresh-lists')
     refreshed = await worker({})

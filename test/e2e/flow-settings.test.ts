@@ -40,12 +40,13 @@ const settings = file(
 
 it('settings name the format, the address data and the segments of flows', () => {
   const lines = run('analyze', logs, '--settings', settings, '--signals', '--format', 'jsonl').trim().split('\n')
-  const told = lines.map((line) => JSON.parse(line) as { kind: string; detection: string; summary: string })
+  const told = lines.map((line) => JSON.parse(line) as { kind: string; detection: string; summary: string; why: string[] })
   expect(told.filter((one) => one.kind === 'finding').map((one) => one.detection)).toEqual(['segment-crossed'])
   expect(told.find((one) => one.detection === 'segment-crossed')?.summary).toContain(
     '10.0.1.5 in web reached port 5432 of 10.0.2.7 in data',
   )
   const news = told.filter((one) => one.kind === 'signal' && one.detection.startsWith('first-')).map((one) => one.detection)
+  expect(told.find((one) => one.detection === 'first-country-of-interface')?.why).toContain('The other side: BR, AS64498 Example Telecom.')
   expect(news.sort()).toEqual(['first-country-of-interface', 'first-system-of-interface'])
 })
 
