@@ -12,6 +12,7 @@ import { simulateCommand } from './commands/simulate.ts'
 import { reportCommand } from './commands/stored-report.ts'
 import { testAlertCommand } from './commands/test-alert.ts'
 import { tuneCommand } from './commands/tune.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { whoCommand } from './commands/who.ts'
 
 /** A reader that closes the pipe (`| head`) has seen enough. */
@@ -33,6 +34,7 @@ const program = new Command('kestrail')
   .addCommand(learnCommand())
   .addCommand(respondCommand())
   .addCommand(replayCommand())
+  .addCommand(verifyCommand())
   .addCommand(rulesCommand())
   .addCommand(segmentsCommand())
   .addCommand(simulateCommand())

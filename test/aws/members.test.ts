@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
+import { defaultSettings } from '#core/model/settings.ts'
 import { content } from '#detections/content.ts'
 import { memberTemplate } from '#lib/member-template.ts'
-import { simulateDay } from '#simulate/day.ts'
+import { simulateSmall } from '#simulate/organisation-small.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
 import { inBatches } from '../../bin/commands/simulate.ts'
 import { ACCOUNT, createStack } from '../support/deployment.ts'
@@ -12,14 +12,12 @@ import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/runni
 
 type Json = Record<string, unknown>
 
-const day = simulateDay({ seed: 'members', date: '2026-05-12', breach: true, events: 120 })
+const { records } = simulateSmall({ seed: 'members', events: 80 })
 const organisation = { id: 'o-a1b2c3d4e5' }
-const settings = { ...day.settings, organisation, readOnlyEvents: 'all' } as unknown as Json
+const settings = { organisation, readOnlyEvents: 'all' }
 
 const locally = async () => {
-  const parsed = parseSettings(day.settings)
-  if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings } = await analyse(inBatches(day.records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { findings } = await analyse(inBatches([...records]), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})
   return [...findings].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
@@ -80,9 +78,9 @@ describe.skipIf(!EMULATOR)('events that members forward', () => {
 
   it('give the findings of the laptop, field for field: the patterns of the member template let pass what decides', async () => {
     const queue = await stackOfMember()
-    await happens(day.records.map((record) => ({ ...record })))
+    await happens(records.map((record) => ({ ...record })))
     const events = await forwarded(queue)
-    expect(events.length).toBeGreaterThanOrEqual(day.records.length)
+    expect(events.length).toBeGreaterThanOrEqual(records.length)
     const running = await run(account.deployment)
     await putOnStream(account.aws, stream, events)
     await running.settle()

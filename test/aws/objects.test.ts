@@ -79,14 +79,6 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
     const allowed = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action))
     expect(allowed).toEqual(expect.arrayContaining([...(account.proxy.callers.get('detect-objects') ?? ['nothing was called'])]))
   })
-})
-
-describe.skipIf(!EMULATOR)('a log file that cannot be read', () => {
-  const world = emulated({ trail: { bucket: BUCKET } })
-  let account: Emulated
-  beforeAll(() => {
-    if (EMULATOR) account = world()
-  })
 
   const rejected = async () => {
     const bucket = account.deployment.functions['detect-objects']?.environment['ARCHIVE_BUCKET']
@@ -101,7 +93,7 @@ describe.skipIf(!EMULATOR)('a log file that cannot be read', () => {
     )
   }
 
-  it('is kept with its reason, with what stood before the damage, and its neighbours are read', async () => {
+  it('a damaged file is kept with its reason, with what stood before the damage, and its neighbours are read', async () => {
     const road = await objectsRoad(account.aws, account.deployment, BUCKET)
     const running = await run(account.deployment)
     const records = day.records.slice(0, 40)
@@ -117,7 +109,7 @@ describe.skipIf(!EMULATOR)('a log file that cannot be read', () => {
     expect((await findingsIn(account.aws, account.deployment)).length).toBeGreaterThan(0)
   })
 
-  it('that never can be fetched leaves the queue within the retry limit, and is told of in the failure bucket', async () => {
+  it('a file that never can be fetched leaves the queue within the retry limit, and is told of in the failure bucket', async () => {
     const road = await objectsRoad(account.aws, account.deployment, BUCKET)
     const gone = trailKey(404)
     await road.tell({ s3Bucket: BUCKET, s3ObjectKey: [gone] })
@@ -127,7 +119,7 @@ describe.skipIf(!EMULATOR)('a log file that cannot be read', () => {
     expect(kept.find(({ object }) => object === `s3://${BUCKET}/${gone}`)?.problem).toContain('kestrail replay')
   })
 
-  it('in a bucket that the settings do not name is never opened', async () => {
+  it('a file in a bucket that the settings do not name is never opened', async () => {
     const road = await objectsRoad(account.aws, account.deployment, BUCKET)
     const before = account.proxy.calls.get('s3:GetObject')
     await road.tell({ s3Bucket: 'bucket-of-a-stranger', s3ObjectKey: ['AWSLogs/x.json.gz'] })
@@ -136,7 +128,7 @@ describe.skipIf(!EMULATOR)('a log file that cannot be read', () => {
     expect((await rejected()).map(({ problem }) => problem).join('\n')).toContain('a bucket that the settings do not name')
   })
 
-  it('for a moment only is read when it can be', async () => {
+  it('a file that cannot be read for a moment is read when it can be', async () => {
     const road = await objectsRoad(account.aws, account.deployment, BUCKET)
     let refused = 0
     account.proxy.fail(({ service }) => (service === 's3' && refused++ < 4 ? 'error' : undefined))
@@ -147,7 +139,7 @@ describe.skipIf(!EMULATOR)('a log file that cannot be read', () => {
     expect((await rejected()).length).toBe(before)
   })
 
-  it('comes through by replay of the failure bucket, once it is there', async () => {
+  it('what was given up on comes through by replay of the failure bucket, once it is there', async () => {
     const road = await objectsRoad(account.aws, account.deployment, BUCKET)
     const archive = account.deployment.functions['detect-objects']?.environment['ARCHIVE_BUCKET']
     const again = await collectAgain(`s3://${archive}/rejected/`, () => true)
