@@ -8,6 +8,7 @@ import { REPORTED, storedReport } from '#core/report/stored.ts'
 import { content } from '#detections/content.ts'
 import { suppressions } from '#detections/suppressions.ts'
 import { say, spoken } from './spoken.ts'
+import { rowsOfTable } from './table.ts'
 import { openState } from './told.ts'
 import { Unusable } from './world.ts'
 
@@ -32,20 +33,7 @@ const rowsOf = async ({ state, table }: Options): Promise<{ rows: readonly Row[]
     const store = openState(state)
     return { rows: REPORTED.flatMap((kind) => store.rows(kind)), source: state }
   }
-  return { rows: await rowsOfTable(table ?? ''), source: `table ${table}` }
-}
-
-/** Words of AWS's own for what is in the way. @throws Unusable */
-const rowsOfTable = async (table: string): Promise<Row[]> => {
-  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
-  const { scanRows } = await import('#adapters/aws/scan-rows.ts')
-  const rows: Row[] = []
-  try {
-    for await (const row of scanRows(new DynamoDBClient({}), table, REPORTED)) rows.push(row)
-  } catch (error) {
-    throw new Unusable(`table ${table} cannot be read: ${(error as Error).name}: ${(error as Error).message}`)
-  }
-  return rows
+  return { rows: await rowsOfTable(table ?? '', REPORTED), source: `table ${table}` }
 }
 
 async function report(options: Options): Promise<void> {

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { SqliteStore } from '#adapters/local/sqlite-store.ts'
+import type { Row } from '#core/model/state.ts'
 import type { Told } from '#core/publish/counts.ts'
 import { analyse, type LocalStore } from './analysis.ts'
 import { readLogs } from './source.ts'
 import { firstRejects } from './spoken.ts'
+import { rowsOfTable } from './table.ts'
 import { openWorld, Unusable, type WorldOptions } from './world.ts'
 
 const SQLITE = 'SQLite format 3\0'
@@ -36,8 +38,9 @@ export const openState = (file: string): SqliteStore => {
   }
 }
 
-export const toldInState = (store: Pick<LocalStore, 'rows'>): Told[] =>
-  store.rows('finding').flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
+export const toldInState = (store: Pick<LocalStore, 'rows'>): Told[] => toldInRows(store.rows('finding'))
+
+const toldInRows = (rows: readonly Row[]): Told[] => rows.flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
 
 const isTold = (value: unknown): value is Told => {
   const { schema, id, kind, detection, state, title, origin, actor, resources, events, why } = (value ?? {}) as Partial<Told>
@@ -85,18 +88,20 @@ export const toldOver = async (paths: readonly string[], options: WorldOptions, 
 export interface Past {
   readonly findings?: string
   readonly state?: string
+  readonly table?: string
   readonly over?: readonly string[]
 }
 
-/** What was told before: of a findings file, a state file, logs, or all of them; each finding once. @throws Unusable */
+/** What was told before: of a findings file, a state file, a table, logs, or all of them; each finding once. @throws Unusable */
 export const toldBefore = async (
-  { findings, state, over = [], ...world }: Past & WorldOptions,
+  { findings, state, table, over = [], ...world }: Past & WorldOptions,
   tell: (line: string) => void,
 ): Promise<Told[]> => {
   const all = [
     ...(over.length > 0 ? await toldOver(over, world, tell) : []),
     ...(findings === undefined ? [] : await toldInFile(findings, tell)),
     ...(state === undefined ? [] : toldInState(openState(state))),
+    ...(table === undefined ? [] : toldInRows(await rowsOfTable(table, ['finding']))),
   ]
   return [...new Map(all.map((one) => [one.id, one])).values()]
 }

@@ -6,8 +6,8 @@ import { type Feedback, type Proposal, proposeSuppression } from '#core/publish/
 import { storeSuppression, withdrawSuppression } from '#core/publish/suppression/stored.ts'
 import { hidesEvidenceOf, wouldHide } from '#core/publish/suppression/suppression.ts'
 import { EXIT, say, spoken, warn } from './spoken.ts'
-import { openState, type Past, toldBefore } from './told.ts'
-import { deleteSuppression, type Kept, keptIn, type Places, writeSuppression } from './tune/kept.ts'
+import { type Past, toldBefore } from './told.ts'
+import { deleteSuppression, type Kept, keptIn, type Places, storeOf, writeSuppression } from './tune/kept.ts'
 import { hiddenLines, lineOf, suppressionLines } from './tune/shown.ts'
 import { Unusable } from './world.ts'
 
@@ -28,6 +28,7 @@ const withPlaces = (command: Command): Command =>
     .option('--rules <folder...>', 'files and folders of suppressions')
     .option('--settings <file>', 'settings that name such folders (`suppressions`)')
     .option('--state <file>', 'state file that holds suppressions')
+    .option('--table <name>', 'table of a deployment that holds suppressions')
 
 export const tuneCommand = (): Command =>
   new Command('tune')
@@ -36,6 +37,7 @@ export const tuneCommand = (): Command =>
     .argument('<finding>', 'id of a finding, or its beginning')
     .option('--findings <file>', 'file that `kestrail analyze --format jsonl` wrote')
     .option('--state <file>', 'state file of `kestrail analyze --state`; without --out the suppression is kept there')
+    .option('--table <name>', 'table of a deployment; without --out the suppression is kept there, in force at once')
     .option('--over <path...>', 'logs to show what it would have hidden: files, folders, s3://bucket/prefix')
     .addOption(new Option('--verdict <verdict>', 'what the finding was').choices(['false-positive', 'benign']))
     .option('--reason <text>', 'why this is expected')
@@ -88,8 +90,8 @@ const feedbackOf = ({ verdict = '', reason, author, expires }: ProposeOptions): 
 
 async function propose(id: string, options: ProposeOptions): Promise<void> {
   if (options.verdict === undefined) throw new Unusable('--verdict: say what it was, false-positive or benign')
-  if (options.findings === undefined && options.state === undefined && !options.over)
-    throw new Unusable('say where the finding is: --findings, --state or --over')
+  if ([options.findings, options.state, options.table, options.over].every((one) => one === undefined))
+    throw new Unusable('say where the finding is: --findings, --state, --table or --over')
   const past = await toldBefore(options, warn)
   const finding = chosen(past, id)
   say([lineOf(finding)])
@@ -111,12 +113,13 @@ async function propose(id: string, options: ProposeOptions): Promise<void> {
 }
 
 /** Puts the suppression where it was asked for, and says where that is. */
-const keep = async ({ suppression, text }: Proposal, { out, state, dryRun }: ProposeOptions): Promise<string> => {
+const keep = async ({ suppression, text }: Proposal, { out, dryRun, ...places }: ProposeOptions): Promise<string> => {
   if (dryRun) return `\n${text}\nNothing was kept: --dry-run.`
   if (out !== undefined) return `Kept in ${await writeSuppression(out, suppression.id, text)}`
-  if (state === undefined) return `\n${text}\nNothing was kept: name a folder with --out.`
-  if (!(await storeSuppression(openState(state), suppression))) throw new Unusable(`${state} is being written by another run: try again`)
-  return `Kept in ${state}; take it back with \`kestrail tune remove ${suppression.id} --state ${state}\``
+  const stored = await storeOf(places)
+  if (!stored) return `\n${text}\nNothing was kept: name a folder with --out.`
+  if (!(await storeSuppression(stored.store, suppression))) throw new Unusable(`${stored.name} is being written by another run: try again`)
+  return `Kept in ${stored.name}; \`kestrail tune remove ${suppression.id}\` takes it back`
 }
 
 async function list(places: Places): Promise<void> {
@@ -139,12 +142,18 @@ const show = ({ suppression }: Kept, past: readonly Told[]): void => {
   say(atStake.map((incident) => `  AN INCIDENT RESTS ON IT: ${lineOf(incident)}`))
 }
 
-async function remove(id: string, { rules = [], state, author, ...places }: Places & { readonly author?: string }): Promise<void> {
+async function remove(id: string, { rules = [], author, ...places }: Places & { readonly author?: string }): Promise<void> {
   const by = author ?? userInfo().username
-  if (state !== undefined && (await withdrawSuppression(openState(state), id, { at: now(), by })))
-    return say([`Taken back in ${state}: ${id}`])
+  const stored = await storeOf(places)
+  if (stored && (await withdrawSuppression(stored.store, id, { at: now(), by }))) {
+    say([`Taken back in ${stored.name}: ${id}`])
+    return
+  }
   const deleted = await deleteSuppression(rules, id)
-  if (deleted !== undefined) return say([`Deleted ${deleted}`])
+  if (deleted !== undefined) {
+    say([`Deleted ${deleted}`])
+    return
+  }
   const kept = (await keptIn({ ...places, rules }, warn)).find((one) => one.suppression.id === id)
   throw new Unusable(
     kept ? `${id} is kept in ${kept.in}: delete that file, or name its folder with --rules` : `no suppression ${forTerminal(id)} there`,

@@ -68,6 +68,15 @@ describe.skipIf(!EMULATOR)('what is stored in a table, on emulated AWS', () => {
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain(sampleIncident.title)
   })
 
+  it('is tuned there, and taken back', async () => {
+    const tuned = await kestrail('tune', 'id-7', '--table', tableName, '--verdict', 'benign', '--author', 'kim')
+    const [, id = ''] = /^(suppress-[\w-]+):/m.exec(tuned.stdout) ?? []
+    expect(tuned.stdout).toContain(`Kept in table ${tableName}`)
+    expect((await kestrail('tune', 'list', '--table', tableName)).stdout).toContain(`${id}: ${finding().detection}, until`)
+    expect((await kestrail('tune', 'remove', id, '--table', tableName)).stdout).toContain('Taken back')
+    expect(await storedSuppressions(store)).toEqual([])
+  })
+
   it('keeps a suppression until its end, however short the retention', async () => {
     await storeSuppression(store, {
       id: 'long',

@@ -122,7 +122,7 @@ describe('kestrail tune', () => {
     await writeFile(at('told.jsonl'), `${toJsonl([finding()])}not json\n{"schema":1}\n`)
     expect(await tune(finding().id, '--verdict', 'benign')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('--findings, --state or --over'),
+      err: expect.stringContaining('--findings, --state, --table or --over'),
     })
     expect(await tune(finding().id, '--findings', at('told.jsonl'))).toMatchObject({ code: 1, err: expect.stringContaining('--verdict') })
     expect(await tune('0000', '--findings', at('told.jsonl'), '--verdict', 'benign')).toMatchObject({

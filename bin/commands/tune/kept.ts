@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import type { RuleDocument } from '#core/detect/sigma/document.ts'
 import { problemLine } from '#core/detect/sigma/problem.ts'
+import type { StateStore } from '#core/ports.ts'
 import { isSuppression } from '#core/publish/suppression/document.ts'
 import { storedSuppressions } from '#core/publish/suppression/stored.ts'
 import type { Suppression } from '#core/publish/suppression/suppression.ts'
 import { content } from '#detections/content.ts'
 import { loadRules } from '../rules/load.ts'
+import { openTable } from '../table.ts'
 import { openState } from '../told.ts'
 import { foldersOf, readSettings, Unusable } from '../world.ts'
 
@@ -16,6 +18,7 @@ export interface Places {
   readonly rules?: readonly string[]
   readonly settings?: string
   readonly state?: string
+  readonly table?: string
 }
 
 export interface Kept {
@@ -42,11 +45,17 @@ const inFolders = async ({ rules = [], settings }: Places, tell: (line: string) 
   return (compiled.pack.suppressions ?? []).map((one) => ({ suppression: one, in: files.get(one.id) ?? SHIPPED }))
 }
 
+/** The state file or table of these places, and its name. @throws Unusable */
+export const storeOf = async ({ state, table }: Places): Promise<{ store: StateStore; name: string } | undefined> => {
+  if (state !== undefined) return { store: openState(state), name: state }
+  return table === undefined ? undefined : { store: await openTable(table), name: `table ${table}` }
+}
+
 /** Every suppression of these places, the first to end first. @throws Unusable */
 export const keptIn = async (places: Places, tell: (line: string) => void): Promise<Kept[]> => {
-  const { state } = places
-  const inState = state === undefined ? [] : await storedSuppressions(openState(state))
-  const all = [...(await inFolders(places, tell)), ...inState.map((suppression) => ({ suppression, in: state ?? '' }))]
+  const stored = await storeOf(places)
+  const inState = stored ? await storedSuppressions(stored.store) : []
+  const all = [...(await inFolders(places, tell)), ...inState.map((suppression) => ({ suppression, in: stored?.name ?? '' }))]
   return all.sort((a, b) => compare(a.suppression.expires, b.suppression.expires) || compare(a.suppression.id, b.suppression.id))
 }
 
