@@ -13,7 +13,7 @@ export const segments = () =>
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
 /** An object's key is part of a permission: it may hold nothing that a policy reads as a pattern. */
-const SOURCE = /^(https:\/\/[^\s@/?#]+[/?#]?\S*|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^\s*?$]+)$/
+const SOURCE = /^(https:\/\/[^\s@/?#]+([/?#]\S*)?|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^\s*?$]+)$/
 
 const threatList = () =>
   z.strictObject({
