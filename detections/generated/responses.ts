@@ -36,6 +36,7 @@ import { restoreKeyPolicy } from '../responses/restore-key-policy.ts'
 import { restorePolicyVersion } from '../responses/restore-policy-version.ts'
 import { restoreTrustPolicy } from '../responses/restore-trust-policy.ts'
 import { revokeRoleSessions } from '../responses/revoke-role-sessions.ts'
+import { revokeSession } from '../responses/revoke-session.ts'
 import { revokeUserSessions } from '../responses/revoke-user-sessions.ts'
 import { startConfigRecorder } from '../responses/start-config-recorder.ts'
 import { startLogging } from '../responses/start-logging.ts'
@@ -83,6 +84,7 @@ export const responses: readonly Response[] = [
   restorePolicyVersion,
   restoreTrustPolicy,
   revokeRoleSessions,
+  revokeSession,
   revokeUserSessions,
   startConfigRecorder,
   startLogging,

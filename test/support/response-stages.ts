@@ -173,6 +173,10 @@ export const STAGES: Readonly<Record<string, Stage>> = {
     await aws.iam.send(new iam.CreatePolicyVersionCommand({ PolicyArn: Policy?.Arn, PolicyDocument: document('*'), SetAsDefault: true }))
     return about('AwsIamPolicy', Policy?.Arn ?? '')
   },
+  'revoke-session': async (aws, n) => {
+    const made = by(await role(aws, n), 'role')
+    return { ...made, actor: { ...(made.actor as Finding['actor']), name: `work-${n}/evil` } }
+  },
   'restore-trust-policy': async (aws, n) => about('AwsIamRole', await role(aws, n, { ...OPEN, Action: 'sts:AssumeRole' })),
   'remove-login-profile': async (aws, n) => {
     const arn = await user(aws, n)

@@ -11,7 +11,7 @@ type Escaped = (row: ActionRow, call: ApiCall) => boolean
 
 const ofIdentity = ({ plan }: ActionRow, { actor }: ApiCall): boolean => {
   const { target } = plan
-  return actor.id === (target.kind === 'access-key' ? target.arn.slice(0, target.arn.lastIndexOf('/')) : target.arn)
+  return actor.id === (target['holder'] ?? (target.kind === 'access-key' ? target.arn.slice(0, target.arn.lastIndexOf('/')) : target.arn))
 }
 
 /** Long-term keys only; of one key where the action was about one. */
@@ -32,6 +32,7 @@ const ESCAPES: Readonly<Record<string, Escaped>> = {
   'deactivate-access-key': byDeadKey,
   'delete-access-key': byDeadKey,
   'revoke-role-sessions': byRevokedSession,
+  'revoke-session': (row, call) => call.actor.sessionName === row.plan.target['session'] && byRevokedSession(row, call),
   'revoke-user-sessions': byRevokedSession,
   'quarantine-role': () => true,
   'quarantine-user': () => true,

@@ -8,6 +8,7 @@ import { blockedSet } from './blocked-sets.ts'
 export type TargetKind =
   | 'intruder-user'
   | 'intruder-role'
+  | 'intruder-session'
   | 'intruder-address'
   | 'access-key'
   | 'user'
@@ -62,6 +63,22 @@ const intruders = (finding: Finding): string[] => {
   const nodes = [origin.node, ...origin.chain, ...actor.sessions].flatMap((node) => /^(?:user|role):(.*)$/.exec(node)?.[1] ?? [])
   const onTheWay = isIncident(finding) ? finding.paths.flatMap((one) => one.identity ?? []) : []
   return [...new Set([...nodes, actor.id, ...onTheWay])]
+}
+
+/** Names of sessions are the caller's choice: only what IAM itself takes for one. */
+const SESSION = /\/([\w+=,.@-]{2,64})$/
+
+/** Sessions of roles on the way from the origin, each under the role that issued it. */
+const sessions: Find = (finding) => {
+  const { actor, region } = finding
+  const onTheWay = isIncident(finding) ? finding.paths.flatMap(({ identity, as }) => (identity && as ? [[identity, as] as const] : [])) : []
+  return [[actor.id, actor.name] as const, ...onTheWay].flatMap(([id, called]) =>
+    role(id, region).flatMap((one) => {
+      const session = SESSION.exec(called)?.[1]
+      const isOfRole = session !== undefined && called === `${one.name}/${session}`
+      return isOfRole ? [{ ...one, kind: 'role-session', arn: `${one.arn} ${session}`, holder: one.arn, session }] : []
+    }),
+  )
 }
 
 const ofKind =
@@ -178,6 +195,7 @@ const whole =
 export const TARGETS: Readonly<Record<TargetKind, Find>> = {
   'intruder-user': (finding) => intruders(finding).flatMap((arn) => user(arn, finding.region)),
   'intruder-role': (finding) => intruders(finding).flatMap((arn) => role(arn, finding.region)),
+  'intruder-session': sessions,
   'intruder-address': addresses,
   'access-key': accessKeys,
   user: ofKind('AwsIamUser', ({ arn, region }) => user(arn, region)),

@@ -97,6 +97,7 @@ export const TRANSFORMS: Readonly<Record<string, Transform>> = {
   or: (value, fallback) => (value === undefined || value === null ? fallback : value),
   sorted: (value) => sortedTexts(value).map((one) => JSON.parse(one) as JsonValue),
   number: (value) => Number(value ?? 0),
+  joined: (value, separator) => listOf(value).join(String(separator ?? '')),
   json: (value) => JSON.stringify(value ?? null),
   text: (value, argument) => String(argument).replaceAll('{}', String(value ?? '')),
   merged: (value, more) => ({ ...recordOf(value), ...recordOf(more) }),

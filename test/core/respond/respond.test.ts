@@ -116,6 +116,38 @@ describe('responding', () => {
     )
   })
 
+  it('is not taken up by a second while the first may still be at work', async () => {
+    const { aws, now, world, responding } = worldWith()
+    aws.interrupt = (when, call) => {
+      if (when === 'before' && call.operation === 'UpdateAccessKey') throw new Error('killed')
+    }
+    await respond(responding, mallory()).catch(() => undefined)
+    aws.interrupt = () => {}
+    const id = (await readLedger(world.store)).entries[0]?.id ?? ''
+    const made = aws.calls.length
+    expect(await execute(world, id)).toMatchObject({ state: 'running' })
+    expect(await undo(world, id, 'test')).toMatchObject({ state: 'running' })
+    expect(aws.calls.length).toBe(made)
+    now.at += 600_000
+    expect(await execute(world, id)).toMatchObject({ state: 'done' })
+  })
+
+  it('resumed, makes no change again that is through', async () => {
+    const { aws, now, world, responding } = worldWith()
+    aws.keys.get('mallory')?.set('AKIAEXAMPLE2', 'Active')
+    let updates = 0
+    aws.interrupt = (when, call) => {
+      if (when === 'before' && call.operation === 'UpdateAccessKey' && ++updates === 2) throw new Error('killed')
+    }
+    await respond(responding, mallory()).catch(() => undefined)
+    now.at += 600_000
+    expect(await execute(world, (await readLedger(world.store)).entries[0]?.id ?? '')).toMatchObject({ state: 'done' })
+    const changed = aws.calls.flatMap(({ operation, input }) =>
+      operation === 'UpdateAccessKey' ? [(input as { AccessKeyId: string }).AccessKeyId] : [],
+    )
+    expect(changed).toEqual(['AKIAEXAMPLE1', 'AKIAEXAMPLE2'])
+  })
+
   it('two at once do the work of one', async () => {
     const { aws, responding } = worldWith()
     await Promise.allSettled([respond(responding, mallory()), respond(responding, mallory())])
