@@ -15,7 +15,7 @@ import type { SourceObjects } from './source-objects.ts'
 export interface ObserveProps {
   /** Functions that read a stream, by stage. */
   readonly streaming: Readonly<Record<string, lambda.IFunction>>
-  /** Functions that read a queue, by stage. */
+  /** Functions that read a queue, or follow a schedule, by stage. */
   readonly queueing: Readonly<Record<string, lambda.IFunction>>
   readonly undelivered: sqs.IQueue
   readonly objects?: SourceObjects
