@@ -10,7 +10,7 @@ import { renderFound } from '#core/publish/terminal/found.ts'
 import { evidenceEventOf } from '#core/report/collect.ts'
 import type { EvidenceEvent } from '#core/report/model.ts'
 import { search, searchEvidence, wordsOf } from '#core/report/search.ts'
-import { evidenceIn } from '#core/report/stored.ts'
+import { evidenceIn, REMEMBERING } from '#core/report/stored.ts'
 import { analyse, type Decoded } from './analysis.ts'
 import { readLogs } from './source.ts'
 import { EXIT, firstRejects, say, spoken, warn } from './spoken.ts'
@@ -63,7 +63,7 @@ const once = <T extends { readonly id: string }>(all: readonly T[]): T[] => [...
 const gatherState = (path: string, words: string, hay: Hay): void => {
   const store = openState(path)
   hay.told.push(...toldInState(store))
-  hay.events.push(...searchEvidence(evidenceIn([...store.rows('signal'), ...store.rows('baseline')]), words))
+  hay.events.push(...searchEvidence(evidenceIn(REMEMBERING.flatMap((kind) => store.rows(kind))), words))
 }
 
 const gatherLogs = async (paths: readonly string[], words: string, options: Options, hay: Hay): Promise<void> => {

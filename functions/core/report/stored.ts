@@ -1,12 +1,13 @@
-import type { Evidence, Moment, Row, RowValue, SignalCounts } from '#core/model/state.ts'
+import type { Evidence, FirstSeen, Moment, Row, RowValue, SignalCounts } from '#core/model/state.ts'
 import { isIncident, signalSums, type Told } from '#core/publish/counts.ts'
 import { nameOf } from '#core/publish/node.ts'
 import { type Sifted, type Suppression, sift } from '#core/publish/suppression/suppression.ts'
 import { carriedOut, milestonesBy } from './actions.ts'
 import type { EvidenceEvent, ReportInput } from './model.ts'
 
-/** Kinds of rows that a report from state reads. */
-export const REPORTED: readonly RowValue['kind'][] = ['finding', 'head', 'signal', 'baseline', 'suppression', 'action']
+/** Kinds of rows that remember events, and all that a report from state reads. */
+export const REMEMBERING = ['signal', 'baseline', 'use', 'hours', 'whereabouts'] as const
+export const REPORTED: readonly RowValue['kind'][] = ['finding', 'head', 'suppression', 'action', ...REMEMBERING]
 
 export interface StoredReport {
   readonly told: readonly Told[]
@@ -30,6 +31,12 @@ const eventOf = (evidence: Evidence, node: string): EvidenceEvent => ({
   outcome: '',
 })
 
+const firstsIn = (value: RowValue): readonly FirstSeen[] => {
+  if (value.kind === 'baseline' || value.kind === 'hours') return Object.values(value.values)
+  if (value.kind === 'use') return Object.values(value.wakes)
+  return value.kind === 'whereabouts' ? value.seen.map((one) => one.first) : []
+}
+
 /** Every event that state remembers with its details: those that signals and first uses rest on; each once, in order of time. */
 export const evidenceIn = (rows: readonly Row[]): EvidenceEvent[] => {
   const byId = new Map<string, EvidenceEvent>()
@@ -37,9 +44,7 @@ export const evidenceIn = (rows: readonly Row[]): EvidenceEvent[] => {
     const found =
       value.kind === 'signal'
         ? value.evidence.filter(isDetailed).map((one) => eventOf(one, pk.slice(2)))
-        : value.kind === 'baseline'
-          ? Object.values(value.values).map((seen) => eventOf(seen.evidence, seen.node))
-          : []
+        : firstsIn(value).map((seen) => eventOf(seen.evidence, seen.node))
     for (const one of found) byId.set(one.id, one)
   }
   return [...byId.values()].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1))
