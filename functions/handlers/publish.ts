@@ -65,7 +65,10 @@ async function sweep(now: number): Promise<void> {
   const keys = [...(await store.pending(SWEEP.pending)), ...(await store.pending(SWEEP.pending, 'held'))]
   metrics.addMetric('Unpublished', MetricUnit.Count, await tell(keys, now))
   if (!somethingDue(audiences, now)) return
-  const { told, digests, refusals } = await tellWaiting(store, audiences, await store.pending(SWEEP.waiting, 'waiting'), now)
+  const { told, digests, refusals } = await tellWaiting(store, audiences, await store.pending(SWEEP.waiting, 'waiting'), {
+    now,
+    part: await quietAt(now),
+  })
   report(refusals)
   metrics.addMetric('ToldLater', MetricUnit.Count, told)
   metrics.addMetric('Digests', MetricUnit.Count, digests)

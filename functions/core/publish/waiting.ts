@@ -1,7 +1,7 @@
 import type { FindingRow, Heard, Key } from '#core/model/state.ts'
 import type { Refusal, StateStore } from '#core/ports.ts'
 import { type Audience, after, gather, nameOf, speak } from './audience.ts'
-import { claim, confirm, forEach, type Held } from './outbox.ts'
+import { claim, confirm, forEach, type Held, type Publishing } from './outbox.ts'
 import { digestDue, isQuiet, lastDigest, type Route } from './routes.ts'
 
 type Informed = Extract<Audience, { hears: 'material changes' }>
@@ -60,13 +60,13 @@ const noted =
 
 /**
  * Tells what waited for a digest or for the end of quiet hours and is due: claims, sends, confirms, as publishing does. What was withdrawn
- * before anyone heard of it has left the row already (audience.ts).
+ * before anyone heard of it has left the row already (audience.ts); what a suppression keeps quiet by now waits on.
  */
 export async function tellWaiting(
   store: StateStore,
   audiences: readonly Audience[],
   keys: readonly Key[],
-  now: number,
+  { now, part = (shown) => ({ shown, suppressed: [] }) }: Pick<Publishing, 'now' | 'part'>,
 ): Promise<WaitingTold> {
   const people = informed(audiences)
   const rows = (await store.get(keys)).flatMap((row): Held[] => {
@@ -74,9 +74,10 @@ export async function tellWaiting(
     const isFree = value?.kind === 'finding' && value.published === value.finding.revision && !(value.hold && value.hold.until > now)
     return row && isFree ? [{ row, value }] : []
   })
+  const quiet = new Set(part(rows.map(({ value }) => value.finding)).suppressed.map(({ finding }) => finding.id))
   const claimed = await claim(
     store,
-    rows.filter((one) => people.some((audience) => dueOf(audience, [one], now).length > 0)),
+    rows.filter((one) => !quiet.has(one.value.finding.id) && people.some((audience) => dueOf(audience, [one], now).length > 0)),
     now,
   )
   const answers: [Audience, Awaited<ReturnType<typeof speak>>][] = []

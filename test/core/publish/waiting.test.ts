@@ -4,6 +4,7 @@ import type { Finding } from '#core/model/finding.ts'
 import type { FindingRow, Key } from '#core/model/state.ts'
 import type { Audience } from '#core/publish/audience.ts'
 import type { Channel, Digest } from '#core/publish/channel.ts'
+import type { Told } from '#core/publish/counts.ts'
 import { publishPending } from '#core/publish/outbox.ts'
 import { somethingDue, tellWaiting } from '#core/publish/waiting.ts'
 
@@ -54,7 +55,7 @@ describe('what waits', () => {
     await store.put(keyOf(id), { ...(row?.value as FindingRow | undefined), kind: 'finding', finding }, row?.version ?? 0)
     await publishPending(store, audiences, [keyOf(id)], { now, environmentOf: () => undefined })
   }
-  const sweep = (now: number, ids = ['a', 'b', 'c']) => tellWaiting(store, audiences, ids.map(keyOf), now)
+  const sweep = (now: number, ids = ['a', 'b', 'c']) => tellWaiting(store, audiences, ids.map(keyOf), { now })
   const digested = () => digests.map(({ findings }) => findings.map(({ id }) => id))
 
   it('goes out in one digest at its hour, once', async () => {
@@ -109,6 +110,14 @@ describe('what waits', () => {
     expect([digested(), told.length]).toEqual([[['a']], 1])
   })
 
+  it('stays quiet where a suppression says so by now', async () => {
+    await happens('a', 'low', at('10:00', '11'))
+    const by = { id: 's', title: '', detection: 'd', where: {}, expires: '2026-08-01', author: 'kim', reason: '' }
+    const part = (all: readonly Told[]) => ({ shown: [], suppressed: all.map((finding) => ({ finding, by })) })
+    expect((await tellWaiting(store, audiences, [keyOf('a')], { now: at('08:00'), part })).told).toBe(0)
+    expect((await sweep(at('08:05'))).told).toBe(1)
+  })
+
   it('is asked for only when something may be due', () => {
     expect([at('06:00'), at('07:00'), at('08:30')].map((now) => somethingDue(audiences, now))).toEqual([false, true, true])
     expect(somethingDue([], at('08:00'))).toBe(false)
@@ -118,7 +127,7 @@ describe('what waits', () => {
     await happens('a', 'low', at('10:00', '11'))
     const [audience] = audiences as [Extract<Audience, { hears: 'material changes' }>]
     const crashing: Audience[] = [{ ...audience, channel: { ...audience.channel, digest: () => new Promise(() => {}) } }]
-    void tellWaiting(store, crashing, [keyOf('a')], at('08:00'))
+    void tellWaiting(store, crashing, [keyOf('a')], { now: at('08:00') })
     for (let turn = 0; turn < 20; turn++) await Promise.resolve()
     expect((await sweep(at('08:01'))).told).toBe(0)
     expect((await sweep(at('08:05'))).told).toBe(1)
