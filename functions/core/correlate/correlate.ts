@@ -65,7 +65,7 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belo
     if (pk.startsWith('I#') && after.kind === 'baseline') return baselineChange(change, after)
     if (pk.startsWith('W#') && after.kind === 'window') return movable(pk, sk, 'win', homesOf, await store.list(pk))
     if (isPresence(pk) && after.kind !== 'pointer') return movable(pk, sk, 'who', identityHomes, await store.list(pk))
-    if (/^[APX]#/.test(pk)) return after.kind === 'member' ? NONE : { ...NONE, roots: nodesOf(await store.list(pk, ASKER)) }
+    if (/^[ADPX]#/.test(pk)) return after.kind === 'member' ? NONE : { ...NONE, roots: nodesOf(await store.list(pk, ASKER)) }
     if (pk.startsWith('F#')) return pointed(pk, sk, 'flow', flowHomes(rules, await store.list(pk)))
     return NONE
   }

@@ -1,4 +1,5 @@
 import { resourceKey } from '#core/detect/resource-memory.ts'
+import { visibilityKey } from '#core/detect/visibility.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { ClearedRow, Fact, ImpactRow, Key, ResourceRow, Row } from '#core/model/state.ts'
@@ -6,6 +7,7 @@ import type { StateStore } from '#core/ports.ts'
 import { type Check, checksOf, judged } from './around/check.ts'
 import { impactKeys, isIncident, sufferedIn } from './around/impact.ts'
 import { type Belonging, described } from './around/resource.ts'
+import { aboutData, unseen } from './around/unseen.ts'
 import type { Component } from './component.ts'
 import { sealed } from './finding.ts'
 
@@ -18,12 +20,15 @@ const keysOf = (finding: Finding | Incident, check: Check | undefined): Key[] =>
   ...finding.resources.map(({ arn }) => ({ pk: resourceKey(arn), sk: 'resource' })),
   ...(isIncident(finding) ? impactKeys(finding) : []),
   ...(check?.repaired ? [check.repaired] : []),
+  ...aboutData(finding).map(({ account }) => ({ pk: visibilityKey(account), sk: 'data' })),
 ]
 
 const completed = <T extends Finding | Incident>(finding: T, check: Check | undefined, rows: Rows, belonging: Belonging): T => {
   const resources = finding.resources.map((one) => described(one, rows.get(resourceKey(one.arn)) as ResourceRow | undefined, belonging))
   const posture = check && judged(check, rows.get(check.repaired?.pk ?? '') as ClearedRow | undefined)
-  const why = posture?.at ? [...finding.why, `Since ${posture.at} the check holds again: ${posture.check}.`] : finding.why
+  const held = posture?.at ? [`Since ${posture.at} the check holds again: ${posture.check}.`] : []
+  const dark = aboutData(finding).flatMap((one) => unseen(one, finding, rows.get(visibilityKey(one.account))) ?? [])
+  const why = [...finding.why, ...dark, ...held]
   const harm = (incident: Incident): string[] =>
     sufferedIn(
       incident,

@@ -19,6 +19,7 @@ import { resourceMemory } from './resource-memory.ts'
 import type { CompiledDetection, CompiledPack } from './sigma/compile.ts'
 import { createMatcher } from './sigma/matcher.ts'
 import { dedupOf, fill, valueAt } from './summary.ts'
+import { visibilityMemory } from './visibility.ts'
 import { windowMemory } from './window.ts'
 
 /** The rules of one world: compiled Sigma, behaviours, and what the settings declare. */
@@ -55,6 +56,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
   const cleared = clearedMemory(pack)
   const impact = impactMemory()
   const presence = presenceMemory(behaviours, known)
+  const visibility = visibilityMemory()
 
   const gather = (event: Event, into: Map<string, Gathered>): void => {
     for (const index of matcher.match(event.kind, event.raw, event.facts)) {
@@ -83,6 +85,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
           if (event.source === 'sts.amazonaws.com' || event.source === 'signin.amazonaws.com') lineage.push(...lineageFacts(event))
           baselines.observe(event)
           presence.observe(event)
+          visibility.observe(event)
         }
         if (event.kind === 'flow') {
           flows.observe(event)
@@ -107,6 +110,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
         ...cleared.facts(),
         ...impact.facts(),
         ...presence.facts(),
+        ...visibility.facts(),
       ]
       signals = new Map()
       lineage = []
@@ -123,6 +127,7 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
       cleared.forget()
       impact.forget()
       presence.forget()
+      visibility.forget()
     },
   }
 }

@@ -1,0 +1,46 @@
+import type { ApiCall } from '#core/model/event.ts'
+import type { BaselineRow, Fact, FirstSeen } from '#core/model/state.ts'
+import { nodeOf } from './node.ts'
+
+/** Under which stands of which services an account's trail records data events. */
+export const visibilityKey = (account: string): string => `D#${account}`
+
+/** What a finding is about → the service whose data events would show what was done to the data in it. */
+export const DATA_SERVICE: Readonly<Record<string, string>> = {
+  AwsS3Bucket: 's3',
+  AwsS3Object: 's3',
+  AwsDynamoDbTable: 'dynamodb',
+}
+
+const factOf = (account: string, service: string, event: ApiCall): Fact => {
+  const { time, id, action, region } = event
+  const seen: FirstSeen = { time, id, node: nodeOf(event), evidence: { time, id, action, account, region } }
+  const value: BaselineRow = { kind: 'baseline', values: { [service]: seen }, days: [] }
+  return { pk: visibilityKey(account), sk: 'data', value }
+}
+
+/** Tells since when data events of a service are known from an account: the earliest, each told once unless an earlier one comes. */
+export const visibilityMemory = () => {
+  let told = new Map<string, number>()
+  let pending = new Map<string, Fact>()
+  return {
+    observe(event: ApiCall): void {
+      if (event.raw['managementEvent'] !== false) return
+      const service = event.source.split('.')[0] ?? event.source
+      const key = `${event.account}\u001f${service}`
+      const before = told.get(key)
+      if (before !== undefined && before <= event.time) return
+      told.set(key, event.time)
+      pending.set(key, factOf(event.account, service, event))
+    },
+    facts(): Fact[] {
+      const facts = [...pending.values()]
+      pending = new Map()
+      return facts
+    },
+    forget(): void {
+      told = new Map()
+      pending = new Map()
+    },
+  }
+}
