@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { backtestCommand } from './commands/backtest.ts'
+import { costCommand } from './commands/cost.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { feedbackCommand } from './commands/feedback.ts'
 import { learnCommand } from './commands/learn.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -34,6 +36,8 @@ const program = new Command('kestrail')
   .addCommand(learnCommand())
   .addCommand(respondCommand())
   .addCommand(replayCommand())
+  .addCommand(doctorCommand())
+  .addCommand(costCommand())
   .addCommand(verifyCommand())
   .addCommand(rulesCommand())
   .addCommand(segmentsCommand())
