@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { Command, Option } from 'commander'
-import { isIncident, type Told } from '#core/publish/counts.ts'
+import { isIncident, plural, type Told } from '#core/publish/counts.ts'
 import { forTerminal } from '#core/publish/escape.ts'
 import { type Feedback, type Proposal, proposeSuppression } from '#core/publish/suppression/propose.ts'
 import { storeSuppression, withdrawSuppression } from '#core/publish/suppression/stored.ts'
@@ -125,7 +125,7 @@ const keep = async ({ suppression, text }: Proposal, { out, dryRun, ...places }:
 async function list(places: Places): Promise<void> {
   const kept = await keptIn(places, warn)
   say(kept.flatMap((one) => [...suppressionLines(one.suppression, now()), forTerminal(`  ${'in'.padEnd(13)} ${one.in}`)]))
-  say([`${kept.length} suppressions`])
+  say([plural(kept.length, 'suppression')])
 }
 
 async function test(id: string | undefined, options: Places & Past): Promise<void> {
