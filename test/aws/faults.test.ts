@@ -37,12 +37,15 @@ const deliveries = (records: SmallOrganisation['records'], random: Random): Reco
 describe.skipIf(!EMULATOR)('whatever fails on the way', () => {
   const world = emulated()
   let account: Emulated
+  /** Milliseconds by which the clock is put forward. */
+  let later = 0
   beforeAll(() => {
     if (!EMULATOR) return
     account = world()
-    vi.useFakeTimers({ toFake: ['Date'] })
+    const real = Date.now
+    vi.spyOn(Date, 'now').mockImplementation(() => real() + later)
   })
-  afterAll(() => vi.useRealTimers())
+  afterAll(() => vi.restoreAllMocks())
 
   /** Runs one delivery under a plan, then lets everything recover; answers what holds in the end. */
   const outcome = async (deployment: Deployment, batches: Record<string, unknown>[][], plan: FaultPlan) => {
@@ -60,7 +63,7 @@ describe.skipIf(!EMULATOR)('whatever fails on the way', () => {
       await running.replay()
       await running.settle()
       // What a worker claimed and never confirmed is anybody's again after a while.
-      vi.setSystemTime(Date.now() + 5 * 60_000)
+      later += 5 * 60_000
       await running.tick()
     }
     const rows = await findingsIn(account.aws, deployment)
