@@ -83,7 +83,7 @@ const notifier: Json = {
 
 const undelivered: Json = {
   Type: 'AWS::SQS::Queue',
-  Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 },
+  Properties: { QueueName: 'kestrail-bucket-undelivered', SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 },
 }
 
 const undeliveredPolicy: Json = {

@@ -44,7 +44,10 @@ export function memberTemplate(
     Conditions: { InStreamRegion: { 'Fn::Equals': [ref('AWS::Region'), ref('StreamRegion')] }, ...responders.Conditions },
     Resources: {
       Forwarder: forwarder(fastRoad),
-      Undelivered: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 } },
+      Undelivered: {
+        Type: 'AWS::SQS::Queue',
+        Properties: { QueueName: 'kestrail-undelivered', SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 },
+      },
       UndeliveredPolicy: undeliveredPolicy,
       ...Object.fromEntries(
         rulesOf({ fastRoad, readOnlyEvents: settings.readOnlyEvents }).map((rule) => [rule.id, ruleOf(rule, fastRoad)]),

@@ -7,7 +7,7 @@ import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
 import { inBatches } from '../../bin/commands/simulate.ts'
-import type { Deployment } from '../support/deployment.ts'
+import { ACCOUNT, type Deployment } from '../support/deployment.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { noFaults } from '../support/faults.ts'
 import { objectsRoad, trailFile, trailKey } from '../support/objects-road.ts'
@@ -15,7 +15,7 @@ import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/runni
 
 const BUCKET = 'trail-logs'
 const day = simulateDay({ seed: 'objects', date: '2026-05-12', breach: true, events: 120 })
-const settings = { ...day.settings, trail: { bucket: BUCKET } } as unknown as Record<string, unknown>
+const settings = { ...day.settings, trail: { bucket: BUCKET }, flowLogs: { bucket: BUCKET } } as unknown as Record<string, unknown>
 
 /** What `kestrail analyze --format jsonl` prints, in canonical order. */
 const locally = async () => {
@@ -67,6 +67,24 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
 
   it('together with the fast road says the same, without a stage that removes duplicates', async () => {
     expect(await deliver(await account.deployment.fork('both-roads'), true)).toEqual(local)
+  })
+
+  it('reads flow logs of the bucket, with the header that they carry', async () => {
+    const deployment = await account.deployment.fork('flow-files')
+    const road = await objectsRoad(account.aws, deployment, BUCKET, account.proxy)
+    const running = await run(deployment, account.proxy)
+    const header = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'
+    const lost = Array.from(
+      { length: 12 },
+      (_, i) => `2 ${ACCOUNT} eni-0a1b - - - - - - - ${1_778_580_000 + i * 60} ${1_778_580_060 + i * 60} - SKIPDATA`,
+    )
+    const place = `AWSLogs/${ACCOUNT}/vpcflowlogs/us-east-1/2026/05/12/${ACCOUNT}_vpcflowlogs_us-east-1_fl-0a_20260512T1000Z_1a2b.log.gz`
+    await road.put(place, gzipSync([header, ...lost, ''].join('\n')))
+    expect(await road.pump()).toBe(1)
+    await running.settle()
+    expect((await active(deployment)).map(({ detection, region }) => `${detection} ${region}`)).toEqual([
+      'flow-records-lost-often us-east-1',
+    ])
   })
 
   it('allows detect-objects what it calls', () => {
