@@ -72,7 +72,8 @@ const intelOf = async (paths: readonly string[], tell: (line: string) => void): 
   const { lists, rejects } = await readIntel(paths)
   for (const reject of rejects) tell(explain(reject))
   for (const { source, expires = Number.POSITIVE_INFINITY } of lists)
-    if (expires < Date.now()) tell(`${source}: expired on ${new Date(expires).toISOString().slice(0, 10)} and says nothing of later records`)
+    if (expires < Date.now())
+      tell(`${source}: expired on ${new Date(expires).toISOString().slice(0, 10)} and says nothing of later records`)
   if (lists.length === 0) throw new Unusable('--intel: no list could be read')
   return intelFrom(lists)
 }

@@ -14,9 +14,10 @@ const synthesize = (kestrail: Properties) => {
 
 const statementsWith = (template: Template, action: string): string[] =>
   Object.values(template.findResources('AWS::IAM::Role')).flatMap(({ Properties }) =>
-    ((Properties as { Policies: { PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] } }[] }).Policies ?? []).flatMap(
-      ({ PolicyDocument }) =>
-        PolicyDocument.Statement.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => JSON.stringify(Resource)),
+    (
+      (Properties as { Policies: { PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] } }[] }).Policies ?? []
+    ).flatMap(({ PolicyDocument }) =>
+      PolicyDocument.Statement.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => JSON.stringify(Resource)),
     ),
   )
 

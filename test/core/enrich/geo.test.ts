@@ -68,7 +68,7 @@ describe('places of addresses', () => {
     expect(() => placesFrom([new Uint8Array()])).toThrow()
     const whole = testPlaces()
     const end = whole.indexOf('MaxMind.com') - 3
-    fc.assert(
+    void fc.assert(
       fc.property(fc.nat(end - 1), fc.nat(255), (at, byte) => {
         const damaged = Buffer.from(whole)
         damaged[at] = byte
