@@ -94,8 +94,8 @@ export function audiencesOf(places: Places, settings: Settings): Audience[] {
   })
   return [
     { hears: 'every revision', publisher: hub(places, settings) },
-    ...people,
-    // Last: whoever answers finds the finding in Security Hub.
+    // Second: whoever answers finds the finding in Security Hub, and waits for no slow medium.
     { hears: 'every revision', publisher: findingEvents(new EventBridgeClient()) },
+    ...people,
   ]
 }

@@ -30,10 +30,10 @@ const imported = async (settings: unknown) => {
 }
 
 describe('the audiences of a deployment', () => {
-  it('are Security Hub first, people by route and destination, and responders last', () => {
+  it('are Security Hub first, then responders, then people by route and destination', () => {
     const alerts = { destinations: [{ name: 'soc', kind: 'slack' }], routes: [{ name: 'prod', to: ['soc', 'topic'] }] }
-    expect(audiences({}).map(nameOf)).toEqual(['Security Hub', 'everybody/topic', 'event bus'])
-    expect(audiences({ alerts }).map(nameOf)).toEqual(['Security Hub', 'prod/soc', 'prod/topic', 'event bus'])
+    expect(audiences({}).map(nameOf)).toEqual(['Security Hub', 'event bus', 'everybody/topic'])
+    expect(audiences({ alerts }).map(nameOf)).toEqual(['Security Hub', 'event bus', 'prod/soc', 'prod/topic'])
   })
 
   it('file in the security account, unless findings belong to members', async () => {
