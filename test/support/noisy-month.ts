@@ -126,6 +126,7 @@ export const complaints = ({ noise, truth, incidents, others, everything, sums }
     ...(same(others.before, others.during) ? [] : ['other findings changed']),
     ...(same(everything.before, everything.after) ? [] : ['the expiry does not bring everything back']),
     ...(balanced(sums.before) && balanced(sums.during) ? [] : ['the sums do not balance']),
+    ...(sums.during.published === others.during.length + noise.during ? [] : [`${sums.during.published} counted as published`]),
     ...(sums.during.suppressed === noise.before - noise.during ? [] : [`${sums.during.suppressed} counted as suppressed`]),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Evidence, FirstSeen, Moment, Row, RowValue, SignalCounts } from '#core/model/state.ts'
 import { isIncident, signalSums, type Told } from '#core/publish/counts.ts'
 import { nameOf } from '#core/publish/node.ts'
+import { stands } from '#core/publish/suppression/stored.ts'
 import { type Sifted, type Suppression, sift } from '#core/publish/suppression/suppression.ts'
 import { carriedOut, milestonesBy } from './actions.ts'
 import type { EvidenceEvent, ReportInput } from './model.ts'
@@ -57,7 +58,7 @@ export const storedReport = (
 ): StoredReport => {
   const values = rows.map((row) => row.value)
   const told = values.flatMap((value) => (value.kind === 'finding' && value.finding.state === 'active' ? [value.finding] : []))
-  const own = values.flatMap((value) => (value.kind === 'suppression' && !value.removed ? [value.suppression] : []))
+  const own = values.flatMap((value) => (value.kind === 'suppression' && stands(value) ? [value.suppression] : []))
   const { shown, suppressed } = sift(told, [...reviewed, ...own], at)
   const heads = values.flatMap((value): SignalCounts[] => (value.kind === 'head' && value.signals ? [value.signals] : []))
   const behind = new Set(

@@ -12,9 +12,12 @@ const rowIn = async (store: StateStore, id: string): Promise<{ value?: Suppressi
   return row?.value.kind === 'suppression' ? { value: row.value, version: row.version } : { version: row?.version ?? 0 }
 }
 
+/** Whether a row keeps findings quiet until its end: accepted, and not taken back. */
+export const stands = (row: SuppressionRow): boolean => !row.removed && !row.proposed
+
 /** Those that stand, in force or expired, by id. */
 export const storedSuppressions = async (store: StateStore): Promise<Suppression[]> =>
-  (await storedRows(store)).filter((row) => !row.removed && !row.proposed).map((row) => row.suppression)
+  (await storedRows(store)).filter(stands).map((row) => row.suppression)
 
 /** The same, and those that were taken back. */
 export const storedRows = async (store: StateStore): Promise<SuppressionRow[]> =>
