@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Measured } from '#core/cost/bill.ts'
 import type { Event } from '#core/model/event.ts'
 import { parseSettings, type Settings } from '#core/model/settings.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
@@ -13,14 +14,16 @@ import { bundleOf } from './bundles.ts'
 import { ledgerOf } from './ledger.ts'
 import { kinesisBatch, timeStages } from './stages.ts'
 
-/** `node test/bench/cost.ts [--write]`: the unit figures of `kestrail cost`; with --write they replace functions/core/cost/measured.json. */
+/** `node test/bench/cost.ts [--flows] [--write]`: the unit figures of `kestrail cost`; with --write they replace functions/core/cost/measured.json. */
 const FILE = fileURLToPath(new URL('../../functions/core/cost/measured.json', import.meta.url))
 const HISTORY = 7
 /** So many of the day's first calls come again by the second road. */
 const AGAIN = 5_000
 /** Through the real bundles. */
 const MEASURED = 8_000
-const FLOW_LINES = 60_000
+const FLOW_LINES = 400_000
+/** What a busy estate's log groups deliver within the window of a batch. */
+const LINES_A_BATCH = 2_500
 const LINES_A_MESSAGE = 500
 const BATCH = 250
 const MILLION = 1_000_000
@@ -43,7 +46,6 @@ const calls = async () => {
   const ledger = ledgerOf({ content, settings })
   const eventsOf = (records: typeof today): Event[] => records.map((record) => normaliseApiCall(record, ledger.known))
   await ledger.take(eventsOf(day.records.filter((record) => !isToday(record))))
-  console.error('history done')
   ledger.restart()
   const before = ledger.stored()
   await ledger.take(eventsOf(today))
@@ -94,7 +96,7 @@ const flows = async () => {
     const events = items
       .map((item) => normalise(item, ledger.known))
       .filter((event): event is Event => event !== undefined && !('reason' in event))
-    await ledger.take(events)
+    await ledger.take(events, LINES_A_BATCH)
   }
   const { writeUnits, readUnits } = ledger.used()
   const envelopes: Buffer[] = []
@@ -110,17 +112,19 @@ const flows = async () => {
   }
 }
 
-const { texts, figures } = await calls()
-console.error(figures)
-const times = await stageTimes(texts)
-console.error(times)
-const flow = await flows()
-const measured = {
+const callFigures = async () => {
+  const { texts, figures } = await calls()
+  return { ...figures, ...(await stageTimes(texts)) }
+}
+
+/** `--flows`: only those are measured anew. */
+const known = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Measured) : undefined
+const measured: Measured = {
   command: 'node test/bench/cost.ts --write',
   date: new Date().toISOString().slice(0, 10),
   machine: `${process.arch}, Node ${process.versions.node}`,
-  calls: { ...figures, ...times },
-  flows: flow,
+  calls: known && process.argv.includes('--flows') ? known.calls : await callFigures(),
+  flows: await flows(),
   bundleBytes: bundleOf('detect').bytes,
 }
 console.log(JSON.stringify(measured, undefined, 2))

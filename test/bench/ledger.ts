@@ -57,9 +57,9 @@ export const ledgerOf = (world: World) => {
   return {
     known: stages.pipeline.known,
     /** Events in order of delivery. */
-    take: async (all: readonly Event[]): Promise<void> => {
-      for (let at = 0; at < all.length; at += BATCH) {
-        const batch = all.slice(at, at + BATCH)
+    take: async (all: readonly Event[], size = BATCH): Promise<void> => {
+      for (let at = 0; at < all.length; at += size) {
+        const batch = all.slice(at, at + size)
         now = batch[0]!.time
         const which = turn++ % WORKERS
         if (now - workers[which]!.born > CACHE_MS) workers[which] = open(now)
