@@ -1,5 +1,6 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { credentialsNetwork, instanceOf, outsideNetwork } from '#core/detect/flow-features.ts'
+import { isoDay } from '#core/detect/identity-judgement.ts'
 import { networkOf } from '#core/enrich/network.ts'
 
 const CALLS = 'calls come from it: '
@@ -40,7 +41,8 @@ export const instanceCredentialsAtItsPeer = firstUse({
   flowIdentityOf: (flow, known) => `network:${outsideNetwork(flow, known)}`,
   learningDays: 0,
   isNews: ({ value, row }) => value.startsWith(CALLS) && Object.hasOwn(row.values, TALKS + value.slice(CALLS.length)),
-  normal: () => 'Credentials of an instance are used by the instance, from its own network.',
+  normal: ({ value, row }) =>
+    `Credentials of an instance are used by the instance, from its own network; it has talked to this one since ${isoDay(row.values[TALKS + value.slice(CALLS.length)]?.time ?? 0)}.`,
   examples: {
     fires: [
       {

@@ -1,5 +1,6 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { addressUse } from '#core/detect/features.ts'
+import { isoDay } from '#core/detect/identity-judgement.ts'
 
 export const instanceCredentialsWherePeopleAre = firstUse({
   id: 'instance-credentials-where-people-are',
@@ -26,7 +27,8 @@ export const instanceCredentialsWherePeopleAre = firstUse({
   learningDays: 0,
   identityOf: (event) => `address:${event.from}`,
   isNews: ({ value, row }) => value.startsWith('instance:') && Object.hasOwn(row.values, 'a person'),
-  normal: () => 'Credentials of an instance are used by the instance, from its own network.',
+  normal: ({ row }) =>
+    `Credentials of an instance are used by the instance, from its own network; people are known at this address since ${isoDay(row.values['a person']?.time ?? 0)}.`,
   examples: {
     fires: [
       {

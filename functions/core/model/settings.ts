@@ -38,7 +38,7 @@ const schema = () =>
     threatLists: threatLists(),
     /** Networks of scanners that you pay to attack you; their probes are expected. */
     scanners: list(cidr()),
-    /** Roles that automation deploys with: full ARNs, or patterns with `*`. Changes by them are provenance-known, so at most low unless the content is bad. */
+    /** Roles that automation deploys with: full ARNs, or patterns with `*`; an sts ARN (`arn:aws:sts::*:assumed-role/ROLE/SESSION*`) names sessions. Changes by them are provenance-known, so at most low unless the content is bad. */
     deployRoles: list(identity()),
     /** Subjects of CI tokens (`sub` claim) that may assume roles by OIDC: texts or patterns with `*`. */
     oidcSubjects: list(pattern()),

@@ -26,12 +26,15 @@ export interface Known {
   /** Which address databases were given; absent where none was. */
   readonly placesVersion?: string
   readonly deployRole: (arn: string) => boolean
+  /** The same of a session's own ARN, `arn:aws:sts::…:assumed-role/ROLE/SESSION`; absent where the settings name none. */
+  readonly deploySession?: (arn: string) => boolean
   readonly oidcSubject: (subject: string) => boolean
   readonly breakGlass: (arn: string) => boolean
   readonly ownerTags: readonly string[]
 }
 
 const NEVER = () => false
+const SESSION = /^arn:aws[\w-]*:sts:/
 
 /** A list of names where `*` stands for anything, as one test. Linear: each pattern is a list of literal parts found in order. */
 export const anyOf = (patterns: readonly string[]): ((text: string) => boolean) => {
@@ -87,6 +90,7 @@ const NOWHERE = () => undefined
 
 /** @param intel threat lists, @param places address databases: where the user gave some. */
 export const knownFrom = (settings: Settings, intel?: Intel, places?: Places): Known => {
+  const sessions = settings.deployRoles.filter((one) => SESSION.test(one))
   const boundaries = boundariesFrom(settings.segments)
   return {
     accounts: new Set(settings.accounts.map((account) => account.id)),
@@ -99,6 +103,7 @@ export const knownFrom = (settings: Settings, intel?: Intel, places?: Places): K
     ...(places && { placesVersion: places.version }),
     ...(intel && { lists: (address: Address, time: number) => [...new Set(intel.address(address, time).map((hit) => hit.list))].sort() }),
     deployRole: remembered(anyOf(settings.deployRoles)),
+    ...(sessions.length > 0 && { deploySession: anyOf(sessions) }),
     oidcSubject: remembered(anyOf(settings.oidcSubjects)),
     breakGlass: anyOf(settings.breakGlass),
     ownerTags: settings.ownerTags,
