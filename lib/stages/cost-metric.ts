@@ -1,16 +1,17 @@
 import { Duration } from 'aws-cdk-lib'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
+import { PRICES } from '#core/cost/prices.ts'
 import type { State } from '../state.ts'
 
-/** US dollars in us-east-1, autumn 2026; docs/cost.md has the whole bill and its sources. */
+const MILLION = 1_000_000
 const DOLLARS = {
-  gigabyteSecond: 0.0000133334,
-  invocation: 0.0000002,
-  write: 0.000000625,
-  read: 0.000000125,
-  shardHour: 0.015,
-  keyDay: 1 / 30,
+  gigabyteSecond: PRICES.gigabyteSecond.dollars,
+  invocation: PRICES.requests.dollars / MILLION,
+  write: PRICES.writeUnits.dollars / MILLION,
+  read: PRICES.readUnits.dollars / MILLION,
+  shardHour: PRICES.shardHour.dollars,
+  keyDay: PRICES.key.dollars / 30,
 }
 const DAY = Duration.days(1)
 

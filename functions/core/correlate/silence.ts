@@ -1,4 +1,4 @@
-import { HEARTBEATS, heartbeatKey, SLOT, slotOf, slotsOf } from '#core/detect/heartbeat.ts'
+import { FORGOTTEN, HEARTBEATS, heartbeatKey, SLOT, slotOf, slotsOf } from '#core/detect/heartbeat.ts'
 import type { Notice } from '#core/model/event.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { Fact, HeartbeatRow, Row } from '#core/model/state.ts'
@@ -10,6 +10,8 @@ const SILENT_SLOTS = 2
 /** A feed is regular that was active in nine of ten pieces of the week before, and for three days at least. */
 const REGULAR = { share: 0.9, week: 56, least: 24 }
 
+const endOf = (slot: number): number => (slot + 1) * SLOT
+
 const isRegular = (slots: readonly number[]): boolean => {
   const last = slots.at(-1)!
   const span = Math.min(REGULAR.week, last - slots[0]! + 1)
@@ -17,15 +19,13 @@ const isRegular = (slots: readonly number[]): boolean => {
   return span >= REGULAR.least && active >= REGULAR.share * span
 }
 
-/** Last active piece of a feed that is silent now; undefined where it is not. A function of merged state and time alone. */
+/** Last active piece of a feed that fell silent within the week; undefined where it did not. A function of merged state and time alone. */
 export const silentSince = (active: Readonly<Record<string, number>>, now: number): number | undefined => {
   const slots = slotsOf(active)
   const last = slots.at(-1)
-  if (last === undefined || slotOf(now) - last - 1 < SILENT_SLOTS) return undefined
+  if (last === undefined || slotOf(now) - last - 1 < SILENT_SLOTS || endOf(last) < now - FORGOTTEN) return undefined
   return isRegular(slots) ? last : undefined
 }
-
-const endOf = (slot: number): number => (slot + 1) * SLOT
 
 const noticeOf = (type: string, account: string, feed: string, last: number, time: number): Notice => {
   const [kind = '', region = 'unknown'] = feed.split(' ')

@@ -7,6 +7,8 @@ export const SLOT = 3 * 3_600_000
 const SLOTS_A_DAY = 8
 /** A record dated later than this is no sign of life. */
 const AHEAD = 3_600_000
+/** Nor is one that is read again after so long: a replay of last month is no sign of life, and its end no silence. */
+export const FORGOTTEN = 7 * 86_400_000
 const MOST_TOLD = 100_000
 
 /** Partition of all heartbeats: few and small, and read together. */
@@ -29,7 +31,7 @@ export const heartbeatMemory = () => {
     observe(events: readonly Event[], now: number): void {
       for (const event of events) {
         const feed = feedOf(event)
-        if (feed === undefined || event.time > now + AHEAD) continue
+        if (feed === undefined || event.time > now + AHEAD || event.time < now - FORGOTTEN) continue
         const slot = slotOf(event.time)
         const key = `${event.account} ${feed} ${slot}`
         if (told.has(key)) continue

@@ -18,7 +18,7 @@ const event = (time: number, region = 'us-east-1', account = '123456789012') =>
 const regular = (from: number, to: number, region?: string): Event[] =>
   Array.from({ length: to - from }, (_, i) => event(START + (from + i) * SLOT + 60_000, region))
 
-const heardBy = async (store: MemoryStore, events: readonly Event[], now = START + 1000 * SLOT): Promise<void> => {
+const heardBy = async (store: MemoryStore, events: readonly Event[], now = START + 50 * SLOT): Promise<void> => {
   const memory = heartbeatMemory()
   memory.observe(events, now)
   await store.merge(memory.facts())
@@ -55,6 +55,13 @@ describe('feeds', () => {
     await told(store, START + 43 * SLOT)
     await heardBy(store, regular(40, 44))
     expect(await told(store, START + 44 * SLOT)).toEqual(['Feed Heard Again us-east-1'])
+  })
+
+  it('that are read again months later were never silent', async () => {
+    const store = new MemoryStore()
+    await heardBy(store, regular(0, 40), START + 900 * SLOT)
+    await heardBy(store, regular(0, 40, 'eu-west-1'))
+    expect(await told(store, START + 900 * SLOT)).toEqual([])
   })
 
   it('of a record that is dated in the future are not alive for that', async () => {
