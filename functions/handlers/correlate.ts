@@ -29,9 +29,15 @@ async function tick(now: number): Promise<void> {
 /** Changed state into verdicts. What it writes comes back through the table's stream until nothing changes any more. */
 async function correlate(event: DynamoDBStreamEvent | { tick: true }): Promise<DynamoDBBatchResponse> {
   if ('tick' in event) await tick(Date.now())
-  const { changed, roots } = await pipeline.correlate('tick' in event ? [] : changesOf(event.Records))
+  const { changed, roots, became } = await pipeline.correlate('tick' in event ? [] : changesOf(event.Records))
   metrics.addMetric('Judged', MetricUnit.Count, roots.length)
   metrics.addMetric('Changed', MetricUnit.Count, changed.length)
+  // Of what is published here, publish suppresses some.
+  metrics.addMetric('SignalsJudged', MetricUnit.Count, became.signals)
+  metrics.addMetric('SignalsPublished', MetricUnit.Count, became.published)
+  metrics.addMetric('SignalsGrouped', MetricUnit.Count, became.grouped)
+  metrics.addMetric('SignalsKept', MetricUnit.Count, became.kept)
+  metrics.addMetric('SignalsStaged', MetricUnit.Count, became.staged)
   return { batchItemFailures: [] }
 }
 

@@ -5,6 +5,7 @@ import { hashOf } from '#core/model/hash.ts'
 import type { BaselineRow, Change, Fact, FindingRow, MemberRow, Row } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 import type { Belonging } from './around/resource.ts'
+import { type Became, becameOf, NOTHING, together } from './became.ts'
 import { readComponent } from './component.ts'
 import { sealed } from './finding.ts'
 import { flowHomes } from './flows.ts'
@@ -28,6 +29,8 @@ export interface Correlated {
   /** Findings whose stored state changed: what publish looks at. */
   readonly changed: readonly (Finding | Incident)[]
   readonly roots: readonly string[]
+  /** How the fates of signals changed. */
+  readonly became: Became
 }
 
 /** Nodes and roots that a change may concern, and facts that make them findable. */
@@ -177,8 +180,13 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belo
       for (const root of former) roots.add(root)
       for (const root of affected.flatMap((one) => one.roots)) roots.add(root)
       const changed: (Finding | Incident)[] = []
-      for (const root of roots) changed.push(...(await judgeRoot(store, rules, root, belonging)))
-      return { changed, roots: [...roots] }
+      let became = NOTHING
+      for (const root of roots) {
+        const judged = await judgeRoot(store, rules, root, belonging)
+        changed.push(...judged.changed)
+        became = together(became, judged.became)
+      }
+      return { changed, roots: [...roots], became }
     },
   }
 }
@@ -220,7 +228,7 @@ const undercut = (before: BaselineRow | undefined, after: BaselineRow): string[]
   )
 
 /** Judges one origin until nobody else has judged it meanwhile. */
-const judgeRoot = async (store: StateStore, rules: Rules, root: string, belonging: Belonging): Promise<(Finding | Incident)[]> => {
+const judgeRoot = async (store: StateStore, rules: Rules, root: string, belonging: Belonging): Promise<Omit<Correlated, 'roots'>> => {
   const changed = new Map<string, Finding | Incident>()
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const pk = `R#${root}`
@@ -232,9 +240,10 @@ const judgeRoot = async (store: StateStore, rules: Rules, root: string, belongin
     const moved = await movedTo(store, root)
     const written = await write(store, pk, stored, findings, moved)
     for (const finding of written.changed) changed.set(finding.id, finding)
-    const judged = head?.value.kind === 'head' ? head.value.judged + 1 : 1
-    if (written.complete && (await store.put({ pk, sk: 'head' }, { kind: 'head', judged, signals: counts }, head?.version ?? 0)))
-      return [...changed.values()]
+    const before = head?.value.kind === 'head' ? head.value : undefined
+    const next = { kind: 'head' as const, judged: (before?.judged ?? 0) + 1, signals: counts }
+    if (written.complete && (await store.put({ pk, sk: 'head' }, next, head?.version ?? 0)))
+      return { changed: [...changed.values()], became: becameOf(before?.signals, counts) }
   }
   throw new Contention(`${root} was judged by others ${MAX_ATTEMPTS} times in a row; the batch must be tried again`)
 }

@@ -1,0 +1,31 @@
+import type { SignalCounts } from '#core/model/state.ts'
+
+/** How many signals more (or fewer) are in each fate. Added up over all judgements, they are what became of every signal in state. */
+export interface Became {
+  readonly signals: number
+  readonly published: number
+  readonly grouped: number
+  readonly kept: number
+  readonly staged: number
+}
+
+export const NOTHING: Became = { signals: 0, published: 0, grouped: 0, kept: 0, staged: 0 }
+
+const stagedIn = (counts: SignalCounts | undefined): number => Object.values(counts?.staged ?? {}).reduce((sum, one) => sum + one, 0)
+
+/** What one judgement of an origin changed. */
+export const becameOf = (before: SignalCounts | undefined, after: SignalCounts): Became => ({
+  signals: after.signals - (before?.signals ?? 0),
+  published: after.published - (before?.published ?? 0),
+  grouped: after.grouped - (before?.grouped ?? 0),
+  kept: after.kept - (before?.kept ?? 0),
+  staged: stagedIn(after) - stagedIn(before),
+})
+
+export const together = (a: Became, b: Became): Became => ({
+  signals: a.signals + b.signals,
+  published: a.published + b.published,
+  grouped: a.grouped + b.grouped,
+  kept: a.kept + b.kept,
+  staged: a.staged + b.staged,
+})
