@@ -49,7 +49,11 @@ export class Kestrail extends Construct {
     new Sweep(this, 'Sweep', { correlate, publish, respond: this.respond.functions.network })
     this.observe = new Observe(this, 'Observe', {
       streaming: { ...named('detect', this.detect.stage?.function), correlate, publish },
-      queueing: { ...named('objects', this.detect.objects?.function), ...named('lists', this.threatLists?.stage.function) },
+      queueing: {
+        ...named('objects', this.detect.objects?.function),
+        ...named('lists', this.threatLists?.stage.function),
+        feedback: this.feedback.stage.function,
+      },
       undelivered: this.source.undelivered,
       ...(this.objects && { objects: this.objects }),
       state,
