@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { forTerminal } from '#core/publish/escape.ts'
 import { closeBreaker, readAction, readLedger } from '#core/respond/action-store.ts'
-import { approve, decline } from '#core/respond/approve.ts'
+import { answeredBy, approve, decline } from '#core/respond/approve.ts'
 import { decide } from '#core/respond/decide.ts'
 import { described, preview, receipt } from '#core/respond/preview.ts'
 import { respond } from '#core/respond/respond.ts'
@@ -51,7 +51,7 @@ export const respondCommand = (): Command =>
     .addCommand(
       withWorld(new Command('approve'))
         .description('approves an action that waits, and runs it when that is enough')
-        .argument('<findings>', 'the file with the finding')
+        .argument('<findings>', 'the file with the finding; - for the one in the table')
         .argument('<action>', 'id of the action')
         .action(approveAction),
     )
@@ -127,8 +127,8 @@ async function run(file: string, options: Options): Promise<void> {
 async function approveAction(file: string, id: string, options: Options): Promise<void> {
   const responding = await worldWithAws(options)
   const { row } = await readAction(responding.world.store, id)
-  const [finding] = row ? await findingsIn(file, { finding: row.plan.finding }) : []
-  if (!finding) return fail(`there is no action ${id}, or its finding is not in ${file}`)
+  const [finding] = row ? (file === '-' ? await answeredBy(responding, row) : await findingsIn(file, { finding: row.plan.finding })) : []
+  if (!finding) return fail(`there is no action ${id}, or its finding is not in ${file === '-' ? 'the table' : file}`)
   const outcome = await approve(responding, id, finding, { by: responding.operator, via: 'command line' })
   if ('refused' in outcome) fail(outcome.refused)
   else say(receipt(outcome.row))

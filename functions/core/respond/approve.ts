@@ -4,6 +4,7 @@ import type { Settings } from '#core/model/settings.ts'
 import type { StateStore } from '#core/ports.ts'
 import { enter, readAction, readLedger } from './action-store.ts'
 import { execute, type World } from './execute.ts'
+import { findingKey } from './found-event.ts'
 import { guard } from './guard.ts'
 import { Journal } from './journal.ts'
 
@@ -18,6 +19,12 @@ export interface Deciding {
 
 /** A decision, and what it led to. */
 export type Approved = { readonly row: ActionRow } | { readonly refused: string }
+
+/** The finding that an action answers, as it stands now; none where it is gone. */
+export const answeredBy = async ({ world }: Pick<Deciding, 'world'>, { plan, origin }: ActionRow): Promise<Finding[]> => {
+  const [row] = origin === undefined ? [] : await world.store.get([findingKey({ id: plan.finding, origin })])
+  return row?.value.kind === 'finding' ? [row.value.finding] : []
+}
 
 export const isOverdue = ({ state, approveBefore }: ActionRow, now: number): boolean =>
   state === 'waiting' && approveBefore !== undefined && now > Date.parse(approveBefore)

@@ -21,7 +21,7 @@ export const toApprovalRequest = (row: ActionRow): ChatNotification => {
     `*Back* ${forMarkdown(undoOf(row))}`,
     `*Until* ${forMarkdown(approveBefore)}`,
   ]
-  const byName = [`${decision.approvals} persons must approve by name: kestrail respond approve FINDINGS ${plan.id}`]
+  const byName = [`${decision.approvals} persons must approve by name: kestrail respond approve - ${plan.id} --table TABLE`]
   return {
     version: '1.0',
     source: 'custom',

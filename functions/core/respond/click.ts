@@ -1,8 +1,7 @@
 import type { ActionRow } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
 import { readAction } from './action-store.ts'
-import { type By, type Deciding, decline, enterApproval } from './approve.ts'
-import { findingKey } from './found-event.ts'
+import { answeredBy, type By, type Deciding, decline, enterApproval } from './approve.ts'
 
 /** What a button in chat asks: one action, by its id, and yes or no. */
 export interface Click {
@@ -28,12 +27,6 @@ export const clickIn = (event: unknown): Click | undefined => {
     : undefined
 }
 
-const findingOf = async ({ world }: Deciding, { plan, origin }: ActionRow): Promise<Finding | undefined> => {
-  if (origin === undefined) return undefined
-  const [row] = await world.store.get([findingKey({ id: plan.finding, origin })])
-  return row?.value.kind === 'finding' ? row.value.finding : undefined
-}
-
 const titleOf = ({ plan }: ActionRow): string => `${plan.title}: ${plan.target.name} in account ${plan.account}`
 
 const approved = async (deciding: Deciding, row: ActionRow, finding: Finding, by: By): Promise<Clicked> => {
@@ -55,6 +48,6 @@ export const answerClick = async (deciding: Deciding, click: Click | undefined, 
     const declined = await decline(deciding, click.action, by)
     return { says: 'refused' in declined ? `Not declined: ${declined.refused}.` : `Declined. ${titleOf(row)}` }
   }
-  const finding = await findingOf(deciding, row)
+  const [finding] = await answeredBy(deciding, row)
   return finding ? approved(deciding, row, finding, by) : { says: 'The finding behind it is not there any more.' }
 }

@@ -1,9 +1,8 @@
 import type { ActionRow } from '#core/model/action.ts'
 import type { ApiCall, Event } from '#core/model/event.ts'
-import type { Finding } from '#core/model/finding.ts'
 import type { StateStore } from '#core/ports.ts'
 import { actionKey, readLedger } from './action-store.ts'
-import { findingKey } from './found-event.ts'
+import { answeredBy } from './approve.ts'
 import { escapes, SETTLING, SILENCING, silences, stillActs } from './still-acts.ts'
 
 /** How long what was contained is remembered without a look. Shorter than IAM is given to settle, so no call is judged by an older list. */
@@ -22,19 +21,13 @@ const contained = async (store: StateStore): Promise<readonly ActionRow[]> => {
   return rows.flatMap((row) => (row?.value.kind === 'action' && silences(row.value) ? [row.value] : []))
 }
 
-const answeredBy = async (store: StateStore, { plan, origin }: ActionRow): Promise<Finding | undefined> => {
-  if (origin === undefined) return undefined
-  const [row] = await store.get([findingKey({ id: plan.finding, origin })])
-  return row?.value.kind === 'finding' ? row.value.finding : undefined
-}
-
 /** Raises an incident for every contained identity among the callers of these events whose calls succeed; each once. */
 export const watchContained = ({ store, clock }: Watched): ((events: readonly Event[]) => Promise<number>) => {
   let rows: readonly ActionRow[] = []
   let readAt = Number.NEGATIVE_INFINITY
   const told = new Set<string>()
   const tell = async (row: ActionRow, calls: readonly ApiCall[]): Promise<number> => {
-    const answered = await answeredBy(store, row)
+    const [answered] = await answeredBy({ world: { store, clock } }, row)
     if (!answered) return 0
     const finding = stillActs(row, calls, answered)
     const isNew = await store.put({ pk: `R#contained/${row.plan.id}`, sk: `f#${finding.id}` }, { kind: 'finding', finding }, 0)
