@@ -10,6 +10,8 @@ export const TOPOLOGIES: Readonly<Record<string, Settings>> = {
     readOnlyEvents: 'all',
     alerts: { email: 'soc@example.com' },
     slack: { workspaceId: 'T0123456789', channelId: 'C0123456789' },
+    approvals: { chat: true, securityHub: true },
+    blockedAddresses: true,
   },
   'one account, its trail alone': { fastRoad: false, trail: { bucket: 'trail-logs' }, flowLogs: { bucket: 'flow-logs' } },
   'an organisation, forwarded from each account and Region': {
@@ -27,6 +29,7 @@ export const TOPOLOGIES: Readonly<Record<string, Settings>> = {
     securityAccount: '123456789012',
     organisation: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
     flows: true,
+    blockedAddresses: true,
     alerts: { email: 'soc@example.com' },
     trail: { ...trail, notifications: 'sns', topic: 'arn:aws:sns:eu-west-1:111122223333:trail' },
     flowLogs: { bucket: 'org-flow-logs', account: '111122223333' },
