@@ -47,7 +47,10 @@ export class DynamoStore implements StateStore {
   async merge(facts: readonly Fact[]): Promise<void> {
     const joined = joinByKey(facts)
     try {
-      await this.#learn(joined.filter((fact) => this.#known.get(idOf(fact)) === undefined))
+      await this.#learn(
+        joined.filter((fact) => this.#known.get(idOf(fact)) === undefined),
+        false,
+      )
       await eachOf(joined, AT_ONCE, (fact) => this.#join(fact))
     } catch (error) {
       // What this worker believed may be what made it fail.
@@ -57,10 +60,14 @@ export class DynamoStore implements StateStore {
   }
 
   async get(keys: readonly Key[]): Promise<readonly (Row | undefined)[]> {
+    return this.#get(keys, true)
+  }
+
+  async #get(keys: readonly Key[], consistent: boolean): Promise<readonly (Row | undefined)[]> {
     const rows = new Map<string, Row>()
     const distinct = [...new Map(keys.map((key) => [idOf(key), key])).values()]
     await eachOf(slices(distinct, 100), 4, async (slice) => {
-      for (const row of await this.#read(slice)) rows.set(idOf(row), row)
+      for (const row of await this.#read(slice, consistent)) rows.set(idOf(row), row)
     })
     return keys.map((key) => rows.get(idOf(key)))
   }
@@ -110,9 +117,12 @@ export class DynamoStore implements StateStore {
     return items.map((item) => ({ pk: item['pk']?.S ?? '', sk: item['sk']?.S ?? '', since: Number(item['updatedAt']?.N) }))
   }
 
-  /** Reads what this worker does not know yet. */
-  async #learn(keys: readonly Key[]): Promise<void> {
-    const rows = await this.get(keys)
+  /**
+   * Reads what this worker does not know yet. A read that may be a moment old costs half and is enough before a first write: state only grows, so
+   * what an old row contains is durable, and a write on top of one is refused by its version.
+   */
+  async #learn(keys: readonly Key[], consistent: boolean): Promise<void> {
+    const rows = await this.#get(keys, consistent)
     for (const row of rows) if (row) this.#known.set(idOf(row), row)
   }
 
@@ -127,7 +137,7 @@ export class DynamoStore implements StateStore {
       if (answer === 'written') return this.#known.set(id, row)
       this.#known.delete(id)
       if (answer) this.#known.set(id, answer)
-      else await this.#learn([fact])
+      else await this.#learn([fact], true)
       await backOff(attempt)
     }
     throw new Error(`row ${JSON.stringify(id).slice(0, 200)} was written by others ${ATTEMPTS} times in a row; the batch is tried again`)
@@ -153,7 +163,7 @@ export class DynamoStore implements StateStore {
     }
   }
 
-  async #read(keys: readonly Key[]): Promise<Row[]> {
+  async #read(keys: readonly Key[], consistent: boolean): Promise<Row[]> {
     const rows: Row[] = []
     let wanted: Item[] = keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }))
     for (let attempt = 0; wanted.length > 0; attempt++) {
@@ -161,7 +171,7 @@ export class DynamoStore implements StateStore {
         throw new Error(`the table left ${wanted.length} rows unread ${ATTEMPTS} times in a row; the batch is tried again`)
       if (attempt > 0) await backOff(attempt)
       const answer = await this.#client.send(
-        new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: wanted, ConsistentRead: true } } }),
+        new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: wanted, ConsistentRead: consistent } } }),
       )
       for (const item of answer.Responses?.[this.#table] ?? []) rows.push(toRow(item))
       wanted = (answer.UnprocessedKeys?.[this.#table]?.Keys ?? []) as Item[]

@@ -23,7 +23,7 @@ const refused = (name: string): Error => Object.assign(new Error('injected'), { 
 
 /** AWS in this process: a stream, a table, Security Hub, a topic and a bucket. Every call takes a few turns and can fail as planned. */
 export class Cloud {
-  readonly table = new MemoryTable()
+  readonly table = new MemoryTable(true)
   readonly stream: MemoryStream
   /** Calls refill its rate limit; times are counted up, not read. */
   readonly securityHub: SecurityHub

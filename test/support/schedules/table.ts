@@ -46,9 +46,16 @@ export class MemoryTable {
   readonly #partitions = new Map<string, Map<string, Item>>()
   readonly #outbox = new Map<string, Item>()
   readonly #shards: SourceRecord[][] = Array.from({ length: SHARDS }, () => [])
-  /** What DynamoDB would bill, by its rules: units of 1 KB written, also in vain, and of 4 KB read consistently. */
+  /** What DynamoDB would bill, by its rules: units of 1 KB written, also in vain, and of 4 KB read, half of them where it need not be consistent. */
   readonly usage = { writeUnits: 0, readUnits: 0, calls: 0 }
   #number = 0
+  readonly #before = new Map<string, Item>()
+  readonly #stale: boolean
+
+  /** @param stale every other read that need not be consistent answers with what was there one write ago. */
+  constructor(stale = false) {
+    this.#stale = stale
+  }
 
   /** One reader a shard, from the beginning. */
   readers(): (() => Promise<SourceRecord[]>)[] {
@@ -72,21 +79,22 @@ export class MemoryTable {
     if (command instanceof PutItemCommand) return this.#put(command.input)
     if (command instanceof QueryCommand) return this.#query(command.input)
     if (command instanceof BatchGetItemCommand) {
-      const [table = '', { Keys = [] } = {}] = Object.entries(command.input.RequestItems ?? {})[0] ?? []
+      const [table = '', { Keys = [], ConsistentRead = false } = {}] = Object.entries(command.input.RequestItems ?? {})[0] ?? []
       if (Keys.length > 100) throw new Error('BatchGetItem takes at most 100 keys')
       const read = (partial ? Keys.slice(0, Math.ceil(Keys.length / 2)) : Keys) as Item[]
       const left = Keys.slice(read.length)
       return {
-        Responses: { [table]: read.map((key) => this.#get(key)).filter((item) => item !== undefined) },
+        Responses: { [table]: read.map((key) => this.#get(key, ConsistentRead)).filter((item) => item !== undefined) },
         UnprocessedKeys: left.length > 0 ? { [table]: { Keys: left } } : {},
       }
     }
     throw new Error(`this table does not know ${(command as object).constructor.name}`)
   }
 
-  #get(key: Item): Item | undefined {
-    const item = this.#partitions.get(key['pk']?.S ?? '')?.get(key['sk']?.S ?? '')
-    this.usage.readUnits += Math.max(1, Math.ceil(sizeOf(item ?? {}) / READ_UNIT))
+  #get(key: Item, consistent: boolean): Item | undefined {
+    const isOld = !consistent && this.#stale && this.usage.calls % 2 === 0
+    const item = isOld ? this.#before.get(idOf(key)) : this.#partitions.get(key['pk']?.S ?? '')?.get(key['sk']?.S ?? '')
+    this.usage.readUnits += Math.max(1, Math.ceil(sizeOf(item ?? {}) / READ_UNIT)) / (consistent ? 1 : 2)
     return item
   }
 
@@ -100,6 +108,7 @@ export class MemoryTable {
     this.usage.writeUnits += unitsOf(Item, old)
     if (!fits) throw new ConditionalCheckFailedException({ message: 'refused', $metadata: {}, ...(old && { Item: old }) })
     if (size > ITEM_LIMIT) throw new Error(`the item ${idOf(Item)} has ${size} bytes, more than DynamoDB takes`)
+    if (this.#stale && old) this.#before.set(idOf(Item), old)
     partition.set(sk, Item)
     this.#partitions.set(pk, partition)
     if (Item['outbox']) this.#outbox.set(idOf(Item), Item)

@@ -16,7 +16,7 @@ import { heartbeatsOf } from './heartbeats.ts'
 import { queuesOf, topicsOf } from './people.ts'
 import { type Resource, stackSetOf, stacksOf } from './stacks.ts'
 import { functionsOf, mappingsOf, rulesOf } from './stages.ts'
-import { failuresOf, keyOf, streamsOf, tableOf } from './storage.ts'
+import { failuresOf, keyOf, rotationOf, streamsOf, tableOf } from './storage.ts'
 
 export interface Patient {
   readonly region?: string
@@ -57,11 +57,12 @@ export async function examine({ region, stack, stackSet, delegated, now, kinesis
           looked('stream', ['kinesis:DescribeStreamSummary'], () =>
             streamsOf(new KinesisClient({ ...where, ...kinesis }), ids('AWS::Kinesis::Stream')),
           ),
-          ...ids('AWS::KMS::Key').map((id) =>
-            looked('key', ['kms:DescribeKey', 'kms:GetKeyRotationStatus'], () => keyOf(new KMSClient(where), id)),
-          ),
+          ...ids('AWS::KMS::Key').flatMap((id) => [
+            looked('key', ['kms:DescribeKey'], () => keyOf(new KMSClient(where), id)),
+            looked('rotation', ['kms:GetKeyRotationStatus'], () => rotationOf(new KMSClient(where), id)),
+          ]),
           looked('subscriptions', ['sns:ListSubscriptionsByTopic'], () => topicsOf(new SNSClient(where), ids('AWS::SNS::Topic'))),
-          looked('dead letters', ['sqs:GetQueueAttributes'], () => queuesOf(new SQSClient(where), ids('AWS::SQS::Queue'))),
+          looked('dead letters', ['sqs:GetQueueAttributes'], () => queuesOf(new SQSClient({ ...where, useQueueUrlAsEndpoint: false }), ids('AWS::SQS::Queue'))),
           ...ids('AWS::S3::Bucket').map((bucket) => looked('failures', ['s3:ListBucket'], () => failuresOf(new S3Client(where), bucket))),
         ]),
     ...(table === undefined

@@ -11,11 +11,13 @@ export const keyOf = async (client: KMSClient, KeyId: string): Promise<readonly 
   if (state === 'PendingDeletion')
     return [problem('key', 'waits for its deletion', `at once: aws kms cancel-key-deletion --key-id ${KeyId}, then enable-key`)]
   if (state !== 'Enabled') return [problem('key', `is ${state}`, `aws kms enable-key --key-id ${KeyId}`)]
+  return [ok('key', 'is enabled')]
+}
+
+export const rotationOf = async (client: KMSClient, KeyId: string): Promise<readonly Answer[]> => {
   const { KeyRotationEnabled } = await client.send(new GetKeyRotationStatusCommand({ KeyId }))
   return [
-    KeyRotationEnabled
-      ? ok('key', 'is enabled and rotates')
-      : problem('key', 'does not rotate', `aws kms enable-key-rotation --key-id ${KeyId}`),
+    KeyRotationEnabled ? ok('rotation', 'the key rotates') : problem('rotation', 'the key does not rotate', `aws kms enable-key-rotation --key-id ${KeyId}`),
   ]
 }
 
