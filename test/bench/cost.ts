@@ -21,7 +21,7 @@ const HISTORY = 7
 const AGAIN = 5_000
 /** Through the real bundles. */
 const MEASURED = 8_000
-const FLOW_LINES = 400_000
+const FLOW_LINES = 120_000
 /** What a busy estate's log groups deliver within the window of a batch. */
 const LINES_A_BATCH = 2_500
 const LINES_A_MESSAGE = 500

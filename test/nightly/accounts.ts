@@ -8,7 +8,7 @@ import { ledgerOf } from '../bench/ledger.ts'
 const [most = '500', perAccount = '200'] = process.argv.slice(2)
 const REGIONS = ['us-east-1', 'eu-west-1', 'eu-central-1', 'ap-southeast-2']
 const GLOBAL = new Set(['iam.amazonaws.com', 'sts.amazonaws.com', 'organizations.amazonaws.com'])
-const DAYS = 2
+const DAYS = 1
 
 /** Simulated companies side by side, each with accounts of its own; what is not global is spread over four Regions. */
 function* companies(accounts: number) {
@@ -44,7 +44,7 @@ const measure = async (accounts: number) => {
   return { accounts: real, events: total, rows, bytes }
 }
 
-console.log('accounts | events of two days | rows | bytes | rows an account | bytes an account | MB a million events')
+console.log('accounts | events of a day | rows | bytes | rows an account | bytes an account | MB a million events')
 for (const share of [1 / 4, 1 / 2, 1]) {
   const { accounts, events, rows, bytes } = await measure(Math.round(Number(most) * share))
   const cells = [accounts, events, rows, bytes, Math.round(rows / accounts), Math.round(bytes / accounts), Math.round(bytes / events)]
