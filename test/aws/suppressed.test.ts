@@ -1,0 +1,86 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
+import type { FindingRow } from '#core/model/state.ts'
+import { storeSuppression, withdrawSuppression } from '#core/publish/suppression/stored.ts'
+import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
+import { eventBridgeEvent, findingsIn, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
+
+const stopLogging = (user: string, at: number) => ({
+  eventVersion: '1.11',
+  eventID: `${user}-${at}`,
+  eventTime: `2026-05-01T10:${String(at).padStart(2, '0')}:00Z`,
+  eventSource: 'cloudtrail.amazonaws.com',
+  eventName: 'StopLogging',
+  awsRegion: 'us-east-1',
+  sourceIPAddress: '198.51.100.7',
+  userAgent: 'aws-cli/2.27',
+  eventType: 'AwsApiCall',
+  eventCategory: 'Management',
+  managementEvent: true,
+  readOnly: false,
+  recipientAccountId: '123456789012',
+  requestParameters: { name: 'drill' },
+  responseElements: null,
+  userIdentity: {
+    type: 'IAMUser',
+    principalId: `AIDA${user}`,
+    arn: `arn:aws:iam::123456789012:user/${user}`,
+    accountId: '123456789012',
+    accessKeyId: `AKIA${user.toUpperCase()}`,
+    userName: user,
+  },
+})
+
+describe.skipIf(!EMULATOR)('a suppression in the deployed pipeline', () => {
+  const world = emulated({ alerts: { minimumSeverity: 'low' } })
+  let account: Emulated
+  let running: Running
+  let store: DynamoStore
+  let alerts: () => Promise<Record<string, unknown>[]>
+  beforeAll(async () => {
+    if (!EMULATOR) return
+    account = world()
+    running = await run(account.deployment)
+    alerts = await subscribeQueue(account.aws, account.deployment.functions['publish']?.environment['TOPIC_ARN'] ?? '')
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+    const client = new DynamoDBClient({ endpoint: EMULATOR, region: 'us-east-1', credentials })
+    store = new DynamoStore({ client, tableName: account.deployment.physicalId('AWS::DynamoDB::Table'), retentionDays: 90 })
+  })
+  const arrive = async (user: string, at: number): Promise<{ told: number; row: FindingRow | undefined }> => {
+    await putOnStream(account.aws, account.deployment.physicalId('AWS::Kinesis::Stream', 'Events'), [
+      eventBridgeEvent(stopLogging(user, at)),
+    ])
+    await running.settle()
+    const rows = await findingsIn(account.aws, account.deployment)
+    return { told: (await alerts()).length, row: rows.find(({ finding }) => finding.origin.node.endsWith(`user/${user}`)) }
+  }
+
+  it('keeps this finding of this user from everyone, and no other; taken back, the next revision is told', async () => {
+    const [detection, id] = ['cloudtrail-logging-stopped', 'suppress-drill']
+    const where = { 'origin.node': 'user:arn:aws:iam::123456789012:user/drill', account: '123456789012' }
+    await storeSuppression(store, {
+      id,
+      title: 'a drill',
+      detection,
+      where,
+      expires: '2999-01-01T00:00:00Z',
+      author: 'kim',
+      reason: 'drill',
+    })
+
+    const quiet = await arrive('drill', 1)
+    expect(quiet).toMatchObject({ told: 0, row: { suppressed: id, finding: { detection, state: 'active' } } })
+    expect(quiet.row?.published).toBe(quiet.row?.finding.revision)
+    expect(account.proxy.securityHub.findings.size).toBe(0)
+
+    expect(await arrive('mallory', 2)).toMatchObject({ told: 1, row: { finding: { detection } } })
+
+    await withdrawSuppression(store, id, { at: '2026-06-01T00:00:00Z', by: 'kim' })
+    const back = await arrive('drill', 3)
+    expect(back.told).toBe(1)
+    expect(back.row).not.toHaveProperty('suppressed')
+    expect(account.proxy.securityHub.findings.size).toBe(2)
+    expect(running.failures()).toEqual([])
+  })
+})
