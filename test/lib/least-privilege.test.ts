@@ -115,6 +115,8 @@ describe('the role of every function', () => {
   })
 
   it('names no action by a wildcard', () => {
-    expect(roles.flatMap(({ statements }) => statements.flatMap(({ Action }) => Action)).filter((action) => action.includes('*'))).toEqual([])
+    expect(roles.flatMap(({ statements }) => statements.flatMap(({ Action }) => Action)).filter((action) => action.includes('*'))).toEqual(
+      [],
+    )
   })
 })

@@ -62,7 +62,9 @@ export async function examine({ region, stack, stackSet, delegated, now, kinesis
             looked('rotation', ['kms:GetKeyRotationStatus'], () => rotationOf(new KMSClient(where), id)),
           ]),
           looked('subscriptions', ['sns:ListSubscriptionsByTopic'], () => topicsOf(new SNSClient(where), ids('AWS::SNS::Topic'))),
-          looked('dead letters', ['sqs:GetQueueAttributes'], () => queuesOf(new SQSClient({ ...where, useQueueUrlAsEndpoint: false }), ids('AWS::SQS::Queue'))),
+          looked('dead letters', ['sqs:GetQueueAttributes'], () =>
+            queuesOf(new SQSClient({ ...where, useQueueUrlAsEndpoint: false }), ids('AWS::SQS::Queue')),
+          ),
           ...ids('AWS::S3::Bucket').map((bucket) => looked('failures', ['s3:ListBucket'], () => failuresOf(new S3Client(where), bucket))),
         ]),
     ...(table === undefined

@@ -17,7 +17,9 @@ export const keyOf = async (client: KMSClient, KeyId: string): Promise<readonly 
 export const rotationOf = async (client: KMSClient, KeyId: string): Promise<readonly Answer[]> => {
   const { KeyRotationEnabled } = await client.send(new GetKeyRotationStatusCommand({ KeyId }))
   return [
-    KeyRotationEnabled ? ok('rotation', 'the key rotates') : problem('rotation', 'the key does not rotate', `aws kms enable-key-rotation --key-id ${KeyId}`),
+    KeyRotationEnabled
+      ? ok('rotation', 'the key rotates')
+      : problem('rotation', 'the key does not rotate', `aws kms enable-key-rotation --key-id ${KeyId}`),
   ]
 }
 
