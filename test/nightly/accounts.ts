@@ -44,7 +44,7 @@ const measure = async (accounts: number) => {
   return { accounts: real, events: total, rows, bytes }
 }
 
-console.log('accounts | events of a day | rows | bytes | rows an account | bytes an account | MB a million events')
+console.log('accounts | events of a day | rows | bytes | rows an account | bytes an account | bytes an event')
 for (const share of [1 / 4, 1 / 2, 1]) {
   const { accounts, events, rows, bytes } = await measure(Math.round(Number(most) * share))
   const cells = [accounts, events, rows, bytes, Math.round(rows / accounts), Math.round(bytes / accounts), Math.round(bytes / events)]
