@@ -93,7 +93,8 @@ export const analyse = async (
   { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: Span,
   tell: Tell,
 ): Promise<Analysis> => {
-  const pipeline = createPipeline(world, store)
+  // Whatever is in the folder is watched.
+  const pipeline = createPipeline({ ...world, settings: { ...world.settings, flows: true } }, store)
   const counts: Counts = { received: 0, normalised: 0, ignored: 0, rejected: 0, outside: 0 }
   let observed = 0
   let from = Number.POSITIVE_INFINITY

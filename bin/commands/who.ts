@@ -76,7 +76,7 @@ const inLogs = async (paths: readonly string[]): Promise<Memory> => {
       const own = names.get(event.actor.node) ?? new Set<string>()
       for (const name of namesOf(event)) own.add(name)
       names.set(event.actor.node, own)
-      await store.merge([...lineageFacts(event), ...identityFacts(event)])
+      await store.merge([...lineageFacts(event, true), ...identityFacts(event)])
     }
   }
   return { store, doings: doings.sort(byMoment), names, told: [], isPartial: false }

@@ -60,7 +60,7 @@ const grouped = async (store: MemoryStore, content: Content, incidents: readonly
 export const measureFlows = async (content: Content, request: FlowRequest, withCalls = false): Promise<Measured> => {
   const simulated = simulateFlows(request)
   const store = new MemoryStore()
-  const pipeline = createPipeline({ content, settings: { ...defaultSettings, ...(simulated.settings as object) } }, store)
+  const pipeline = createPipeline({ content, settings: { ...defaultSettings, ...(simulated.settings as object), flows: true } }, store)
   const labels = new Map<string, string>()
   const begun = performance.now()
   let lines = 0

@@ -1,6 +1,11 @@
 type Settings = Readonly<Record<string, unknown>>
 
-const trail = { bucket: 'org-trail-logs', prefix: 'o-trail', account: '111122223333', keyArn: 'arn:aws:kms:us-east-1:111122223333:key/1a2b' }
+const trail = {
+  bucket: 'org-trail-logs',
+  prefix: 'o-trail',
+  account: '111122223333',
+  keyArn: 'arn:aws:kms:us-east-1:111122223333:key/1a2b',
+}
 
 /** Every shape that a deployment has: the examples of docs/deploy.md, and all that can be turned on at once. */
 export const TOPOLOGIES: Readonly<Record<string, Settings>> = {

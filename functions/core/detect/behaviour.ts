@@ -68,7 +68,7 @@ const isLearned = ({ learningDays }: Behaviour, row: BaselineRow, time: number):
 }
 
 /** What an identity does is compared with what its peers do; where it calls from, and with what, says little of them. */
-const COMPARED = new Set(['region', 'service', 'change', 'role'])
+const COMPARED = new Set(['region', 'role'])
 
 export const isCompared = ({ feature }: Behaviour): boolean => COMPARED.has(feature)
 

@@ -82,7 +82,8 @@ export const createDetect = ({ pack, behaviours }: Content, known: Known) => {
       for (const event of events) {
         gather(event, signals)
         if (event.kind === 'api-call') {
-          if (event.source === 'sts.amazonaws.com' || event.source === 'signin.amazonaws.com') lineage.push(...lineageFacts(event))
+          if (event.source === 'sts.amazonaws.com' || event.source === 'signin.amazonaws.com')
+            lineage.push(...lineageFacts(event, known.flows))
           baselines.observe(event)
           presence.observe(event)
           visibility.observe(event)

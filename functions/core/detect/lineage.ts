@@ -1,5 +1,6 @@
 import type { ApiCall } from '#core/model/event.ts'
 import { EDGE_RANK, type Fact, type Parent } from '#core/model/state.ts'
+import { SHARED_ROLE } from '#core/normalise/actor.ts'
 import { at, list, own, text } from '#core/normalise/json.ts'
 
 /** Calls whose answer carries the access key of a new session. */
@@ -14,8 +15,6 @@ const ISSUING = new Set([
 const INSTANCE = /^i-[0-9a-f]{8,17}$/
 /** ECS names a task's sessions by the task. */
 const TASK = /^[0-9a-f]{32}$/
-/** The agent pulls images and writes logs with this role, which many services share: no workload's own. */
-const SHARED_ROLE = /execution/i
 
 /** A parent within which strangers would meet is none. */
 const parentOf = (event: ApiCall, roleArn: string | undefined): { node: string; rank: number } | undefined => {
@@ -50,18 +49,19 @@ const assumedRoleOf = (event: ApiCall): string | undefined =>
  * The edges that one call adds to the lineage graph: the session it issued, under the caller; and by whom the role is assumed.
  * Source: IAM user guide, "Logging IAM and AWS STS API calls with CloudTrail".
  */
-export const lineageFacts = (event: ApiCall): Fact[] => {
+export const lineageFacts = (event: ApiCall, flows: boolean): Fact[] => {
   if (!ISSUING.has(event.action) || event.outcome !== 'success') return []
   const role = assumedRoleOf(event)
   const key = short(text(at(event.raw, 'responseElements.credentials.accessKeyId')))
   const parent = key ? parentOf(event, role) : undefined
   return [
     ...(key && parent && parent.node !== `key:${key}` ? [edge(key, parent, event)] : []),
-    ...(role ? [assumers(role, event), ...taskOf(role, event)] : []),
+    ...(role ? [assumers(role, event)] : []),
+    ...(role && flows ? taskOf(role, event) : []),
   ]
 }
 
-/** A task hangs under its role, and so does what flows through its interface: tasks come and go, the role is the service. */
+/** A task hangs under its role, so that what flows through its interface does, too: worth a row only where flows are watched. */
 const taskOf = (role: string, event: ApiCall): Fact[] => {
   const task = text(at(event.raw, 'requestParameters.roleSessionName'))
   if (event.actor.name !== 'ecs-tasks.amazonaws.com' || !task || !TASK.test(task)) return []

@@ -1,3 +1,4 @@
+import { remembered } from '#core/enrich/remembered.ts'
 import type { ApiCall, Event } from '#core/model/event.ts'
 import { hash64 } from '#core/model/hash.ts'
 import type { Resource } from '#core/model/resource.ts'
@@ -8,6 +9,12 @@ import { resourcesOf } from '#core/normalise/resources.ts'
 import { type Tags, taggedArns, tagsOf } from '#core/normalise/tags.ts'
 import { DAY } from './behaviour.ts'
 
+/** Services that own what lasts; asking every other change would cost more than it tells. */
+const OWNERS = new Set(
+  ['iam', 'ec2', 's3', 'lambda', 'kms', 'secretsmanager', 'rds', 'ecr', 'cloudtrail'].map((name) => `${name}.amazonaws.com`),
+)
+/** Any service's own calls for tags. */
+const TAGS = /^(Tag|Untag|AddTags|RemoveTags)/
 /** Tags that say what a resource belongs to, whatever the settings call its owner. */
 const BELONGING = ['Name', 'environment', 'Environment', 'env', 'stage', 'aws:cloudformation:stack-name', 'aws:autoscaling:groupName']
 /** Kinds that stay for longer than a job takes, and that somebody answers for. */
@@ -24,12 +31,20 @@ const MOST_TOLD = 100_000
 export const resourceKey = (arn: string): string =>
   `A#${arn.length <= LONGEST_KEY ? arn : `${arn.slice(0, LONGEST_KEY - 20)}~${hash64(arn)}`}`
 
-const isChange = ({ outcome, raw, action }: ApiCall): boolean =>
-  outcome === 'success' &&
+const tellsOfThings = remembered((action) => !ROUTINE.test(action))
+const isTagging = remembered((action) => TAGS.test(action))
+
+const isChange = ({ outcome, raw, action, source }: ApiCall): boolean =>
   raw['readOnly'] !== true &&
+  outcome === 'success' &&
   raw['readOnly'] !== 'true' &&
   raw['managementEvent'] !== false &&
-  !ROUTINE.test(action)
+  (OWNERS.has(source) || isTagging(action)) &&
+  tellsOfThings(action)
+
+/** What a service scales up and down belongs to whom its tags say, or is gone tomorrow. */
+const isScaled = ({ actor }: ApiCall, tags: Tags, owners: readonly string[]): boolean =>
+  actor.kind === 'service-linked' && !owners.some((name) => Object.hasOwn(tags, name))
 
 /** `RunInstances` makes an instance, `CreateAccessKey` no user: the action's noun must be the kind's. */
 const made = ({ action }: ApiCall, { kind }: Resource): boolean => {
@@ -73,6 +88,7 @@ export const resourceMemory = (known: Known) => {
       if (event.kind !== 'api-call' || !isChange(event)) return
       const resources = resourcesOf(event).filter((one) => LASTING.test(one.kind))
       const tags = tagsOf(event, wanted)
+      if (isScaled(event, tags, known.ownerTags)) return
       for (const resource of resources) tell(event, resource.arn, rowOf(event, resource, tags))
       if (Object.keys(tags).length === 0) return
       const others = taggedArns(event).filter((arn) => resources.every((one) => one.arn !== arn))

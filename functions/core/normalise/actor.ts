@@ -8,6 +8,8 @@ const SSO_ROLE = 'AWSReservedSSO_'
 const INSTANCE_ID = /^i-[0-9a-f]{8,17}$/
 /** ECS names a task role's session by the task. */
 const TASK_ID = /^[0-9a-f]{32}$/
+/** The agent pulls images and writes logs with this role, which many services share: no workload's own. */
+export const SHARED_ROLE = /execution/i
 
 type Identity = Json
 
@@ -56,7 +58,7 @@ const assumedRole = (identity: Identity, _record: Json, account: string): Actor 
   const rest: More = { accessKeyId: key, sessionName, invokedBy: text(identity['invokedBy']) }
   if (id.includes(':role/aws-service-role/')) return actor('service-linked', id, roleName, account, `role:${id}`, rest)
   if (roleName.startsWith(SSO_ROLE)) return sso(identity, id, roleName, sessionName, account, node, rest)
-  const workload = workloadOf(identity, context, account, sessionName)
+  const workload = workloadOf(identity, context, account, sessionName, SHARED_ROLE.test(roleName) ? undefined : `role:${id}`)
   if (workload) return actor(workload.kind, id, `${roleName}/${sessionName ?? ''}`, account, node, withParent(rest, workload.node))
   const name = sessionName ? `${roleName}/${sessionName}` : roleName
   const source = text(context['sourceIdentity'])
@@ -85,19 +87,20 @@ const sso = (
 
 const personNode = (_identity: Identity, person: string): string => `person:${person.toLowerCase()}`
 
-/** The instance or function that AWS itself says the credentials were issued to; `weak` where only the session name tells. */
+/** Tasks come and go; their role is the service. Else: the instance or function that AWS itself says the credentials were issued to; `weak` where only the session name tells. */
 const workloadOf = (
   identity: Identity,
   context: Json,
   account: string,
   sessionName: string | undefined,
+  service: string | undefined,
 ): { kind: ActorKind; node: string } | undefined => {
   const scope = isObject(identity['inScopeOf']) ? identity['inScopeOf'] : undefined
   const issuedTo = text(scope?.['credentialsIssuedTo']) ?? text(scope?.['sourceArn'])
   if (issuedTo?.includes(':function:')) return { kind: 'function', node: `function:${issuedTo}` }
   const task = issuedTo?.split(':task/')[1]?.split('/').at(-1)
-  if (task) return { kind: 'task', node: `task:${account}/${task}` }
-  if (sessionName && TASK_ID.test(sessionName)) return { kind: 'task', node: `task:${account}/${sessionName}` }
+  if (task) return { kind: 'task', node: service ?? `task:${account}/${task}` }
+  if (sessionName && TASK_ID.test(sessionName)) return { kind: 'task', node: service ?? `task:${account}/${sessionName}` }
   const instance = issuedTo?.split(':instance/')[1] ?? sessionName
   if (instance && INSTANCE_ID.test(instance) && (issuedTo || context['ec2RoleDelivery'] || sessionName === instance))
     return { kind: 'instance', node: `instance:${account}/${instance}` }

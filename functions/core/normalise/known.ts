@@ -31,6 +31,8 @@ export interface Known {
   readonly oidcSubject: (subject: string) => boolean
   readonly breakGlass: (arn: string) => boolean
   readonly ownerTags: readonly string[]
+  /** Network flows are watched, so that it matters what an interface serves. */
+  readonly flows: boolean
 }
 
 const NEVER = () => false
@@ -107,5 +109,6 @@ export const knownFrom = (settings: Settings, intel?: Intel, places?: Places): K
     oidcSubject: remembered(anyOf(settings.oidcSubjects)),
     breakGlass: anyOf(settings.breakGlass),
     ownerTags: settings.ownerTags,
+    flows: settings.flows || settings.flowLogs !== undefined,
   }
 }

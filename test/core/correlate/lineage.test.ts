@@ -56,7 +56,7 @@ const issue = (by: Json, eventName: string, key: string, role: string, more: Jso
 
 const factsOf = (record: Json): Fact[] => {
   const event = normaliseApiCall(record, known)
-  return [...lineageFacts(event), ...identityFacts(event)]
+  return [...lineageFacts(event, true), ...identityFacts(event)]
 }
 
 /** The origin of the last record's caller, whatever order the records came in. */
@@ -204,9 +204,9 @@ const CASES: readonly (readonly [string, readonly Json[], string])[] = [
     `instance:${HOME}/i-0123456789abcdef0`,
   ],
   [
-    'a task, by its session name',
+    'a task, by its session name: its service, which is its role',
     [call(session('web', '0123456789abcdef0123456789abcdef', 'ASIA1'))],
-    `task:${HOME}/0123456789abcdef0123456789abcdef`,
+    `role:arn:aws:iam::${HOME}:role/web`,
   ],
   [
     'a function, by scope',

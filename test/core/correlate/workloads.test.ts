@@ -87,7 +87,7 @@ const fanOut = (task?: string): Event[] => Array.from({ length: 12 }, (_, at) =>
 
 const run = async (events: readonly Event[], batch = 1000) => {
   const store = new MemoryStore()
-  const pipeline = createPipeline({ content, settings: defaultSettings }, store)
+  const pipeline = createPipeline({ content, settings: { ...defaultSettings, flows: true } }, store)
   for (let at = 0; at < events.length; at += batch) await pipeline.take(events.slice(at, at + batch))
   return { store, findings: (await settle(pipeline, store)).filter((one) => one.state === 'active') }
 }

@@ -18,7 +18,11 @@ describe('settings', () => {
       readOnlyEvents: 'all',
     }
     expect(parseSettings(written)).toEqual({
-      settings: { ...defaultSettings, ...written, alerts: { email: 'soc@example.com', minimumSeverity: 'medium', destinations: [], routes: [] } },
+      settings: {
+        ...defaultSettings,
+        ...written,
+        alerts: { email: 'soc@example.com', minimumSeverity: 'medium', destinations: [], routes: [] },
+      },
     })
   })
 

@@ -157,6 +157,7 @@ export const networkWorld: World = {
   content: { pack: { ...pack, detections: pack.detections.filter((one) => one.kind === 'flow' || ASKED.has(one.info.id)) }, behaviours },
   settings: {
     ...defaultSettings,
+    flows: true,
     vpcs: [{ cidr: '10.0.0.0/16' }, { cidr: '2001:db8:a::/48' }],
     segments: [
       { name: 'web', cidrs: ['10.0.1.0/24', '2001:db8:a:100::/64'], mayReach: [] },
