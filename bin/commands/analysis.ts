@@ -83,7 +83,7 @@ const sortBatch = (batch: Decoded, known: Known, counts: Counts, tell: Tell): Ev
 }
 
 /** Events after which what they told goes into state: often enough to bound memory, seldom enough that a row is written once for many. */
-const FLUSH = 5000
+const FLUSH = 10_000
 
 /** The laptop's world: batches of decoded input through the whole pipeline. Prints nothing. */
 export const analyse = async (
@@ -96,12 +96,13 @@ export const analyse = async (
   // Whatever is in the folder is watched.
   const pipeline = createPipeline({ ...world, settings: { ...world.settings, flows: true } }, store)
   const counts: Counts = { received: 0, normalised: 0, ignored: 0, rejected: 0, outside: 0 }
+  const bounded = Number.isFinite(since) || Number.isFinite(until)
   let observed = 0
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
   for await (const batch of batches) {
     const all = sortBatch(batch, pipeline.known, counts, tell)
-    const events = all.filter((event) => event.time >= since && event.time <= until)
+    const events = bounded ? all.filter((event) => event.time >= since && event.time <= until) : all
     counts.outside += all.length - events.length
     for (const event of events) {
       if (event.time < from) from = event.time

@@ -21,17 +21,18 @@ const factOf = (account: string, service: string, event: ApiCall): Fact => {
 
 /** Tells since when data events of a service are known from an account: the earliest, each told once unless an earlier one comes. */
 export const visibilityMemory = () => {
-  let told = new Map<string, number>()
+  let told = new Map<string, Map<string, number>>()
   let pending = new Map<string, Fact>()
   return {
     observe(event: ApiCall): void {
       if (event.raw['managementEvent'] !== false) return
-      const service = event.source.split('.')[0] ?? event.source
-      const key = `${event.account}\u001f${service}`
-      const before = told.get(key)
-      if (before !== undefined && before <= event.time) return
-      told.set(key, event.time)
-      pending.set(key, factOf(event.account, service, event))
+      const { account, source, time } = event
+      const before = told.get(account)?.get(source)
+      if (before !== undefined && before <= time) return
+      const own = told.get(account) ?? new Map<string, number>()
+      told.set(account, own.set(source, time))
+      const service = source.split('.')[0] ?? source
+      pending.set(`${account}\u001f${service}`, factOf(account, service, event))
     },
     facts(): Fact[] {
       const facts = [...pending.values()]

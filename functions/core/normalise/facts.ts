@@ -1,4 +1,4 @@
-import { parseAddress, scopeOf } from '#core/enrich/address.ts'
+import { parseAddress } from '#core/enrich/address.ts'
 import type { Actor } from '#core/model/actor.ts'
 import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
@@ -6,7 +6,6 @@ import { automationOf } from './automation.ts'
 import { type Ingress, ingressOf } from './ingress.ts'
 import { at, isObject, text } from './json.ts'
 import type { Known } from './known.ts'
-import { placeFacts } from './place-facts.ts'
 import {
   allowedActions,
   allowsEverything,
@@ -67,12 +66,8 @@ export class ApiCallFacts implements Facts {
   get source(): unknown {
     return this.#once('source', () => {
       const from = text(this.#record['sourceIPAddress']) ?? ''
-      const scope = scopeOf(from)
-      return {
-        kind: scope ? 'address' : from.endsWith('.amazonaws.com') ? 'service' : 'internal',
-        ...(scope && { scope, known: this.#known.network(from) }),
-        ...(scope === 'public' && { ...this.#lists(from), ...placeFacts(from, this.#known) }),
-      }
+      const facts = this.#known.source(from)
+      return this.#known.lists && facts['scope'] === 'public' ? { ...facts, ...this.#lists(from) } : facts
     })
   }
 

@@ -4,7 +4,9 @@ import type { Place, Places } from '#core/enrich/geo.ts'
 import type { Intel } from '#core/enrich/lists.ts'
 import { parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
 import { remembered } from '#core/enrich/remembered.ts'
+import type { Json } from '#core/model/event.ts'
 import type { Settings } from '#core/model/settings.ts'
+import { sourceFactsFrom } from './source-facts.ts'
 
 /** Settings in the form that the hot path asks. */
 export interface Known {
@@ -31,6 +33,8 @@ export interface Known {
   readonly oidcSubject: (subject: string) => boolean
   readonly breakGlass: (arn: string) => boolean
   readonly ownerTags: readonly string[]
+  /** Facts of a sourceIPAddress, but for threat lists, which change with time. */
+  readonly source: (from: string) => Json
   /** Network flows are watched, so that it matters what an interface serves. */
   readonly flows: boolean
 }
@@ -94,7 +98,7 @@ const NOWHERE = () => undefined
 export const knownFrom = (settings: Settings, intel?: Intel, places?: Places): Known => {
   const sessions = settings.deployRoles.filter((one) => SESSION.test(one))
   const boundaries = boundariesFrom(settings.segments)
-  return {
+  const known = {
     accounts: new Set(settings.accounts.map((account) => account.id)),
     trusted: new Set(settings.trustedAccounts.map((account) => account.id)),
     environments: new Map(settings.accounts.flatMap((account) => (account.environment ? [[account.id, account.environment]] : []))),
@@ -111,4 +115,5 @@ export const knownFrom = (settings: Settings, intel?: Intel, places?: Places): K
     ownerTags: settings.ownerTags,
     flows: settings.flows || settings.flowLogs !== undefined,
   }
+  return { ...known, source: sourceFactsFrom(known) }
 }

@@ -96,16 +96,33 @@ const instances = (record: Json, event: ApiCall): Resource[] =>
     }),
   )
 
+type Member = readonly [rank: number, entry: (typeof BY_MEMBER)[number]]
+
+/** The same by the first name below requestParameters or responseElements: a record is asked for the few names that it has. */
+const BY_NAME = Map.groupBy(
+  BY_MEMBER.map((entry, rank): Member => [rank, entry]),
+  ([, [path]]) => path.split('.').slice(0, 2).join('.'),
+)
+
+const members = (record: Json, event: ApiCall): Resource[] =>
+  ['requestParameters', 'responseElements']
+    .flatMap((root) => {
+      const parameters = record[root]
+      return isObject(parameters) ? Object.keys(parameters).flatMap((name) => BY_NAME.get(`${root}.${name}`) ?? []) : []
+    })
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, [path, kind, arn]]) => {
+      const name = text(at(record, path))
+      const found = name && arn(name, event)
+      return found ? [make(found, kind, event)] : []
+    })
+
 /** What an event touched; each resource once, bounded. */
 export const resourcesOf = (event: Event): Resource[] => {
   if (event.kind !== 'api-call') return []
   const record = event.raw
   const found = [
-    ...BY_MEMBER.flatMap(([path, kind, arn]) => {
-      const name = text(at(record, path))
-      const found = name && arn(name, event)
-      return found ? [make(found, kind, event)] : []
-    }),
+    ...members(record, event),
     ...named(record, event),
     ...trail(record, event),
     ...instances(record, event),

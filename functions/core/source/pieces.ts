@@ -3,7 +3,7 @@ const OPENING = /^\s*\{\s*"Records"\s*:\s*\[/
 /** Between two records of such a file. A text inside a record cannot hold it, since its quotes would be escaped. */
 const SEAM = '},{"eventVersion":'
 /** Characters. What is parsed at a time stays in the processor's cache while rules look at it, and dies young. */
-export const PIECE = 256 * 1024
+export const PIECE = 64 * 1024
 
 /** JSON of some records of a file, in order; the last piece says what the file ends with. Offsets count from the start of the file. */
 export interface Piece {
