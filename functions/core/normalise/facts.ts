@@ -64,11 +64,10 @@ export class ApiCallFacts implements Facts {
   readonly outcome: string
 
   get source(): unknown {
-    return this.#once('source', () => {
-      const from = text(this.#record['sourceIPAddress']) ?? ''
-      const facts = this.#known.source(from)
-      return this.#known.lists && facts['scope'] === 'public' ? { ...facts, ...this.#lists(from) } : facts
-    })
+    const from = text(this.#record['sourceIPAddress']) ?? ''
+    const facts = this.#known.source(from)
+    if (!this.#known.lists || facts['scope'] !== 'public') return facts
+    return this.#once('source', () => ({ ...facts, ...this.#lists(from) }))
   }
 
   #lists(from: string): { lists: readonly string[] } | undefined {
