@@ -32,7 +32,7 @@ const inPieces = (text: string, size: number) => {
 const records = (decoded: ReturnType<typeof decodeText>): unknown[] => decoded.items.map((item) => [item.record, item.place.record])
 
 describe('decodePieces', () => {
-  it('reads what the whole would give, under the same numbers', () => {
+  it('reads what the whole would give, under the same numbers', () =>
     fc.assert(
       fc.property(trail, fc.integer({ min: 100, max: 2000 }), (text, size) => {
         const [pieces, whole] = [inPieces(text, size), decodeText(text, 'f')]
@@ -41,8 +41,7 @@ describe('decodePieces', () => {
           whole.rejects.map(({ reason, place }) => [reason, place.record]),
         )
       }),
-    )
-  })
+    ))
 
   it('salvages the rest of a broken file, and says where', () => {
     const text = JSON.stringify({ Records: Array.from({ length: 20 }, (_, at) => record(at)) })
