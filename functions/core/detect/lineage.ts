@@ -2,6 +2,7 @@ import type { ApiCall } from '#core/model/event.ts'
 import { EDGE_RANK, type Fact, type Parent } from '#core/model/state.ts'
 import { SHARED_ROLE } from '#core/normalise/actor.ts'
 import { at, list, own, text } from '#core/normalise/json.ts'
+import type { Known } from '#core/normalise/known.ts'
 
 /** Calls whose answer carries the access key of a new session. */
 const ISSUING = new Set([
@@ -83,3 +84,21 @@ const assumers = (role: string, event: ApiCall): Fact => ({
       ? { kind: 'assumers', services: [event.actor.name], others: false }
       : { kind: 'assumers', services: [], others: true },
 })
+
+/** The lineage graph's edges, as calls come. */
+export const lineageMemory = ({ flows }: Pick<Known, 'flows'>) => {
+  let pending: Fact[] = []
+  return {
+    observe(event: ApiCall): void {
+      if (event.source === 'sts.amazonaws.com' || event.source === 'signin.amazonaws.com') pending.push(...lineageFacts(event, flows))
+    },
+    facts(): Fact[] {
+      const facts = pending
+      pending = []
+      return facts
+    },
+    forget(): void {
+      pending = []
+    },
+  }
+}

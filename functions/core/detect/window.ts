@@ -7,7 +7,7 @@ import type { Known } from '#core/normalise/known.ts'
 import { nodeOf } from './node.ts'
 import { bucketOf, mergeBuckets, type WindowBucket } from './sigma/buckets.ts'
 import { leafRules, type Observation, projectedFields } from './sigma/correlation.ts'
-import type { CompiledCorrelation, CompiledPack } from './sigma/tree.ts'
+import type { CompiledCorrelation, CompiledDetection, CompiledPack } from './sigma/tree.ts'
 import { valueAt } from './summary.ts'
 
 interface Gathered {
@@ -105,8 +105,8 @@ export const windowMemory = (pack: CompiledPack, known: Known) => {
   }
 
   return {
-    observe(rule: string, event: Event): void {
-      for (const one of byRule.get(rule) ?? []) observe(one, rule, event)
+    observe({ info }: CompiledDetection, event: Event): void {
+      for (const one of byRule.get(info.id) ?? []) observe(one, info.id, event)
     },
     facts(): Fact[] {
       const facts = [...gathered.values()].map(
@@ -118,6 +118,9 @@ export const windowMemory = (pack: CompiledPack, known: Known) => {
       )
       gathered = new Map()
       return facts
+    },
+    forget(): void {
+      gathered = new Map()
     },
   }
 }

@@ -1,0 +1,98 @@
+import { CAPS, earlier } from '#core/correlate/merge.ts'
+import type { Event } from '#core/model/event.ts'
+import { hash64, hashOf } from '#core/model/hash.ts'
+import type { Evidence, Fact, Moment } from '#core/model/state.ts'
+import { text } from '#core/normalise/json.ts'
+import type { Known } from '#core/normalise/known.ts'
+import { DAY } from './behaviour.ts'
+import { evidenceOf } from './evidence.ts'
+import { identityFacts } from './identity.ts'
+import { nodeOf } from './node.ts'
+import type { CompiledDetection, CompiledPack } from './sigma/compile.ts'
+import { createMatcher } from './sigma/matcher.ts'
+import { dedupOf, fill, valueAt } from './summary.ts'
+
+/** Events of one detection, node, day and dedup values, gathered within a batch. */
+interface Gathered {
+  readonly detection: CompiledDetection
+  readonly node: string
+  readonly dedup: readonly string[]
+  readonly attempt: boolean
+  readonly day: number
+  readonly events: Event[]
+}
+
+const dayOf = (time: number): number => Math.floor(time / DAY)
+
+const isAttempt = (event: Event): boolean => event.kind === 'api-call' && event.outcome !== 'success'
+
+/**
+ * What the rules say: each match is told to those who count, and, unless it is only counted, becomes part of a signal of its node and day.
+ * @param counters are told of every match.
+ */
+export const signalMemory = (
+  pack: CompiledPack,
+  known: Known,
+  counters: readonly { observe(detection: CompiledDetection, event: Event): void }[],
+) => {
+  const matcher = createMatcher(pack.detections)
+  let signals = new Map<string, Gathered>()
+
+  const gather = (detection: CompiledDetection, event: Event): void => {
+    const dedup = dedupOf(detection.info.dedup, event)
+    const node = nodeOf(event)
+    const attempt = isAttempt(event)
+    const day = dayOf(event.time)
+    const key = signalKey(node, detection.info.id, day, dedup, attempt)
+    const gathered = signals.get(key)
+    if (gathered) gathered.events.push(event)
+    else signals.set(key, { detection, node, dedup, attempt, day, events: [event] })
+  }
+
+  return {
+    observe(event: Event): void {
+      for (const index of matcher.match(event.kind, event.raw, event.facts)) {
+        const detection = pack.detections[index]!
+        for (const counter of counters) counter.observe(detection, event)
+        if (detection.info.alert !== 'count') gather(detection, event)
+      }
+    },
+    facts(): Fact[] {
+      const facts = [...signals.values()].flatMap((one) => signalFacts(one, known))
+      signals = new Map()
+      return facts
+    },
+    forget(): void {
+      signals = new Map()
+    },
+  }
+}
+
+export const signalKey = (node: string, detection: string, day: number, dedup: readonly string[], attempt: boolean): string =>
+  `${node}\u001f${detection}\u001f${day}\u001f${attempt ? 'a' : 's'}\u001f${dedup.join('\u001f')}`
+
+const signalFacts = (gathered: Gathered, known: Known): Fact[] => {
+  const { detection, node, dedup, attempt, day } = gathered
+  // The same event twice, by two roads, must not push another one out.
+  const events = [...new Map(gathered.events.map((event) => [event.id, event])).values()].sort(earlier)
+  const pk = `N#${node}`
+  const sk = `sig#${detection.info.id}#${day}#${attempt ? 'a' : 's'}#${hashOf(...dedup)}`
+  const evidence: (Evidence | Moment)[] = events
+    .slice(0, CAPS.evidence)
+    .map((event, rank) => (rank < CAPS.details ? told(event, detection, known) : { time: event.time, id: event.id }))
+  const hashes = [...new Set(events.map((event) => Number.parseInt(hash64(event.id).slice(0, 8), 16)))]
+    .sort((a, b) => a - b)
+    .slice(0, CAPS.count)
+  const value = { kind: 'signal' as const, detection: detection.info.id, attempt, dedup, evidence, hashes, last: lastOf(events) }
+  return [{ pk, sk, value }, ...identityFacts(events[0]!).filter((fact) => fact.pk === pk)]
+}
+
+const told = (event: Event, { info }: CompiledDetection, known: Known): Evidence => {
+  const checked = info.posture?.clearedBy && text(valueAt(event, info.posture.resource))?.slice(0, 512)
+  return { ...evidenceOf(event, fill(info.summary, event), known), ...(checked && { checked }) }
+}
+
+const HOUR = 3_600_000
+
+/** To the hour: a busy signal's row changes once an hour, not with every batch. The evidence knows the exact times of the first ones. */
+const lastOf = (events: readonly Event[]): number => Math.floor(Math.max(...events.map((event) => event.time)) / HOUR) * HOUR
