@@ -1,10 +1,6 @@
+import { type Json, ref, sub, undeliveredPolicy } from './blocks/plain.ts'
 import { BUCKET_ROLE_PATH, createdIn, type ForeignBucket, keyPrefix, NOTIFIER, READER } from './log-buckets.ts'
 import { RETRY } from './stages/source.ts'
-
-type Json = Record<string, unknown>
-
-const sub = (text: string) => ({ 'Fn::Sub': text })
-const ref = (name: string) => ({ Ref: name })
 
 /** File in the cloud assembly, for the account that a bucket of logs is in. */
 export const bucketTemplateFile = (account: string): string => `kestrail-bucket-${account}.template.json`
@@ -84,34 +80,6 @@ const notifier: Json = {
 const undelivered: Json = {
   Type: 'AWS::SQS::Queue',
   Properties: { QueueName: 'kestrail-bucket-undelivered', SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 },
-}
-
-const undeliveredPolicy: Json = {
-  Type: 'AWS::SQS::QueuePolicy',
-  Properties: {
-    Queues: [ref('Undelivered')],
-    PolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'RulesOfThisAccount',
-          Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
-          Action: 'sqs:SendMessage',
-          Resource: { 'Fn::GetAtt': ['Undelivered', 'Arn'] },
-          Condition: { ArnLike: { 'aws:SourceArn': sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/*`) } },
-        },
-        {
-          Sid: 'OnlyByTls',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 'sqs:*',
-          Resource: { 'Fn::GetAtt': ['Undelivered', 'Arn'] },
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
-      ],
-    },
-  },
 }
 
 const ruleOf = (bucket: ForeignBucket): Json => ({

@@ -1,15 +1,12 @@
 import type { Settings } from '#core/model/settings.ts'
 import { memberFiling } from './blocks/filing-role.ts'
 import { ipSets } from './blocks/ip-sets.ts'
+import { type Json, ref, sub, undeliveredPolicy } from './blocks/plain.ts'
 import { memberResponders } from './blocks/responder-role.ts'
 import { externalIdOf } from './stages/respond.ts'
 import { RETRY } from './stages/source.ts'
 import { FORWARDER, rulesOf, type SourceRule, stateOf } from './stages/source-rules.ts'
 
-type Json = Record<string, unknown>
-
-const sub = (text: string) => ({ 'Fn::Sub': text })
-const ref = (name: string) => ({ Ref: name })
 const inStreamRegion = (there: unknown, elsewhere: unknown) => ({ 'Fn::If': ['InStreamRegion', there, elsewhere] })
 
 const parameter = (Description: string, AllowedPattern: string) => ({ Type: 'String', Description, AllowedPattern })
@@ -100,34 +97,6 @@ const forwarder = (fastRoad: boolean): Json => ({
     ],
   },
 })
-
-const undeliveredPolicy: Json = {
-  Type: 'AWS::SQS::QueuePolicy',
-  Properties: {
-    Queues: [ref('Undelivered')],
-    PolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'RulesOfThisAccount',
-          Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
-          Action: 'sqs:SendMessage',
-          Resource: { 'Fn::GetAtt': ['Undelivered', 'Arn'] },
-          Condition: { ArnLike: { 'aws:SourceArn': sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/*`) } },
-        },
-        {
-          Sid: 'OnlyByTls',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 'sqs:*',
-          Resource: { 'Fn::GetAtt': ['Undelivered', 'Arn'] },
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
-      ],
-    },
-  },
-}
 
 const ruleOf = (rule: SourceRule, fastRoad: boolean): Json => ({
   Type: 'AWS::Events::Rule',

@@ -2,6 +2,7 @@ import { requirementOf } from '#core/detect/sigma/requirement.ts'
 import type { CompiledPack } from '#core/detect/sigma/tree.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import { rankOf } from '#core/model/severity.ts'
+import { TACTICS } from './tactics.ts'
 
 /** One rule as the catalogue tells it. */
 export interface CatalogueEntry {
@@ -58,28 +59,6 @@ export function entriesOf(
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const ORDER = [
-  ...[
-    'Reconnaissance',
-    'Resource Development',
-    'Initial Access',
-    'Execution',
-    'Persistence',
-    'Privilege Escalation',
-    'Defense Evasion',
-    'Stealth',
-  ],
-  ...[
-    'Defense Impairment',
-    'Credential Access',
-    'Discovery',
-    'Lateral Movement',
-    'Collection',
-    'Command and Control',
-    'Exfiltration',
-    'Impact',
-  ],
-]
 const UNNAMED = 'No tactic'
 
 const tacticsOf = (entry: CatalogueEntry): readonly string[] => (entry.tactics.length > 0 ? entry.tactics : [UNNAMED])
@@ -87,7 +66,7 @@ const tacticsOf = (entry: CatalogueEntry): readonly string[] => (entry.tactics.l
 /** Rules by tactic, in ATT&CK's order; a rule of several tactics stands under the first. */
 function byTactic(entries: readonly CatalogueEntry[]): readonly (readonly [string, readonly CatalogueEntry[]])[] {
   const groups = Map.groupBy(entries, (entry) => tacticsOf(entry)[0]!)
-  return [...ORDER, UNNAMED].flatMap((tactic) => {
+  return [...TACTICS, UNNAMED].flatMap((tactic) => {
     const group = groups.get(tactic)
     return group ? [[tactic, [...group].sort((a, b) => rankOf(b.level) - rankOf(a.level) || compare(a.id, b.id))] as const] : []
   })
@@ -133,7 +112,7 @@ function techniqueCounts(
 }
 
 function coverage(entries: readonly CatalogueEntry[], techniques: Techniques): string[] {
-  const rows = ORDER.flatMap((tactic) => {
+  const rows = TACTICS.flatMap((tactic) => {
     const rules = entries.filter((entry) => entry.tactics.includes(tactic))
     if (rules.length === 0) return []
     const cells = techniqueCounts(rules, tactic, techniques).map(

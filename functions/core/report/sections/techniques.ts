@@ -1,26 +1,7 @@
 import { isIncident, type Told } from '#core/publish/counts.ts'
 import { html, type Markup } from '../html.ts'
 import type { ReportInput } from '../model.ts'
-
-/** ATT&CK's order: roughly that of an attack. */
-const TACTICS = [
-  'Reconnaissance',
-  'Resource Development',
-  'Initial Access',
-  'Execution',
-  'Persistence',
-  'Privilege Escalation',
-  'Defense Evasion',
-  'Stealth',
-  'Defense Impairment',
-  'Credential Access',
-  'Discovery',
-  'Lateral Movement',
-  'Collection',
-  'Command and Control',
-  'Exfiltration',
-  'Impact',
-]
+import { TACTICS } from '../tactics.ts'
 
 /** Technique → times seen, by tactic. */
 type Column = Map<string, number>
