@@ -2,7 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import type { Decoded, Ignored, Item, Reject } from '#core/source/item.ts'
 import type { SourceOptions } from '#core/source/opening.ts'
-import { decodePieces, decodeText } from '#core/source/text.ts'
+import { decodeText } from '#core/source/text.ts'
 import { isGzip, notText, textOf } from './content.ts'
 import { type InputFile, listFiles, STDIN_NAME } from './files.ts'
 import { gunzipWhole, type Unpacked } from './gzip.ts'
@@ -127,12 +127,6 @@ const decodeWhole = (file: string, unpacked: Unpacked, options: SourceOptions): 
   return decoded
 }
 
-/** A file that is sound is read a piece at a time. */
-function* decodeInPieces(file: string, unpacked: Unpacked, options: SourceOptions): Generator<Decoded, void> {
-  if (unpacked.problem !== undefined || unpacked.data.length === 0 || notText(unpacked.data)) yield decodeWhole(file, unpacked, options)
-  else yield* decodePieces(textOf(unpacked.data), file, options)
-}
-
 /** A file that somebody else fetched, plain or gzip, as its records. */
 export const decodeBytes = async (
   name: string,
@@ -152,7 +146,7 @@ async function* decode(loaded: Loaded, { options, count }: Reading): AsyncGenera
   const { file, data, problem, stream, failure } = loaded
   if (data) {
     count(file.size)
-    yield* decodeInPieces(file.path, { data, ...(problem !== undefined && { problem }) }, options)
+    yield decodeWhole(file.path, { data, ...(problem !== undefined && { problem }) }, options)
   } else if (stream) yield* decodeStream(stream, file.path, options)
   else yield sorted({ place: { file: file.path }, reason: failure ?? 'cannot be read' })
 }

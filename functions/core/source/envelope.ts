@@ -13,18 +13,17 @@ const isRecord = (value: Json): boolean =>
 
 /** Each element is told of by its number in the list, and by the list's line where that has one. */
 const each = (list: readonly unknown[], opening: Opening): undefined => {
-  const { into, place, measure, context, before = 0 } = opening
+  const { into, place, measure, context } = opening
   const { file, line } = place
   const plain = !measure && !context
   for (let at = 0; at < list.length; at++) {
     const value = list[at]
-    const number = before + at + 1
-    const here: Place = line === undefined ? { file, record: number } : { file, line, record: number }
+    const here: Place = line === undefined ? { file, record: at + 1 } : { file, line, record: at + 1 }
     // The road of nearly every record: a list of calls, nothing else to look at.
     const record = plain ? object(value) : undefined
     const time = record && isRecord(record) ? admit(record) : undefined
     if (typeof time === 'number') into.items.push({ kind: 'api-call', record: record!, time, place: here })
-    else take(value, { ...opening, before: 0, place: here })
+    else take(value, { ...opening, place: here })
   }
 }
 

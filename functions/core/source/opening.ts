@@ -15,8 +15,6 @@ export interface Opening extends SourceOptions {
   readonly context?: Context
   /** True where some record may be larger than CloudTrail allows and each has to be measured. */
   readonly measure?: boolean
-  /** Records of the same list that were read before these. */
-  readonly before?: number
   /** Envelopes opened so far: they nest (SNS in SQS in a file), but not for ever. */
   readonly depth?: number
 }

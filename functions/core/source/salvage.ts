@@ -11,8 +11,6 @@ interface Input {
   readonly file: string
   readonly options: SourceOptions
   readonly into: Decoded
-  /** What of the same list was read before: places count on from there. */
-  readonly before?: { readonly records: number; readonly offset: number }
 }
 
 /** The first member of a record; the records of one file begin alike. */
@@ -26,7 +24,6 @@ export class RecordReader {
   readonly #input: Input
   readonly #slicer = new Slicer()
   #record = 0
-  readonly #offset: number
   #restarts = 0
   #broken = false
   #beginning = '{"eventVersion":'
@@ -34,8 +31,6 @@ export class RecordReader {
 
   constructor(input: Input) {
     this.#input = input
-    this.#record = input.before?.records ?? 0
-    this.#offset = input.before?.offset ?? 0
   }
 
   /** Takes a piece; false when the rest of the input is given up. */
@@ -76,12 +71,7 @@ export class RecordReader {
     this.#record++
     this.#broken = false
     if (!this.#learned) this.#learn(text)
-    take(value, {
-      ...options,
-      into,
-      place: { file, record: this.#record, offset: this.#offset + offset },
-      measure: text.length > RECORD_LIMIT,
-    })
+    take(value, { ...options, into, place: { file, record: this.#record, offset }, measure: text.length > RECORD_LIMIT })
     return true
   }
 
@@ -102,7 +92,7 @@ export class RecordReader {
 
   #tell(offset: number, reason: string): void {
     const { file, into } = this.#input
-    into.rejects.push({ place: { file, offset: this.#offset + offset }, reason })
+    into.rejects.push({ place: { file, offset }, reason })
   }
 }
 

@@ -2,7 +2,6 @@ import { take } from './envelope.ts'
 import type { Decoded, Problem } from './item.ts'
 import { eachLine, LINE_LIMIT, type LineState, lineState, takeLine } from './lines.ts'
 import type { SourceOptions } from './opening.ts'
-import { isCuttable, PIECE, piecesOf } from './pieces.ts'
 import { salvage } from './salvage.ts'
 
 const parsed = (text: string): { value: unknown } | undefined => {
@@ -73,28 +72,6 @@ export const settle = ({ file, into }: LineState): void => {
   const { reason, advice } = into.rejects[0]!
   into.rejects.length = 0
   into.ignored.push({ place: { file }, reason: `no log: ${reason}`, ...(advice && { advice }) })
-}
-
-/**
- * Decodes the text of one file, a piece at a time where it is a list of records: each piece may be dropped before the next is parsed.
- * What does not parse is salvaged from there on.
- */
-export function* decodePieces(text: string, file: string, options: SourceOptions = {}, size = PIECE): Generator<Decoded, void> {
-  if (!isCuttable(text, size)) {
-    yield decodeText(text, file, options)
-    return
-  }
-  let before = 0
-  for (const { json, offset } of piecesOf(text, size)) {
-    const state = lineState(file, options)
-    const whole = parsed(json)
-    if (!whole) salvage(text.slice(offset), { file, options, into: state.into, before: { records: before, offset } })
-    else take(whole.value, { ...options, into: state.into, place: { file }, before, measure: mayBeOversized(json) })
-    before += state.into.items.length + state.into.rejects.length
-    settle(state)
-    yield state.into
-    if (!whole) return
-  }
 }
 
 /** Decodes the text of one file. */
