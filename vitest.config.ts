@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/aws/**', 'test/browser/**', 'node_modules/**'],
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 60_000,
     pool: 'threads',
     // Nothing here keeps state between files, and every file would load the rules anew: a third of the time.

@@ -13,7 +13,12 @@ export const hasChromium = (): boolean => {
   return present
 }
 
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
+
+/** A page for somebody who wants no motion: while the page scrolls smoothly, nothing is where it was measured a moment ago. */
+export const openPage = (browser: Browser, height: number): Promise<Page> =>
+  browser.newPage({ viewport: { width: 1280, height }, reducedMotion: 'reduce' })
 
 /** The address of a page written to disk: opened as a person would open it. */
 export const onDisk = (html: string): string => {

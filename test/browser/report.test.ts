@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '#core/report/report.ts'
 import { sampleIncident } from '../support/sample-findings.ts'
 import { sampleReport } from '../support/sample-report.ts'
-import { hasChromium, onDisk, openBrowser, shot } from './chromium.ts'
+import { hasChromium, onDisk, openBrowser, openPage, shot } from './chromium.ts'
 
 describe.skipIf(!hasChromium())('the report in a browser', () => {
   let browser: Browser
@@ -13,7 +13,7 @@ describe.skipIf(!hasChromium())('the report in a browser', () => {
 
   beforeAll(async () => {
     browser = await openBrowser()
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    page = await openPage(browser, 900)
     page.on('request', (request) => requests.push(request.url()))
     page.on('console', (message) => complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
@@ -51,12 +51,11 @@ describe.skipIf(!hasChromium())('the report in a browser', () => {
     expect(await view()).not.toBe(near)
     await page.getByRole('button', { name: 'Fit' }).click()
     expect(await view()).toBe(whole)
-    const box = await page.locator('svg.graph').boundingBox()
-    await page.mouse.move((box?.x ?? 0) + 100, (box?.y ?? 0) + 100)
+    await page.locator('svg.graph').hover({ position: { x: 100, y: 100 } })
     await page.mouse.down()
-    await page.mouse.move((box?.x ?? 0) + 180, (box?.y ?? 0) + 120)
+    await page.locator('svg.graph').hover({ position: { x: 180, y: 120 }, force: true })
     await page.mouse.up()
-    expect(await view()).not.toBe(whole)
+    await expect.poll(view).not.toBe(whole)
     await page.getByRole('button', { name: 'Fit' }).click()
   })
 

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '#core/report/report.ts'
 import { simulatedReport } from '../support/simulated-report.ts'
-import { hasChromium, onDisk, openBrowser, shot } from './chromium.ts'
+import { hasChromium, onDisk, openBrowser, openPage, shot } from './chromium.ts'
 
 describe.skipIf(!hasChromium())('the report of the simulated breach', () => {
   let browser: Browser
@@ -17,7 +17,7 @@ describe.skipIf(!hasChromium())('the report of the simulated breach', () => {
 
   it('draws the edges that the simulation made, and no other', async () => {
     const { report, truth } = await simulatedReport('kestrel')
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1120 } })
+    const page = await openPage(browser, 1120)
     await page.goto(onDisk(renderReport(report)))
     const graph = page.locator('article.card').filter({ hasText: truth.origin.name }).first()
     const lines = await graph.locator('path.lineage').all()

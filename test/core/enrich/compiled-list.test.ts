@@ -53,17 +53,13 @@ describe('a compiled list', () => {
     expect(together(lists).networks).toBe(2)
   })
 
-  it('of 300,000 networks opens and answers fast', () => {
+  it('of 300,000 networks is ten bytes a network (how fast: test/bench/lists.ts)', () => {
     const lines = Array.from({ length: 300_000 }, (_, at) => `${(at % 90) + 20}.${(at >> 8) & 255}.${at & 255}.${(at * 7) & 255}`)
     const bytes = compileList(list(lines.join('\n')))
     expect(bytes.length).toBeLessThan(300_000 * 10)
-    const before = performance.now()
     const opened = openList(bytes)!
-    const loaded = performance.now()
     const address = parseAddress('20.1.2.3')!
-    for (let at = 0; at < 100_000; at++) opened.address(address, NOW)
-    expect(loaded - before).toBeLessThan(2_000)
-    expect((performance.now() - loaded) / 100_000).toBeLessThan(0.05)
+    expect(opened.address(address, NOW).length).toBeLessThanOrEqual(1)
   })
 })
 

@@ -61,15 +61,12 @@ describe('prefixSet', () => {
     )
   })
 
-  it('finds among 200,000 networks in microseconds', () => {
+  it('finds each of 200,000 networks (how fast: test/bench/lists.ts)', () => {
     const networks = Array.from(
       { length: 200_000 },
       (_, i) => [{ family: 4, words: [0, 0, 0xffff, (i * 20_011) >>> 0], bits: 128 } as const, i] as const,
     )
     const set = prefixSet(networks)
-    const address = parseAddress('203.0.113.9')!
-    const started = performance.now()
-    for (let i = 0; i < 100_000; i++) set.find({ family: 4, words: [0, 0, 0xffff, (address.words[3] + i * 7919) >>> 0] })
-    expect((performance.now() - started) / 100_000).toBeLessThan(0.02)
+    for (const [network, index] of networks) expect(set.find({ family: 4, words: network.words })).toBe(index)
   })
 })

