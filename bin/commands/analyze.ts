@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { createProgress } from '#adapters/local/progress.ts'
 import { SqliteStore } from '#adapters/local/sqlite-store.ts'
@@ -14,7 +13,9 @@ import { type Analysis, analyse, type Decoded, type LocalStore, signalsIn } from
 import { writeEvidence } from './evidence.ts'
 import { FORMATS, type Format, render } from './formats.ts'
 import { lookAgain, writeReport } from './report.ts'
-import { flowOptions, openWorld, Unusable } from './world.ts'
+import { readLogs } from './source.ts'
+import { spoken } from './spoken.ts'
+import { flowOptions, openWorld } from './world.ts'
 
 interface Options {
   readonly format: Format
@@ -33,6 +34,7 @@ interface Options {
   readonly report?: string
   readonly evidence?: string
   readonly state?: string
+  readonly region?: string
 }
 
 const EXIT = { nothingRead: 1, failOn: 2 } as const
@@ -62,12 +64,13 @@ const count = (text: string): number => {
 export const analyzeCommand = (): Command =>
   new Command('analyze')
     .description('reads logs and prints incidents and findings')
-    .argument('<path...>', 'files, folders or globs of CloudTrail and flow logs, plain or gzip; - for standard input')
+    .argument('<path...>', 'files, folders, globs or s3://bucket/prefix of CloudTrail and flow logs, plain or gzip; - for standard input')
     .addOption(new Option('--format <format>', 'how to print').choices([...FORMATS]).default('table'))
     .option('--signals', 'also print signals, which by themselves alert nobody')
     .option('--out <file>', 'write to a file')
-    .option('--since <time>', 'leave out earlier events', time)
-    .option('--until <time>', 'leave out later events', time)
+    .option('--since <time>', 'leave out earlier events; of a bucket, days before are not fetched', time)
+    .option('--until <time>', 'leave out later events; of a bucket, days after are not fetched', time)
+    .option('--region <region>', 'of the bucket; without it, that of your environment or profile')
     .option('--fail-on <severity>', `exit with ${EXIT.failOn} when something this severe is found`, severity)
     .option('--settings <file>', 'what your organisation says of itself (JSON; the context key `kestrail` of cdk.json)')
     .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
@@ -79,7 +82,7 @@ export const analyzeCommand = (): Command =>
     .option('--evidence <folder>', 'write an evidence pack there for each incident and each finding of medium or above')
     .option('--state <file>', 'keep what is learned in this file, so that the next run knows it; prints what changed')
     .option('--rejects <n>', 'how many unreadable places to name', count, 20)
-    .action(analyze)
+    .action(spoken(analyze))
 
 /** Names the first unreadable places; counts the rest. */
 const teller = (limit: number) => {
@@ -91,11 +94,11 @@ const teller = (limit: number) => {
 }
 
 async function analyze(paths: string[], options: Options): Promise<void> {
-  const world = await openWorld(options, (line) => process.stderr.write(`${line}\n`)).catch(explained)
-  if (!world) return
+  const world = await openWorld(options, (line) => process.stderr.write(`${line}\n`))
   const store = openStore(options.state)
   const progress = createProgress(process.stderr)
-  const read = () => readInput(paths, flowOptions(world.settings, options.flowFormat))
+  const { region, since, until } = options
+  const read = () => readLogs(paths, { ...flowOptions(world.settings, options.flowFormat), region, since, until })
   const analysis = await analyse(progress.watch(read()), world, store, options, teller(options.rejects))
   progress.end()
   const signals = options.signals ? await signalsIn(store, world) : []
@@ -124,14 +127,6 @@ const keep = async (
   if (report !== undefined) process.stderr.write(`report: ${await writeReport(report, analysis, world, paths.join(', '), seen)}\n`)
   if (evidence === undefined) return
   process.stderr.write(`evidence: ${await writeEvidence(evidence, analysis.findings, seen.evidence, new Date().toISOString())}\n`)
-}
-
-/** Mistakes of the user are told in words; ours keep their stack. */
-const explained = (error: unknown): undefined => {
-  if (!(error instanceof Unusable)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = EXIT.nothingRead
-  return undefined
 }
 
 const exitCode = ({ counts, findings }: Analysis, failOn: Severity | undefined): number => {

@@ -17,6 +17,7 @@ interface Options {
   readonly over: readonly string[]
   readonly rules?: readonly string[]
   readonly settings?: string
+  readonly region?: string
   readonly examples: string
   readonly format: 'text' | 'json'
 }
@@ -29,6 +30,7 @@ export const backtestCommand = (): Command =>
     .requiredOption('--over <path...>', 'logs: files, folders, s3://bucket/prefix')
     .option('--rules <folder...>', 'also your own Sigma rules')
     .option('--settings <file>', 'what your organisation says of itself')
+    .option('--region <region>', 'of a bucket; without it, that of your environment or profile')
     .option('--examples <n>', 'how many examples of each', '5')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action(spoken(backtest))
@@ -50,7 +52,7 @@ async function backtest(asked: string[], options: Options): Promise<void> {
   if (chosen.length === 0) throw new Unusable('these files hold no rule')
   const focused = { ...world, content: focusOn(content, known) }
   const store = new MemoryStore()
-  const { span, findings, counts } = await analyse(readLogs(options.over), focused, store, {}, firstRejects())
+  const { span, findings, counts } = await analyse(readLogs(options.over, { region: options.region }), focused, store, {}, firstRejects())
   if (!span) throw new Unusable(`no event could be read from ${options.over.join(', ')}`)
   const raised: Told[] = [...(await signalsIn(store, focused)), ...findings.filter(isIncident)]
   const limit = Number(options.examples)

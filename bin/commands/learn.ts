@@ -9,6 +9,7 @@ import { flowOptions, openWorld } from './world.ts'
 interface Options {
   readonly state: string
   readonly settings?: string
+  readonly region?: string
   readonly geo?: readonly string[]
 }
 
@@ -18,6 +19,7 @@ export const learnCommand = (): Command =>
     .argument('<path...>', 'past CloudTrail and flow logs: files, folders, globs, s3://bucket/prefix')
     .requiredOption('--state <file>', 'where to keep it; give the same file to analyze')
     .option('--settings <file>', 'what your organisation says of itself')
+    .option('--region <region>', 'of a bucket; without it, that of your environment or profile')
     .option('--geo <file...>', 'address databases (.mmdb) that tell country and autonomous system; docs/flows.md says where to get one')
     .action(spoken(learn))
 
@@ -26,7 +28,7 @@ async function learn(paths: string[], options: Options): Promise<void> {
   const store = new SqliteStore(options.state)
   const progress = createProgress(process.stderr)
   const { counts, span, findings } = await analyse(
-    progress.watch(readLogs(paths, flowOptions(world.settings, undefined))),
+    progress.watch(readLogs(paths, { ...flowOptions(world.settings, undefined), region: options.region })),
     world,
     store,
     {},

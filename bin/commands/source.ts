@@ -3,25 +3,48 @@ import { decodeBytes, type InputOptions, readInput } from '#adapters/local/input
 import type { Decoded } from './analysis.ts'
 import { Unusable } from './world.ts'
 
+/** Of buckets only: where they are, and times in epoch milliseconds whose days need not be fetched. */
+export interface LogOptions extends InputOptions {
+  readonly region?: string | undefined
+  readonly since?: number | undefined
+  readonly until?: number | undefined
+}
+
 /** Logs of files, folders, patterns, standard input and `s3://bucket/prefix`, in the order given. The SDK is loaded only where a bucket is named. */
-export async function* readLogs(paths: readonly string[], options: InputOptions = {}): AsyncGenerator<Decoded> {
+export async function* readLogs(paths: readonly string[], options: LogOptions = {}): AsyncGenerator<Decoded> {
   const isBucket = (path: string): boolean => path.startsWith('s3://')
   const local = paths.filter((path) => !isBucket(path))
   if (local.length > 0) yield* readInput(local, options)
   for (const uri of paths.filter(isBucket)) yield* readBucket(uri, options)
 }
 
+const DAY = 86_400_000
+/** An event is in the file of its day or of a later one: delivery takes minutes, and seldom a day. */
+const MARGIN = { before: DAY, after: 2 * DAY }
+
+/** Why an object of this key need not be fetched: CloudTrail and flow logs write the day of delivery into the key. */
+export function outside(
+  key: string,
+  { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: LogOptions,
+): string | undefined {
+  const [, year, month, day] = /\/(?:year=)?(\d{4})\/(?:month=)?(\d{2})\/(?:day=)?(\d{2})\//.exec(key) ?? []
+  const delivered = Date.parse(`${year}-${month}-${day}T00:00:00Z`)
+  return delivered + DAY + MARGIN.before <= since || delivered - MARGIN.after > until
+    ? 'delivered on days outside --since and --until'
+    : undefined
+}
+
 /** Objects that are no logs by their name, such as digests, are counted as ignored and not fetched. @throws Unusable */
-async function* readBucket(uri: string, options: InputOptions): AsyncGenerator<Decoded> {
+async function* readBucket(uri: string, { region, since, until, ...options }: LogOptions): AsyncGenerator<Decoded> {
   const { readS3, S3InputProblem } = await import('#adapters/aws/s3-input.ts')
   const left = new Map<string, number>()
   const wanted = (key: string): boolean => {
-    const reason = noLog(key)
+    const reason = noLog(key) ?? outside(key, { since, until })
     if (reason !== undefined) left.set(reason, (left.get(reason) ?? 0) + 1)
     return reason === undefined
   }
   try {
-    for await (const { name, bytes, problem } of readS3(uri, { wanted }))
+    for await (const { name, bytes, problem } of readS3(uri, { wanted, region }))
       yield problem === undefined
         ? await decodeBytes(name, bytes, options)
         : { items: [], rejects: [{ place: { file: name }, reason: problem }], ignored: [] }

@@ -1,4 +1,7 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client, S3ServiceException } from '@aws-sdk/client-s3'
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { inWords, isDenied, S3InputProblem } from './s3-problem.ts'
+
+export { S3InputProblem }
 
 /** An object as it is stored, gzip or not. `name` is its whole URI. */
 export interface S3Object {
@@ -6,10 +9,14 @@ export interface S3Object {
   readonly bytes: Uint8Array
   /** Why it could not be had; `bytes` is then empty. */
   readonly problem?: string
+  /** It may not be read, rather than that it cannot. */
+  readonly denied?: true
 }
 
 export interface S3InputOptions {
   readonly client?: S3Client
+  /** Where the bucket is; without it, that of the environment or profile. Buckets elsewhere are followed to. */
+  readonly region?: string | undefined
   /** Objects that are fetched ahead while an earlier one is being read. */
   readonly ahead?: number
   /** Larger objects, in bytes as stored, are left out and told of. */
@@ -31,17 +38,22 @@ export const placeOfS3 = (uri: string): S3Place | undefined => {
 
 const AHEAD = 8
 const LIMIT = 256 * 1024 * 1024
+/** After so many objects that may not be read, and none that may, the rest is not asked for. */
+const MOST_DENIED = 8
 
 /**
  * Every object under `s3://bucket/prefix`, in order of its key: CloudTrail's keys carry the date, so that is about the order of time.
- * An object that cannot be read is yielded with its problem; where the bucket itself cannot be listed, it throws in words.
+ * An object that cannot be read is yielded with its problem; where the bucket cannot be listed, or none of its
+ * first objects may be read, it throws in words.
  */
-export async function* readS3(
-  uri: string,
-  { client = bucketClient(), ahead = AHEAD, ...options }: S3InputOptions = {},
-): AsyncGenerator<S3Object> {
+export async function* readS3(uri: string, options: S3InputOptions = {}): AsyncGenerator<S3Object> {
   const place = placeOfS3(uri)
   if (!place) throw new S3InputProblem(`${uri}: write s3://bucket/prefix`)
+  const { client = bucketClient(options.region), ahead = AHEAD } = options
+  yield* unlessAllDenied(fetched(client, place, ahead, options))
+}
+
+async function* fetched(client: S3Client, place: S3Place, ahead: number, options: S3InputOptions): AsyncGenerator<S3Object> {
   const waiting: Promise<S3Object>[] = []
   for await (const { key, size } of keysOf(client, place, options.wanted)) {
     waiting.push(fetchObject(client, place.bucket, key, size, options.limit ?? LIMIT))
@@ -50,13 +62,26 @@ export async function* readS3(
   while (waiting.length > 0) yield await waiting.shift()!
 }
 
-/** Something that the user must mend, in words for a person. */
-export class S3InputProblem extends Error {
-  override readonly name = 'S3InputProblem'
+/** Holds back what is denied until something is not: a permission that is missing altogether is one problem, not one an object. */
+async function* unlessAllDenied(objects: AsyncIterable<S3Object>): AsyncGenerator<S3Object> {
+  let held: S3Object[] | undefined = []
+  for await (const object of objects) {
+    if (!held) yield object
+    else if (object.denied) {
+      held.push(object)
+      if (held.length === MOST_DENIED) break
+    } else {
+      yield* held
+      held = undefined
+      yield object
+    }
+  }
+  const [first] = held ?? []
+  if (first) throw new S3InputProblem(`${first.name} ${first.problem}`)
 }
 
 /** Buckets of other Regions are followed to where they are. */
-const bucketClient = (): S3Client => new S3Client({ followRegionRedirects: true })
+const bucketClient = (region?: string): S3Client => new S3Client({ followRegionRedirects: true, ...(region !== undefined && { region }) })
 
 async function* keysOf(client: S3Client, { bucket, prefix }: S3Place, wanted: (key: string) => boolean = () => true) {
   let ContinuationToken: string | undefined
@@ -64,7 +89,7 @@ async function* keysOf(client: S3Client, { bucket, prefix }: S3Place, wanted: (k
     const page = await client
       .send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(ContinuationToken && { ContinuationToken }) }))
       .catch((error: unknown) => {
-        throw new S3InputProblem(`s3://${bucket}/${prefix} cannot be listed: ${reasonOf(error)}`)
+        throw new S3InputProblem(`s3://${bucket}/${prefix} cannot be listed: ${inWords(error, { action: 's3:ListBucket', bucket })}`)
       })
     for (const { Key: key = '', Size: size = 0 } of page.Contents ?? []) if (!key.endsWith('/') && wanted(key)) yield { key, size }
     ContinuationToken = page.NextContinuationToken
@@ -80,9 +105,7 @@ const fetchObject = async (client: S3Client, bucket: string, key: string, size: 
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
     return { name, bytes: (await Body?.transformToByteArray()) ?? new Uint8Array() }
   } catch (error) {
-    return without(`cannot be read: ${reasonOf(error)}`)
+    const problem = without(`cannot be read: ${inWords(error, { action: 's3:GetObject', bucket })}`)
+    return isDenied(error) ? { ...problem, denied: true } : problem
   }
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof S3ServiceException ? `${error.name}: ${error.message}` : error instanceof Error ? error.message : String(error)
