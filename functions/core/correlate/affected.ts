@@ -1,7 +1,8 @@
-import { type Behaviour, isCompared, isNovel } from '#core/detect/behaviour.ts'
+import { type Behaviour, DAY, isCompared, isNovel, isOwnHabit } from '#core/detect/behaviour.ts'
+import { firstRise } from '#core/detect/calls.ts'
 import { peersOf } from '#core/detect/peers.ts'
 import { hashOf } from '#core/model/hash.ts'
-import type { BaselineRow, Change, Fact, Row } from '#core/model/state.ts'
+import type { BaselineRow, CallsRow, Change, Fact, Row } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 import { BELOW, nodesOf } from './enrol.ts'
 import { flowHomes } from './flows.ts'
@@ -35,6 +36,7 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
     if (pk.startsWith('R#') && after.kind === 'member') return { ...NONE, nodes: [after.node], roots: [nodeIn(pk)] }
     if (pk.startsWith('I#peers:') && after.kind === 'baseline') return peersChange(change, after)
     if (pk.startsWith('I#') && after.kind === 'baseline') return baselineChange(change, after)
+    if (pk.startsWith('I#') && after.kind === 'calls') return { ...NONE, nodes: await toldSince(change, after) }
     if (pk.startsWith('W#') && after.kind === 'window') return movable(pk, sk, 'win', homesOf, await store.list(pk))
     if (isPresence(pk) && after.kind !== 'pointer') return movable(pk, sk, 'who', identityHomes, await store.list(pk))
     if (/^[ADPX]#/.test(pk)) return after.kind === 'member' ? NONE : { ...NONE, roots: nodesOf(await store.list(pk, ASKER)) }
@@ -80,6 +82,18 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
       nodes: [...undercut(before, after), ...facts.flatMap((fact) => (fact.pk.startsWith('N#') ? [nodeIn(fact.pk)] : []))],
       facts,
     }
+  }
+
+  /** First uses on days after a rise: what is said of the history before them has changed. */
+  const toldSince = async ({ pk, before }: Change, after: CallsRow): Promise<string[]> => {
+    const since = (firstRise(before?.kind === 'calls' ? before : undefined, after) + 1) * DAY
+    const rows = await store.list(pk)
+    return rows.flatMap(({ sk, value: row }) => {
+      if (row.kind !== 'baseline') return []
+      const own = rules.behaviours.filter((behaviour) => behaviour.feature === sk && isOwnHabit(behaviour))
+      const late = Object.entries(row.values).filter(([, seen]) => seen.time >= since)
+      return late.flatMap(([value, { node }]) => (own.some((behaviour) => isNovel(behaviour, row, value)) ? [node] : []))
+    })
   }
 
   /** What peers do may weigh the first uses of others otherwise: those that asked are judged again. */

@@ -1,8 +1,9 @@
 import type { Behaviour, Novelty } from '#core/detect/behaviour.ts'
-import { isCompared, isNovel } from '#core/detect/behaviour.ts'
+import { isCompared, isNovel, isOwnHabit } from '#core/detect/behaviour.ts'
+import { extentOf } from '#core/detect/calls.ts'
 import { comparedWithPeers, type PeerComparison, peersOf } from '#core/detect/peers.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
-import type { BaselineRow, Evidence, Key, MemberRow, Moment, PointerRow, Row, SignalRow, WindowRow } from '#core/model/state.ts'
+import type { BaselineRow, CallsRow, Evidence, Key, MemberRow, Moment, PointerRow, Row, SignalRow, WindowRow } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
 import { type FlowVerdict, flowVerdicts } from './flows.ts'
 import { type IdentityVerdict, identityVerdicts } from './identities.ts'
@@ -98,10 +99,15 @@ const fromPointer = async (
 const novelty = async (store: StateStore, rules: Rules, to: Key, name: string, node: string, lineage: Lineage): Promise<Signal[]> => {
   const [behaviourId = '', value = ''] = name.split('\u001f')
   const behaviour = rules.behaviour(behaviourId)
-  const row = (await store.get([to]))[0]?.value as BaselineRow | undefined
-  const news = behaviour && row && isNovel(behaviour, row, value)
+  const [row, calls] = await Promise.all([store.get([to]), store.get([{ pk: to.pk, sk: 'calls' }])])
+  const baseline = row[0]?.value as BaselineRow | undefined
+  const news = behaviour && baseline && isNovel(behaviour, baseline, value)
   if (!behaviour || !news || news.seen.node !== node) return []
-  return [firstUse(behaviour, news, node, lineage, isCompared(behaviour) ? await peersSay(store, to, news) : undefined)]
+  const context = [
+    isOwnHabit(behaviour) ? extentOf(calls[0]?.value as CallsRow | undefined, to.pk.slice(2), news.seen.time) : undefined,
+    isCompared(behaviour) ? await peersSay(store, to, news) : undefined,
+  ] as const
+  return [firstUse(behaviour, news, node, lineage, ...context)]
 }
 
 const peersSay = async (store: StateStore, { pk, sk }: Key, news: Novelty): Promise<PeerComparison | undefined> => {
@@ -110,7 +116,14 @@ const peersSay = async (store: StateStore, { pk, sk }: Key, news: Novelty): Prom
   return peers && common?.kind === 'baseline' ? comparedWithPeers(news, peers, common) : undefined
 }
 
-const firstUse = (behaviour: Behaviour, news: Novelty, node: string, lineage: Lineage, peers?: PeerComparison): Signal => ({
+const firstUse = (
+  behaviour: Behaviour,
+  news: Novelty,
+  node: string,
+  lineage: Lineage,
+  extent?: string,
+  peers?: PeerComparison,
+): Signal => ({
   info: behaviour.info,
   node,
   lineage,
@@ -120,7 +133,7 @@ const firstUse = (behaviour: Behaviour, news: Novelty, node: string, lineage: Li
   count: 1,
   atLeast: false,
   last: news.seen.time,
-  normal: [behaviour.normal(news), peers?.sentence].filter(Boolean).join(' '),
+  normal: [behaviour.normal(news), extent, peers?.sentence].filter(Boolean).join(' '),
   ...(peers && { peersDo: peers.do }),
   values: { value: news.value },
 })

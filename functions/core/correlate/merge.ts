@@ -1,3 +1,4 @@
+import { mergeCalls } from '#core/detect/calls.ts'
 import { mergeBeats } from '#core/detect/flow-beats.ts'
 import { mergeVolumes } from '#core/detect/flow-volume.ts'
 import { mergeHeartbeats } from '#core/detect/heartbeat.ts'
@@ -119,6 +120,7 @@ export const mergeRows = (a: Mergeable, b: Mergeable): Mergeable => {
   if (a.kind === 'volume' && b.kind === 'volume') return mergeVolumes(a, b)
   if (a.kind === 'heartbeat' && b.kind === 'heartbeat') return mergeHeartbeats(a, b)
   if (a.kind === 'beats' && b.kind === 'beats') return mergeBeats(a, b)
+  if (a.kind === 'calls' && b.kind === 'calls') return mergeCalls(a, b)
   if (a.kind === 'use' && b.kind === 'use') return mergeUse(a, b)
   if (a.kind === 'hours' && b.kind === 'hours') return mergeHours(a, b)
   if (a.kind === 'whereabouts' && b.kind === 'whereabouts') return mergeWhereabouts(a, b)

@@ -3,6 +3,7 @@ import type { ApiCall, Event, Flow, Notice } from '#core/model/event.ts'
 import type { BaselineRow, Fact, FirstSeen } from '#core/model/state.ts'
 import type { Known } from '#core/normalise/known.ts'
 import { type Behaviour, isCompared } from './behaviour.ts'
+import { callsMemory } from './calls.ts'
 import { evidenceOf } from './evidence.ts'
 import { nodeOf } from './node.ts'
 import { amongPeers, peersOf } from './peers.ts'
@@ -30,6 +31,7 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
   const hasNotices = features.some((behaviour) => behaviour.noticeUseOf)
   const compared = new Set(behaviours.filter(isCompared).map((behaviour) => behaviour.feature))
   const hasFlows = features.some((behaviour) => behaviour.flowFeatureOf)
+  const calls = callsMemory()
   let told = new Map<string, Told>()
   let pending = new Map<string, Pending>()
 
@@ -64,6 +66,7 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
   return {
     observe(event: ApiCall): void {
       if (event.outcome !== 'success' || !HABITS.has(event.actor.kind) || event.actor.invokedBy !== undefined) return
+      calls.observe(event, event.actor.id)
       const own = toldOf(event.actor.id)
       for (let at = 0; at < features.length; at++) {
         const { feature, featureOf, identityOf } = features[at]!
@@ -77,6 +80,7 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
     observeFlow(flow: Flow): void {
       if (!hasFlows) return
       const node = nodeOf(flow)
+      calls.observe(flow, node)
       for (let at = 0; at < features.length; at++) {
         const { feature, flowFeatureOf, flowIdentityOf } = features[at]!
         const value = flowFeatureOf?.(flow, known)
@@ -96,11 +100,12 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
     facts(): Fact[] {
       const own = [...pending.values()].map((one) => fact(one, known))
       pending = new Map()
-      return [...own, ...own.flatMap((one) => (compared.has(one.sk) ? commonFact(one) : []))]
+      return [...own, ...own.flatMap((one) => (compared.has(one.sk) ? commonFact(one) : [])), ...calls.facts()]
     },
     forget(): void {
       told = new Map()
       pending = new Map()
+      calls.forget()
     },
   }
 }

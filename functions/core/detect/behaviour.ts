@@ -72,6 +72,10 @@ const COMPARED = new Set(['region', 'role'])
 
 export const isCompared = ({ feature }: Behaviour): boolean => COMPARED.has(feature)
 
+/** True where the habit is the actor's or the interface's own, so that its calls say how much history there is. */
+export const isOwnHabit = ({ identityOf, noticeUseOf, flowIdentityOf }: Behaviour): boolean =>
+  !identityOf && !noticeUseOf && !flowIdentityOf
+
 /** The verdict: the value's earliest use comes after a learning period of the identity. */
 export const isNovel = (behaviour: Behaviour, row: BaselineRow, value: string): Novelty | undefined => {
   const seen = Object.hasOwn(row.values, value) ? row.values[value] : undefined

@@ -26,5 +26,15 @@ export const hash64 = (text: string): string => {
   return hexOf(first) + hexOf(mixed(right ^ first))
 }
 
+/** 32 well mixed bits of a text, for sampling and sketches: a quarter of the cost of `hash64`. */
+export const fingerprint = (text: string): number => {
+  let lane = 0x9e3779b9 ^ text.length
+  for (let at = 0; at < text.length; at++) {
+    lane = Math.imul(lane ^ text.charCodeAt(at), 0x2c1b3c6d)
+    lane = (lane << 13) | (lane >>> 19)
+  }
+  return mixed(lane)
+}
+
 /** The hash of a list of parts, kept apart by a character that no log field contains unescaped. */
 export const hashOf = (...parts: readonly (string | number | undefined)[]): string => hash64(parts.join('\u001f'))

@@ -100,6 +100,15 @@ export interface BaselineRow {
   readonly days: readonly number[]
 }
 
+/** On which UTC day (days since 1970) a register of a sketch rose, and to what. */
+export type Rise = readonly [day: number, rank: number]
+
+/** About how many calls an identity made until when: four registers (detect/calls.ts). */
+export interface CallsRow {
+  readonly kind: 'calls'
+  readonly rises: readonly (readonly Rise[])[]
+}
+
 /** When an identity acts, in periods of seven days that begin on a day of its own (detect/use.ts). */
 export interface UseRow {
   readonly kind: 'use'
@@ -318,6 +327,7 @@ export type Mergeable =
   | VolumeRow
   | HeartbeatRow
   | BeatsRow
+  | CallsRow
   | UseRow
   | HoursRow
   | WhereaboutsRow

@@ -1,0 +1,98 @@
+import type { ApiCall, Flow } from '#core/model/event.ts'
+import { fingerprint } from '#core/model/hash.ts'
+import type { CallsRow, Fact, Rise } from '#core/model/state.ts'
+
+const DAY = 86_400_000
+const REGISTERS = 4
+/** A register stays empty until about a thousand calls are likely: most identities make fewer, and cost nothing. */
+const LOWEST = 4
+/** What a worker remembers having told; when full, it starts anew and only tells more often. */
+const MOST_TOLD = 50_000
+/** Makes four registers' mean right on average; `test/core/detect/calls.test.ts` holds it to a factor of three. */
+const CORRECTION = 1.8
+
+/** Rises that an earlier and higher one does not make superfluous. */
+const staircase = (rises: readonly Rise[]): Rise[] => {
+  const kept: Rise[] = []
+  for (const rise of [...rises].sort(([a, x], [b, y]) => a - b || y - x)) if (rise[1] > (kept.at(-1)?.[1] ?? 0)) kept.push(rise)
+  return kept
+}
+
+/** The join of two sketches: of each register, the rises of both. */
+export const mergeCalls = (a: CallsRow, b: CallsRow): CallsRow => ({
+  kind: 'calls',
+  rises: Array.from({ length: REGISTERS }, (_, at) => staircase([...(a.rises[at] ?? []), ...(b.rises[at] ?? [])])),
+})
+
+/** About how many calls came before the UTC day of a moment; right within a factor of three or so from some thousand on, and far too few below. */
+const callsBefore = ({ rises }: CallsRow, time: number): number => {
+  const today = Math.floor(time / DAY)
+  const ranks = rises.map((register) => register.findLast(([day]) => day < today)?.[1] ?? 0)
+  return (CORRECTION * REGISTERS * REGISTERS) / ranks.reduce((sum, rank) => sum + 4 ** -rank, 0)
+}
+
+/** Four registers are right within this factor, nine times of ten. */
+const FACTOR = 3
+/** Below, most registers are empty and say nothing. */
+const FEWEST = 2_000
+
+const oneDigit = (value: number): string => Number(value.toPrecision(1)).toLocaleString('en')
+
+/** One sentence: over how many calls (of an interface: flow records) the history before a moment's day goes, as a range. */
+export const extentOf = (row: CallsRow | undefined, identity: string, time: number): string => {
+  const calls = row ? callsBefore(row, time) : 0
+  const range =
+    calls < FEWEST ? `fewer than ${oneDigit(FEWEST * FACTOR)}` : `roughly ${oneDigit(calls / FACTOR)} to ${oneDigit(calls * FACTOR)}`
+  return `${identity.startsWith('interface:') ? 'Flow records' : 'Calls'} in that time: ${range}.`
+}
+
+/** A rise that may change what was said of moments after its day. */
+export const firstRise = (before: CallsRow | undefined, after: CallsRow): number =>
+  Math.min(
+    ...after.rises.flatMap((register, at) =>
+      register.filter(([day, rank]) => !before?.rises[at]?.some((one) => one[0] === day && one[1] === rank)).map(([day]) => day),
+    ),
+  )
+
+/**
+ * About how many calls each identity made, and until when: a sketch that grows by the logarithm, so that a busy identity costs some
+ * fifteen writes in its life. Like every fact it may be told twice or late.
+ */
+export const callsMemory = () => {
+  let told = new Map<string, Rise[][]>()
+  let pending = new Map<string, Rise[][]>()
+
+  const registersOf = (of: Map<string, Rise[][]>, identity: string): Rise[][] => {
+    let registers = of.get(identity)
+    if (!registers) {
+      registers = Array.from({ length: REGISTERS }, () => [])
+      of.set(identity, registers)
+    }
+    return registers
+  }
+
+  return {
+    observe(event: ApiCall | Flow, identity: string): void {
+      const bits = fingerprint(event.id)
+      const rank = Math.clz32(bits) >> 1
+      if (rank < LOWEST) return
+      const day = Math.floor(event.time / DAY)
+      if (told.size >= MOST_TOLD) told = new Map()
+      const known = registersOf(told, identity)[bits & (REGISTERS - 1)]!
+      if (known.some(([since, height]) => since <= day && height >= rank)) return
+      known.push([day, rank])
+      registersOf(pending, identity)[bits & (REGISTERS - 1)]!.push([day, rank])
+    },
+    facts(): Fact[] {
+      const facts = [...pending].map(
+        ([identity, rises]): Fact => ({ pk: `I#${identity}`, sk: 'calls', value: { kind: 'calls', rises: rises.map(staircase) } }),
+      )
+      pending = new Map()
+      return facts
+    },
+    forget(): void {
+      told = new Map()
+      pending = new Map()
+    },
+  }
+}
