@@ -3,10 +3,11 @@ import { canonical } from '#core/model/canonical.ts'
 import type { ActorSummary, Finding, Incident } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { Resource } from '#core/model/resource.ts'
-import { worst } from '#core/model/severity.ts'
+import { atMost, worst } from '#core/model/severity.ts'
 import type { Moment } from '#core/model/state.ts'
 import { placeText } from '#core/normalise/place-facts.ts'
 import type { Component, Signal } from './component.ts'
+import { ownWork } from './habit.ts'
 import { originOf } from './resolve.ts'
 import { automationOfSignal, detailed, isCommon, severityOf } from './severity.ts'
 
@@ -114,7 +115,7 @@ const whereabouts = (group: readonly Signal[]): string[] => {
   return unique(told).sort().slice(0, 3)
 }
 
-const whyOf = (group: readonly Signal[]): string[] => {
+const whyOf = (group: readonly Signal[], work: string | undefined): string[] => {
   const automation = automationOfSignal(group[0]!)
   return unique([
     ...group.slice(0, 3).map(sentence),
@@ -122,6 +123,7 @@ const whyOf = (group: readonly Signal[]): string[] => {
     ...whereabouts(group),
     ...(group[0]!.attempt ? ['No call succeeded: this is an attempt, and weighed lower.'] : []),
     ...(automation && group[0]!.info.basis !== 'content' ? [`Known automation did it (${automation}), so it is at most low.`] : []),
+    ...(work ? [work] : []),
   ])
 }
 
@@ -148,6 +150,8 @@ export const findingOf = (component: Component, group: readonly Signal[], incide
   const details = group.flatMap(detailed)
   const resources = resourcesOfSignals(group)
   const automation = automationOfSignal(first)
+  const work = ownWork(component.root, first, component.signals)
+  const severity = worst(group.map(severityOf))
   const count = group.reduce((sum, signal) => sum + signal.count, 0)
   return sealed({
     schema: 1,
@@ -155,7 +159,7 @@ export const findingOf = (component: Component, group: readonly Signal[], incide
     id: findingId(component.root, first),
     detection: first.info.id,
     title: first.info.title,
-    severity: worst(group.map(severityOf)),
+    severity: work ? atMost(severity, 'low') : severity,
     confidence: confidenceOf(first),
     state: incident ? 'merged' : 'active',
     ...(incident && { mergedInto: incident.id }),
@@ -172,7 +176,7 @@ export const findingOf = (component: Component, group: readonly Signal[], incide
     count: Math.min(count, 1000),
     ...((group.some((signal) => signal.atLeast) || count > 1000) && { countAtLeast: true as const }),
     events: eventIds(moments),
-    why: whyOf(group),
+    why: whyOf(group, work),
     summary: sentence(first),
     ...(group.some((signal) => signal.normal) && { normal: unique(group.flatMap((signal) => signal.normal ?? [])) }),
     compliance: first.info.compliance,

@@ -30,9 +30,23 @@ const dayOf = (signal: Signal): number => Math.floor((signal.evidence[0]?.time ?
  * True if this origin gave the same kind of signal on two or more days well before: its own work, which neither tells a story nor
  * adds risk. What a change says (basis content) is never a habit.
  */
-export const isHabit = (signal: Signal, all: readonly Signal[]): boolean => {
-  if (signal.info.basis === 'content') return false
-  const days = daysOf(all).get(kindOf(signal)) ?? []
+export const isHabit = (signal: Signal, all: readonly Signal[]): boolean => earlierDays(signal, all).length >= EARLIER_DAYS
+
+/** Days (since 1970) well before on which the origin gave the same kind of signal; none where the content of a change decides. */
+const earlierDays = (signal: Signal, all: readonly Signal[]): readonly number[] => {
+  if (signal.info.basis === 'content') return []
   const before = dayOf(signal) - APART
-  return days.length >= EARLIER_DAYS && days[EARLIER_DAYS - 1]! <= before
+  return (daysOf(all).get(kindOf(signal)) ?? []).filter((day) => day <= before)
+}
+
+/** Origins that are no person: what they do over and over is what they are for. */
+const MACHINES = /^(role|oidc|instance|function|task):/
+
+/** One sentence where a workload's or pipeline's own history shows that this is its work; undefined where it does not, and for people. */
+export const ownWork = (root: string, signal: Signal, all: readonly Signal[]): string | undefined => {
+  if (!MACHINES.test(root)) return undefined
+  const days = earlierDays(signal, all)
+  return days.length < EARLIER_DAYS
+    ? undefined
+    : `It did the same on ${days.length} earlier days since ${new Date(days[0]! * DAY).toISOString().slice(0, 10)}: its own work, so it is at most low.`
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Signal } from '#core/correlate/component.ts'
-import { isHabit } from '#core/correlate/habit.ts'
+import { isHabit, ownWork } from '#core/correlate/habit.ts'
 
 const DAY = 86_400_000
 
@@ -30,4 +30,21 @@ describe('a habit', () => {
     const all = [signal(1, 'action', 'other'), signal(3, 'action', 'other'), signal(8)]
     expect(isHabit(all[2]!, all)).toBe(false)
   })
+})
+
+describe('what a workload does over and over', () => {
+  const told = (root: string, days: readonly number[], basis: 'action' | 'content' = 'action') => {
+    const all = days.map((day) => signal(day, basis))
+    return ownWork(root, all.at(-1)!, all)
+  }
+  const PIPELINE = 'oidc:repo:acme/shop:ref:refs/heads/main'
+
+  it('is its work, and says since when', () => {
+    expect(told(PIPELINE, [1, 3, 8])).toBe('It did the same on 2 earlier days since 1970-01-02: its own work, so it is at most low.')
+  })
+  it.each([
+    ['a person is no workload', 'user:arn:aws:iam::123456789012:user/bob', [1, 3, 8], 'action'],
+    ['once before proves nothing', PIPELINE, [1, 8], 'action'],
+    ['the content of a change keeps its level', PIPELINE, [1, 3, 8], 'content'],
+  ] as const)('%s', (_, root, days, basis) => expect(told(root, days, basis)).toBeUndefined())
 })
