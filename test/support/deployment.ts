@@ -14,6 +14,7 @@ export const ACCOUNT = '123456789012'
 
 export interface DeployedFunction {
   readonly logicalId: string
+  readonly arn: string
   readonly environment: Readonly<Record<string, string>>
   /** Folder of the bundled asset in the cloud assembly. */
   readonly bundle: string
@@ -169,10 +170,12 @@ async function functionsOf(
   for (const [logicalId, { Type, Properties }] of Object.entries(template.Resources)) {
     if (Type !== 'AWS::Lambda::Function') continue
     const { text } = await aws.rest('lambda', 'GET', `/2015-03-31/functions/${physical.get(logicalId)}`)
-    const environment = JSON.parse(text).Configuration.Environment.Variables as Record<string, string>
+    const { FunctionArn: arn, Environment } = JSON.parse(text).Configuration
+    const environment = Environment.Variables as Record<string, string>
     const asset = (Properties['Code'] as { S3Key: string }).S3Key.replace(/\.zip$/, '')
     found[(environment['POWERTOOLS_SERVICE_NAME'] ?? '').replace('kestrail-', '')] = {
       logicalId,
+      arn,
       environment,
       bundle: join(outdir, `asset.${asset}`),
     }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Call, type Fault, type FaultPlan, noFaults, refusal } from './faults.ts'
+import { HALVES } from './halves.ts'
 import { type Answer, SecurityHub } from './security-hub.ts'
 
 /** An event as EventBridge hands it to a target. */
@@ -9,6 +10,9 @@ export interface BusEvent {
   readonly 'detail-type': string
   readonly detail: unknown
 }
+
+/** Runs the function of this name or ARN. What it throws is a function error, as Lambda has it. */
+export type Invoked = (functionName: string, payload: unknown) => Promise<unknown>
 
 export interface FaultProxy {
   readonly endpoint: string
@@ -23,6 +27,8 @@ export interface FaultProxy {
   readonly events: BusEvent[]
   /** Replaces the plan of faults. */
   fail(plan: FaultPlan): void
+  /** Says who answers where a function is invoked: the emulator has no runtime for it. */
+  invokes(answer: Invoked): void
   close(): Promise<void>
 }
 
@@ -42,6 +48,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   const callers = new Map<string, Set<string>>()
   const securityHub = new SecurityHub()
   const events: BusEvent[] = []
+  let invoked: Invoked = (name) => Promise.reject(new Error(`nobody answers for ${name}`))
   const server = createServer((incoming, outgoing) => {
     bodyOf(incoming)
       .then(async (body) => {
@@ -61,6 +68,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
       const { status, headers, body } = refusal(call.service, fault)
       return void outgoing.writeHead(status, headers).end(body)
     }
+    if (call.action === 'InvokeFunction') return invoke(invoked, asked, outgoing, fault === 'lost')
     const own = call.action === 'PutEvents' ? onBus(events, asked) : ownAnswer(securityHub, call, asked, fault === 'partial')
     if (own) {
       if (fault === 'lost') return void outgoing.destroy()
@@ -82,6 +90,9 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
     fail: (next) => {
       plan = next
       number = 0
+    },
+    invokes: (answer) => {
+      invoked = answer
     },
     close: () =>
       new Promise((resolve) => {
@@ -106,6 +117,8 @@ const SECURITY_HUB: Readonly<Record<string, string>> = {
 /** Of objects, which are all that handlers touch. */
 const S3: Readonly<Record<string, string>> = { PUT: 'PutObject', GET: 'GetObject' }
 
+const INVOCATION = /^POST \/2015-03-31\/functions\/([^/]+)\/invocations$/
+
 /** Service from the signature's scope; action from the target header, the query body, or method and path. */
 function nameOf({ method, path, headers, body }: Incoming): { service: string; action: string } {
   const service = /Credential=[^/]*\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'unknown'
@@ -115,7 +128,21 @@ function nameOf({ method, path, headers, body }: Incoming): { service: string; a
     return { service, action: new URLSearchParams(body.toString()).get('Action') ?? 'unknown' }
   const route = `${method} ${path.split('?')[0]}`
   if (service === 's3') return { service, action: S3[method] ?? route }
+  if (service === 'lambda' && INVOCATION.test(route)) return { service, action: 'InvokeFunction' }
   return { service, action: (service === 'securityhub' ? SECURITY_HUB[route] : undefined) ?? route }
+}
+
+async function invoke(invoked: Invoked, { method, path, body }: Incoming, outgoing: ServerResponse, lost: boolean): Promise<void> {
+  const [, name = ''] = INVOCATION.exec(`${method} ${path.split('?')[0]}`) ?? []
+  const answer = await invoked(decodeURIComponent(name), JSON.parse(body.toString())).then(
+    (said) => ({ headers: {}, said: said ?? null }),
+    (error: unknown) => ({
+      headers: { 'x-amz-function-error': 'Unhandled' },
+      said: { errorType: 'Error', errorMessage: String(error) },
+    }),
+  )
+  if (lost) return void outgoing.destroy()
+  outgoing.writeHead(200, { 'content-type': 'application/json', ...answer.headers }).end(JSON.stringify(answer.said))
 }
 
 /** Takes events as the bus does. */
@@ -153,18 +180,10 @@ interface Halved {
   readonly complete?: (answer: string) => string
 }
 
-/** BatchGetItem reads half of the keys and leaves the others unprocessed; other calls have no halves. */
+/** The call with half of what it asks for, where it has halves. */
 function halved(asked: Incoming, { action }: Call): Halved {
-  if (action !== 'BatchGetItem') return { asked }
-  const request = JSON.parse(asked.body.toString())
-  const [table, want] = Object.entries(request.RequestItems as Record<string, { Keys: unknown[] }>)[0] ?? []
-  if (!table || !want || want.Keys.length < 2) return { asked }
-  const half = want.Keys.length >> 1
-  const kept = { ...request, RequestItems: { [table]: { ...want, Keys: want.Keys.slice(0, half) } } }
-  return {
-    asked: { ...asked, body: Buffer.from(JSON.stringify(kept)) },
-    complete: (text) => JSON.stringify({ ...JSON.parse(text), UnprocessedKeys: { [table]: { ...want, Keys: want.Keys.slice(half) } } }),
-  }
+  const half = HALVES[action]?.(JSON.parse(asked.body.toString()))
+  return half ? { asked: { ...asked, body: Buffer.from(JSON.stringify(half.kept)) }, complete: half.complete } : { asked }
 }
 
 async function forward(upstream: string, { asked, complete }: Halved, outgoing: ServerResponse, lost: boolean): Promise<void> {
