@@ -11,6 +11,9 @@ export interface Became {
 
 export const NOTHING: Became = { signals: 0, published: 0, grouped: 0, kept: 0, staged: 0 }
 
+/** Signals that ended nowhere: must be 0, since each is published, grouped, kept or staged. */
+export const unaccounted = ({ signals, published, grouped, kept, staged }: Became): number => signals - published - grouped - kept - staged
+
 const stagedIn = (counts: SignalCounts | undefined): number => Object.values(counts?.staged ?? {}).reduce((sum, one) => sum + one, 0)
 
 /** What one judgement of an origin changed. */

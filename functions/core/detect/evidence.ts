@@ -3,7 +3,7 @@ import type { Event } from '#core/model/event.ts'
 import type { Connection } from '#core/model/finding.ts'
 import type { Evidence } from '#core/model/state.ts'
 import { automationOf } from '#core/normalise/automation.ts'
-import { at, text } from '#core/normalise/json.ts'
+import { at, list, own, text } from '#core/normalise/json.ts'
 import type { Known } from '#core/normalise/known.ts'
 import { resourcesOf } from '#core/normalise/resources.ts'
 
@@ -33,15 +33,16 @@ const connectionOf = ({ facts, raw }: Event): Connection => {
   }
 }
 
-/** The threat lists that hold the other side, where any does. */
+/** The threat lists that hold the other side, or a name in the request, where any does. */
 const listedOf = (event: Event): Evidence['listed'] => {
   if (event.kind === 'notice') return undefined
-  const value = event.kind === 'api-call' ? event.from : text(at(event.facts, 'peer.address'))
-  const lists = at(event.facts, event.kind === 'api-call' ? 'source.lists' : 'peer.lists')
-  return value && Array.isArray(lists) && lists.length > 0
-    ? { value: value.slice(0, 128), lists: lists.map(String).slice(0, 5) }
-    : undefined
+  const { peer, source, named } = event.facts
+  if (event.kind === 'flow') return listed(text(own(peer, 'address')), own(peer, 'lists'))
+  return listed(event.from, own(source, 'lists')) ?? listed(text(list(own(named, 'domains'))[0]), own(named, 'lists'))
 }
+
+const listed = (value: string | undefined, lists: unknown): Evidence['listed'] =>
+  value && Array.isArray(lists) && lists.length > 0 ? { value: value.slice(0, 128), lists: lists.map(String).slice(0, 5) } : undefined
 
 /** What an event leaves behind in a signal, with the summary already written. */
 export const evidenceOf = (event: Event, summary: string, known: Known): Evidence => {

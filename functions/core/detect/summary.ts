@@ -26,8 +26,13 @@ export const valueAt = (event: Event, path: string): unknown => {
 
 const top = (event: Event, name: string): unknown => (name === 'account' || name === 'region' ? event[name] : undefined)
 
+/** A list of names as people write it. */
+const spoken = (value: unknown): unknown =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string') ? value.join(', ') : value
+
 /** Fills `{dotted.path}` places of a detection's summary from the event. */
-export const fill = (template: string, event: Event): string => template.replace(PLACE, (_, path: string) => shown(valueAt(event, path)))
+export const fill = (template: string, event: Event): string =>
+  template.replace(PLACE, (_, path: string) => shown(spoken(valueAt(event, path))))
 
 /** Values of the `dedup` paths, as text. */
 export const dedupOf = (paths: readonly string[], event: Event): string[] => paths.map((path) => shown(valueAt(event, path)))

@@ -6,6 +6,7 @@ import { automationOf } from './automation.ts'
 import { type Ingress, ingressOf } from './ingress.ts'
 import { at, isObject, text } from './json.ts'
 import type { Known } from './known.ts'
+import { type Named, namedFacts } from './named-facts.ts'
 import {
   allowedActions,
   allowsEverything,
@@ -41,7 +42,7 @@ const POLICY_PARAMETERS = [
 const ADMIN_POLICIES = new Set(['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'])
 
 /** Where each root's answer is kept, once it is asked for. */
-const PLACES = { source: 0, actor: 1, policy: 2, trust: 3, ingress: 4, sharing: 5, target: 6 } as const
+const PLACES = { source: 0, actor: 1, policy: 2, trust: 3, ingress: 4, sharing: 5, target: 6, named: 7 } as const
 const UNASKED = Symbol('unasked')
 const NONE_ASKED: readonly unknown[] = Object.values(PLACES).map(() => UNASKED)
 
@@ -72,8 +73,7 @@ export class ApiCallFacts implements Facts {
 
   #lists(from: string): { lists: readonly string[] } | undefined {
     const address = this.#known.lists && parseAddress(from)
-    const time = Date.parse(text(this.#record['eventTime']) ?? '')
-    const lists = address && Number.isFinite(time) ? this.#known.lists?.(address, time) : undefined
+    const lists = address && Number.isFinite(this.#time) ? this.#known.lists?.(address, this.#time) : undefined
     return lists && lists.length > 0 ? { lists } : undefined
   }
 
@@ -112,6 +112,12 @@ export class ApiCallFacts implements Facts {
     return this.#once('target', () => present(targetOf(this.#record, this.#actor)))
   }
 
+  get named(): Named | undefined {
+    const { domainLists } = this.#known
+    if (!domainLists) return undefined
+    return this.#once('named', () => namedFacts(this.#parameters, this.#time, domainLists)) as Named | undefined
+  }
+
   #policy(statements: readonly Statement[] | undefined): unknown {
     const arn = text(this.#parameters['policyArn'])
     if (!statements && !arn) return undefined
@@ -136,6 +142,10 @@ export class ApiCallFacts implements Facts {
   get #parameters(): Json {
     const parameters = this.#record['requestParameters']
     return isObject(parameters) ? parameters : {}
+  }
+
+  get #time(): number {
+    return Date.parse(text(this.#record['eventTime']) ?? '')
   }
 
   get #account(): string {

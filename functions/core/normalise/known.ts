@@ -1,7 +1,7 @@
 import { type Address, parseAddress } from '#core/enrich/address.ts'
 import { type Boundaries, boundariesFrom } from '#core/enrich/boundaries.ts'
 import type { Place, Places } from '#core/enrich/geo.ts'
-import type { Intel } from '#core/enrich/lists.ts'
+import type { Hit, Intel } from '#core/enrich/lists.ts'
 import { parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
 import { remembered } from '#core/enrich/remembered.ts'
 import type { Json } from '#core/model/event.ts'
@@ -27,6 +27,8 @@ export interface Known {
   readonly place: (address: string) => Place | undefined
   /** Which address databases were given; absent where none was. */
   readonly placesVersion?: string
+  /** Threat lists that hold a domain name, or one above it; absent where no list names any. */
+  readonly domainLists?: (name: string, time: number) => readonly string[]
   readonly deployRole: (arn: string) => boolean
   /** The same of a session's own ARN, `arn:aws:sts::…:assumed-role/ROLE/SESSION`; absent where the settings name none. */
   readonly deploySession?: (arn: string) => boolean
@@ -94,6 +96,8 @@ const vpcsOf = ({ vpcs }: Settings): Pick<Known, 'vpc' | 'vpcOf'> => {
 
 const NOWHERE = () => undefined
 
+const namesOf = (hits: readonly Hit[]): string[] => [...new Set(hits.map((hit) => hit.list))].sort()
+
 /** @param intel threat lists, @param places address databases: where the user gave some. */
 export const knownFrom = (settings: Settings, intel?: Intel, places?: Places): Known => {
   const sessions = settings.deployRoles.filter((one) => SESSION.test(one))
@@ -107,7 +111,8 @@ export const knownFrom = (settings: Settings, intel?: Intel, places?: Places): K
     ...(boundaries && { boundaries }),
     place: places ?? NOWHERE,
     ...(places && { placesVersion: places.version }),
-    ...(intel && { lists: (address: Address, time: number) => [...new Set(intel.address(address, time).map((hit) => hit.list))].sort() }),
+    ...(intel && intel.domains > 0 && { domainLists: (name: string, time: number) => namesOf(intel.domain(name, time)) }),
+    ...(intel && { lists: (address: Address, time: number) => namesOf(intel.address(address, time)) }),
     deployRole: remembered(anyOf(settings.deployRoles)),
     ...(sessions.length > 0 && { deploySession: anyOf(sessions) }),
     oidcSubject: remembered(anyOf(settings.oidcSubjects)),
