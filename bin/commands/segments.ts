@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { readInput } from '#adapters/local/input.ts'
 import { createSegmentLearning } from '#core/enrich/segment-learning.ts'
 import { createSegments, type SegmentRule } from '#core/enrich/segments.ts'
+import { createVpcLearning } from '#core/enrich/vpc-learning.ts'
 import { knownFrom } from '#core/normalise/known.ts'
 import { normalise } from '#core/normalise/normalise.ts'
 import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
@@ -24,11 +25,14 @@ const flowFormat = (text: string): FlowFormat => {
 export const segmentsCommand = (): Command =>
   new Command('segments')
     .description('proposes the least security-group rules that the accepted flows need, or a declaration of segments')
-    .argument('<path...>', 'files, folders or globs of flow logs, plain or gzip')
+    .argument('<path...>', 'files, folders or globs of flow logs, plain or gzip; CloudTrail beside them names the ranges of VPCs')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
     .option('--settings <file>', 'what your organisation says of itself (JSON; the context key `kestrail` of cdk.json)')
     .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
-    .option('--declare', 'propose the setting `segments` instead: one for each subnet, and what each was seen to reach (JSON)')
+    .option(
+      '--declare',
+      'propose the settings `vpcs` and `segments` instead: ranges of VPCs, and what each subnet was seen to reach (JSON)',
+    )
     .action(segments)
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6' }
@@ -52,12 +56,15 @@ async function segments(paths: string[], options: Options): Promise<void> {
   const known = knownFrom(settings)
   const gathered = createSegments()
   const learning = createSegmentLearning()
+  const vpcs = createVpcLearning()
   let flows = 0
   for await (const { items, rejects } of readInput(paths, flowOptions(settings, options.flowFormat))) {
     for (const reject of rejects) process.stderr.write(`${explain(reject)}\n`)
     for (const item of items) {
-      const event = item.kind === 'flow-line' ? normalise(item, known) : undefined
-      if (!event || 'reason' in event || event.kind !== 'flow') continue
+      const event = normalise(item, known)
+      if (!event || 'reason' in event) continue
+      if (options.declare) vpcs.observe(event)
+      if (event.kind !== 'flow') continue
       flows++
       if (options.declare) learning.observe(event)
       else gathered.observe(event)
@@ -65,7 +72,7 @@ async function segments(paths: string[], options: Options): Promise<void> {
   }
   if (options.declare) {
     const { segments: learned, left } = learning.segments()
-    process.stdout.write(`${JSON.stringify({ segments: learned }, undefined, 2)}\n`)
+    process.stdout.write(`${JSON.stringify({ vpcs: vpcs.ranges(), segments: learned }, undefined, 2)}\n`)
     told(flows, `${learned.length} segments`, left)
     return
   }
