@@ -5,7 +5,7 @@ import { rankOf } from '#core/model/severity.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulate.ts'
+import { inBatches } from '../../bin/commands/simulated.ts'
 
 const SEEDS = Array.from({ length: 20 }, (_, at) => `seed-${at + 1}`)
 

@@ -10,7 +10,7 @@ import { normaliseApiCall } from '#core/normalise/api-call.ts'
 import { knownFrom } from '#core/normalise/known.ts'
 import { content } from '#detections/content.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulate.ts'
+import { inBatches } from '../../bin/commands/simulated.ts'
 
 const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
 const CATALOGUE = fileURLToPath(new URL('../../../shared/catalogue/', import.meta.url))

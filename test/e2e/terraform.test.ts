@@ -6,7 +6,7 @@ import { rankOf } from '#core/model/severity.ts'
 import { content } from '#detections/content.ts'
 import { otherAgents, simulateTerraformApply, type TerraformVariant } from '#simulate/terraform.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulate.ts'
+import { inBatches } from '../../bin/commands/simulated.ts'
 
 const SEEDS = ['a', 'b', 'c']
 

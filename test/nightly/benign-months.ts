@@ -4,7 +4,7 @@ import { rankOf } from '#core/model/severity.ts'
 import { content } from '#detections/content.ts'
 import { monthSettings, simulateBenignMonth } from '#simulate/month.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulate.ts'
+import { inBatches } from '../../bin/commands/simulated.ts'
 
 /** Findings of medium or above in a month without an attack: `node test/nightly/benign-months.ts [seed …]`. */
 const seeds = process.argv.length > 2 ? process.argv.slice(2) : ['a', 'b', 'c', 'd', 'e']

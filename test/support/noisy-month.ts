@@ -13,7 +13,7 @@ import { randomOf } from '#simulate/random.ts'
 import type { CloudTrailRecord } from '#simulate/record.ts'
 import { DAY, dayOf } from '#simulate/trail.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulate.ts'
+import { inBatches } from '../../bin/commands/simulated.ts'
 
 export interface NoisyMonth {
   readonly settings: Settings

@@ -9,7 +9,7 @@ import { content } from '#detections/content.ts'
 import type { BreachTruth } from '#simulate/breach/breach.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulate.ts'
+import { inBatches } from '../../bin/commands/simulated.ts'
 
 /** A simulated breach, analysed, as a report is given it; and what really happened. */
 export const simulatedReport = async (seed: string): Promise<{ report: ReportInput; truth: BreachTruth }> => {

@@ -9,7 +9,7 @@ import { toSlackBlocks } from '#core/publish/slack/message.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { analyse, signalsIn } from '../../../bin/commands/analysis.ts'
-import { inBatches } from '../../../bin/commands/simulate.ts'
+import { inBatches } from '../../../bin/commands/simulated.ts'
 import { limitProblems } from '../../support/asff-limits.ts'
 import { asffProblems } from '../../support/sdk-schema.ts'
 
