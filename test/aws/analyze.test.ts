@@ -10,7 +10,7 @@ import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { inFiles } from '#simulate/delivery.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulate.ts'
+import { inBatches } from '../../bin/commands/simulated.ts'
 import { EMULATOR } from '../support/emulated.ts'
 
 const CLI = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))

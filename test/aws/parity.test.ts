@@ -5,7 +5,7 @@ import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { randomOf } from '#simulate/random.ts'
 import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulate.ts'
+import { inBatches } from '../../bin/commands/simulated.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
 
