@@ -37,6 +37,25 @@ const labelBox = (lines: GraphEdge['label'] = []): { width: number; height: numb
   labelpos: 'c',
 })
 
+/** How many steps each node is from the start, by the longest way; a circle ends where it began. */
+const depthsOf = ({ nodes, edges }: Graph): ReadonlyMap<string, number> => {
+  const depths = new Map(nodes.map((node) => [node.id, 0]))
+  for (let round = 0; round < nodes.length; round++) {
+    const late = edges.filter(({ from, to }) => depths.get(to)! <= depths.get(from)! && depths.get(from)! < nodes.length - 1)
+    if (late.length === 0) break
+    for (const { from, to } of late) depths.set(to, Math.max(depths.get(to)!, depths.get(from)! + 1))
+  }
+  return depths
+}
+
+/** Ends of ways stand in one last column: an edge that passes a nearer end would run behind it. */
+const lengthsOf = (graph: Graph): readonly number[] => {
+  const depths = depthsOf(graph)
+  const last = Math.max(0, ...depths.values())
+  const goesOn = new Set(graph.edges.map((edge) => edge.from))
+  return graph.edges.map(({ from, to }) => (goesOn.has(to) ? 1 : Math.max(1, last - depths.get(from)!)))
+}
+
 /** Left to right, from the origin to what was touched. The same graph always gets the same drawing. */
 export const layOut = (graph: Graph): Drawing => {
   const dagre = new Dagre({ multigraph: true })
@@ -44,7 +63,9 @@ export const layOut = (graph: Graph): Drawing => {
   dagre.setDefaultEdgeLabel(() => ({}))
   const nodes = graph.nodes.map((node) => ({ ...node, name: shortened(node.name, NAME_LENGTH) }))
   for (const node of nodes) dagre.setNode(node.id, { width: widthOf(node), height: node.note ? 58 : 44 })
-  for (const [index, edge] of graph.edges.entries()) dagre.setEdge(edge.from, edge.to, labelBox(edge.label), String(index))
+  const minlen = lengthsOf(graph)
+  for (const [index, edge] of graph.edges.entries())
+    dagre.setEdge(edge.from, edge.to, { ...labelBox(edge.label), minlen: minlen[index] }, String(index))
   layout(dagre)
   const { width = 0, height = 0 } = dagre.graph() as { width?: number; height?: number }
   return {
