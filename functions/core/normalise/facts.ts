@@ -37,6 +37,7 @@ const POLICY_PARAMETERS = [
   'inlinePolicy',
   'attributes.Policy',
   'policy.policy',
+  'PutAccessPointPolicyRequest.Policy',
 ]
 
 const ADMIN_POLICIES = new Set(['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'])
