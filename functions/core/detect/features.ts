@@ -51,6 +51,24 @@ const clients = remembered((agent): string | undefined => {
   return CLIENTS.find(([pattern]) => pattern.test(agent.slice(0, 256)))?.[1] ?? 'a rare client'
 })
 
+const shapes = remembered((name) =>
+  name
+    .slice(0, 64)
+    .split(/([-_.@/=+,:])/)
+    .map((part) => (/^\d+$/.test(part) ? '9' : isRandom(part) ? 'x' : part.replace(/\d+/g, '9')))
+    .join(''),
+)
+
+/** Hexadecimal or mixed letters and digits, long enough that nobody chose them. */
+const isRandom = (part: string): boolean =>
+  part.length >= 8 && /\d/.test(part) && (/^[0-9a-f]+$/i.test(part) || /\d.*[a-z].*\d/i.test(part))
+
+/** The name of a role's session, with what differs from run to run put aside: `deploy-9`, `run-x`, `GitHubActions`. */
+export const sessionShape = (event: ApiCall): string | undefined => {
+  const name = text(at(event.raw, 'userIdentity.arn'))?.split('/').at(-1)
+  return name === undefined ? undefined : shapes(name)
+}
+
 /** A person at work: a console session. The console signs with temporary credentials of the user itself. */
 const isConsole = (event: ApiCall): boolean =>
   event.raw['sessionCredentialFromConsole'] === 'true' ||
