@@ -20,6 +20,9 @@ export interface Affected {
 
 const NONE: Affected = { nodes: [], roots: [], facts: [] }
 
+/** Rows of a node that say something of it, or point to what does. */
+const SIGNALS = /^(sig|new|win|flow|who)#/
+
 const nodeIn = (pk: string): string => pk.slice(2)
 
 /** Makes the question that correlate asks of every changed row: whom may it concern? */
@@ -48,9 +51,10 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
   const edgeChange = async ({ pk }: Change): Promise<Affected> => {
     const node = nodeIn(pk)
     const members = nodesOf(await store.list(`R#${node}`, 'm#'))
-    const below = nodesOf(await store.list(pk, BELOW))
-    const signals = await Promise.all(['sig#', 'new#', 'win#', 'flow#', 'who#'].map((prefix) => store.list(pk, prefix)))
-    const hasSignals = signals.some((rows) => rows.length > 0)
+    // One look at all that stands there: a query for each kind of row is paid for each by itself, found or not.
+    const rows = await store.list(pk)
+    const below = nodesOf(rows.filter(({ sk }) => sk.startsWith(BELOW)))
+    const hasSignals = rows.some(({ sk }) => SIGNALS.test(sk))
     return { ...NONE, nodes: [...(hasSignals ? [node] : []), ...members, ...below], roots: members.length > 0 ? [node] : [] }
   }
 
