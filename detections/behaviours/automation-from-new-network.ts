@@ -1,9 +1,13 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { addressNetwork } from '#core/detect/features.ts'
+import { callFrom } from '#core/detect/played.ts'
 
 /** Automation that the settings name, rather than a service that acts for someone. */
 const isDeclared = (automation: string | undefined): boolean =>
   automation?.startsWith('deploy role') === true || automation?.startsWith('pipeline') === true
+
+const deploys = (day: number, address: string) =>
+  callFrom(day, address, 'role-session', { 'userIdentity.sessionContext.sessionIssuer.arn': 'arn:aws:iam::123456789012:role/deploy-web' })
 
 export const automationFromNewNetwork = firstUse({
   id: 'automation-from-new-network',
@@ -32,54 +36,17 @@ export const automationFromNewNetwork = firstUse({
     fires: [
       {
         name: 'the deploy role calls from elsewhere',
-        events: [
-          {
-            base: 'role-session',
-            day: 0,
-            with: {
-              'userIdentity.sessionContext.sessionIssuer.arn': 'arn:aws:iam::123456789012:role/deploy-web',
-              sourceIPAddress: '198.51.100.7',
-            },
-          },
-          {
-            base: 'role-session',
-            day: 9,
-            with: {
-              'userIdentity.sessionContext.sessionIssuer.arn': 'arn:aws:iam::123456789012:role/deploy-web',
-              sourceIPAddress: '203.0.113.9',
-            },
-          },
-        ],
+        events: [deploys(0, '198.51.100.7'), deploys(9, '203.0.113.9')],
       },
     ],
     spares: [
       {
         name: 'the deploy role calls from its network',
-        events: [
-          {
-            base: 'role-session',
-            day: 0,
-            with: {
-              'userIdentity.sessionContext.sessionIssuer.arn': 'arn:aws:iam::123456789012:role/deploy-web',
-              sourceIPAddress: '198.51.100.7',
-            },
-          },
-          {
-            base: 'role-session',
-            day: 9,
-            with: {
-              'userIdentity.sessionContext.sessionIssuer.arn': 'arn:aws:iam::123456789012:role/deploy-web',
-              sourceIPAddress: '198.51.100.8',
-            },
-          },
-        ],
+        events: [deploys(0, '198.51.100.7'), deploys(9, '198.51.100.8')],
       },
       {
         name: 'a person who travels is told of otherwise',
-        events: [
-          { base: 'iam-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
-          { base: 'iam-user', day: 9, with: { sourceIPAddress: '203.0.113.9' } },
-        ],
+        events: [callFrom(0, '198.51.100.7'), callFrom(9, '203.0.113.9')],
       },
     ],
   },

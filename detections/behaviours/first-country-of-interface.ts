@@ -1,5 +1,6 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { outsideCountry } from '#core/detect/flow-features.ts'
+import { flowTo } from '#core/detect/played.ts'
 
 export const firstCountryOfInterface = firstUse({
   id: 'first-country-of-interface',
@@ -29,45 +30,24 @@ export const firstCountryOfInterface = firstUse({
       {
         name: 'a week with one country, then another',
         places: true,
-        events: [
-          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
-          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9' } },
-        ],
+        events: [flowTo(0, '192.0.2.9'), flowTo(9, '198.51.100.9')],
       },
       {
         name: 'the same over IPv6',
         places: true,
-        events: [
-          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
-          {
-            base: 'flow',
-            day: 9,
-            with: {
-              dstaddr: '2001:db8:77::9',
-              'pkt-dstaddr': '2001:db8:77::9',
-              srcaddr: '2001:db8:a:100::5',
-              'pkt-srcaddr': '2001:db8:a:100::5',
-            },
-          },
-        ],
+        events: [flowTo(0, '192.0.2.9'), flowTo(9, '2001:db8:77::9')],
       },
     ],
     spares: [
       {
         name: 'another provider in the same country',
         places: true,
-        events: [
-          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
-          { base: 'flow', day: 9, with: { dstaddr: '192.0.2.200', 'pkt-dstaddr': '192.0.2.200' } },
-        ],
+        events: [flowTo(0, '192.0.2.9'), flowTo(9, '192.0.2.200')],
       },
       {
         name: 'a rejected attempt',
         places: true,
-        events: [
-          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
-          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9', action: 'REJECT' } },
-        ],
+        events: [flowTo(0, '192.0.2.9'), flowTo(9, '198.51.100.9', { action: 'REJECT' })],
       },
     ],
   },

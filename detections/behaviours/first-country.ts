@@ -1,5 +1,6 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { addressCountry } from '#core/detect/features.ts'
+import { callFrom } from '#core/detect/played.ts'
 
 export const firstCountry = firstUse({
   id: 'first-country',
@@ -29,20 +30,14 @@ export const firstCountry = firstUse({
       {
         name: 'another country',
         places: true,
-        events: [
-          { base: 'iam-user', day: 0, with: { sourceIPAddress: '192.0.2.7' } },
-          { base: 'iam-user', day: 9, with: { sourceIPAddress: '198.51.100.7' } },
-        ],
+        events: [callFrom(0, '192.0.2.7'), callFrom(9, '198.51.100.7')],
       },
     ],
     spares: [
       {
         name: 'another provider in the same country',
         places: true,
-        events: [
-          { base: 'iam-user', day: 0, with: { sourceIPAddress: '192.0.2.7' } },
-          { base: 'iam-user', day: 9, with: { sourceIPAddress: '192.0.2.200' } },
-        ],
+        events: [callFrom(0, '192.0.2.7'), callFrom(9, '192.0.2.200')],
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { outsideNetwork } from '#core/detect/flow-features.ts'
+import { flowTo } from '#core/detect/played.ts'
 
 export const firstNetworkOfInterface = firstUse({
   id: 'first-network-of-interface',
@@ -28,42 +29,21 @@ export const firstNetworkOfInterface = firstUse({
     fires: [
       {
         name: 'a week with one network, then another',
-        events: [
-          { base: 'flow', day: 0 },
-          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9' } },
-        ],
+        events: [{ base: 'flow', day: 0 }, flowTo(9, '198.51.100.9')],
       },
       {
         name: 'the same over IPv6',
-        events: [
-          { base: 'flow', day: 0 },
-          {
-            base: 'flow',
-            day: 9,
-            with: {
-              dstaddr: '2001:db8:77::9',
-              'pkt-dstaddr': '2001:db8:77::9',
-              srcaddr: '2001:db8:a:100::5',
-              'pkt-srcaddr': '2001:db8:a:100::5',
-            },
-          },
-        ],
+        events: [{ base: 'flow', day: 0 }, flowTo(9, '2001:db8:77::9')],
       },
     ],
     spares: [
       {
         name: 'a neighbour of a known address',
-        events: [
-          { base: 'flow', day: 0 },
-          { base: 'flow', day: 9, with: { dstaddr: '203.0.113.77', 'pkt-dstaddr': '203.0.113.77' } },
-        ],
+        events: [{ base: 'flow', day: 0 }, flowTo(9, '203.0.113.77')],
       },
       {
         name: 'a rejected attempt',
-        events: [
-          { base: 'flow', day: 0 },
-          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9', action: 'REJECT' } },
-        ],
+        events: [{ base: 'flow', day: 0 }, flowTo(9, '198.51.100.9', { action: 'REJECT' })],
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { addressNetwork } from '#core/detect/features.ts'
+import { callFrom } from '#core/detect/played.ts'
 
 export const firstNetwork = firstUse({
   id: 'first-network',
@@ -28,26 +29,17 @@ export const firstNetwork = firstUse({
     fires: [
       {
         name: 'a user calls from a new network',
-        events: [
-          { base: 'iam-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
-          { base: 'iam-user', day: 9, with: { sourceIPAddress: '203.0.113.9' } },
-        ],
+        events: [callFrom(0, '198.51.100.7'), callFrom(9, '203.0.113.9')],
       },
     ],
     spares: [
       {
         name: 'another address of the same network',
-        events: [
-          { base: 'iam-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
-          { base: 'iam-user', day: 9, with: { sourceIPAddress: '198.51.100.99' } },
-        ],
+        events: [callFrom(0, '198.51.100.7'), callFrom(9, '198.51.100.99')],
       },
       {
         name: 'a service that calls on its behalf',
-        events: [
-          { base: 'iam-user', day: 0, with: { sourceIPAddress: '198.51.100.7' } },
-          { base: 'iam-user', day: 9, with: { sourceIPAddress: 'cloudformation.amazonaws.com' } },
-        ],
+        events: [callFrom(0, '198.51.100.7'), callFrom(9, 'cloudformation.amazonaws.com')],
       },
     ],
   },

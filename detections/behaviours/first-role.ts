@@ -1,6 +1,12 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { at, text } from '#core/normalise/json.ts'
 
+const assumes = (day: number, roleArn: string) => ({
+  base: 'iam-user',
+  day,
+  with: { eventSource: 'sts.amazonaws.com', eventName: 'AssumeRole', 'requestParameters.roleArn': roleArn },
+})
+
 export const firstRole = firstUse({
   id: 'first-role',
   title: 'First role assumed by an identity',
@@ -27,51 +33,13 @@ export const firstRole = firstUse({
     fires: [
       {
         name: 'a user assumes the role of another account',
-        events: [
-          {
-            base: 'iam-user',
-            day: 0,
-            with: {
-              eventSource: 'sts.amazonaws.com',
-              eventName: 'AssumeRole',
-              'requestParameters.roleArn': 'arn:aws:iam::123456789012:role/reader',
-            },
-          },
-          {
-            base: 'iam-user',
-            day: 9,
-            with: {
-              eventSource: 'sts.amazonaws.com',
-              eventName: 'AssumeRole',
-              'requestParameters.roleArn': 'arn:aws:iam::210987654321:role/admin',
-            },
-          },
-        ],
+        events: [assumes(0, 'arn:aws:iam::123456789012:role/reader'), assumes(9, 'arn:aws:iam::210987654321:role/admin')],
       },
     ],
     spares: [
       {
         name: 'the role that it always assumes',
-        events: [
-          {
-            base: 'iam-user',
-            day: 0,
-            with: {
-              eventSource: 'sts.amazonaws.com',
-              eventName: 'AssumeRole',
-              'requestParameters.roleArn': 'arn:aws:iam::123456789012:role/reader',
-            },
-          },
-          {
-            base: 'iam-user',
-            day: 9,
-            with: {
-              eventSource: 'sts.amazonaws.com',
-              eventName: 'AssumeRole',
-              'requestParameters.roleArn': 'arn:aws:iam::123456789012:role/reader',
-            },
-          },
-        ],
+        events: [assumes(0, 'arn:aws:iam::123456789012:role/reader'), assumes(9, 'arn:aws:iam::123456789012:role/reader')],
       },
     ],
   },

@@ -1,5 +1,6 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { outsideSystem } from '#core/detect/flow-features.ts'
+import { flowTo } from '#core/detect/played.ts'
 
 export const firstSystemOfInterface = firstUse({
   id: 'first-system-of-interface',
@@ -29,54 +30,24 @@ export const firstSystemOfInterface = firstUse({
       {
         name: 'a week with one provider, then another',
         places: true,
-        events: [
-          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
-          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9' } },
-        ],
+        events: [flowTo(0, '192.0.2.9'), flowTo(9, '198.51.100.9')],
       },
       {
         name: 'the same over IPv6',
         places: true,
-        events: [
-          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
-          {
-            base: 'flow',
-            day: 9,
-            with: {
-              dstaddr: '2001:db8:77::9',
-              'pkt-dstaddr': '2001:db8:77::9',
-              srcaddr: '2001:db8:a:100::5',
-              'pkt-srcaddr': '2001:db8:a:100::5',
-            },
-          },
-        ],
+        events: [flowTo(0, '192.0.2.9'), flowTo(9, '2001:db8:77::9')],
       },
     ],
     spares: [
       {
         name: 'another network of the same provider',
         places: true,
-        events: [
-          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
-          {
-            base: 'flow',
-            day: 9,
-            with: {
-              dstaddr: '2001:db8:78::9',
-              'pkt-dstaddr': '2001:db8:78::9',
-              srcaddr: '2001:db8:a:100::5',
-              'pkt-srcaddr': '2001:db8:a:100::5',
-            },
-          },
-        ],
+        events: [flowTo(0, '192.0.2.9'), flowTo(9, '2001:db8:78::9')],
       },
       {
         name: 'a rejected attempt',
         places: true,
-        events: [
-          { base: 'flow', day: 0, with: { dstaddr: '192.0.2.9', 'pkt-dstaddr': '192.0.2.9' } },
-          { base: 'flow', day: 9, with: { dstaddr: '198.51.100.9', 'pkt-dstaddr': '198.51.100.9', action: 'REJECT' } },
-        ],
+        events: [flowTo(0, '192.0.2.9'), flowTo(9, '198.51.100.9', { action: 'REJECT' })],
       },
     ],
   },

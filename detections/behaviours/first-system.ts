@@ -1,5 +1,6 @@
 import { firstUse } from '#core/detect/behaviour.ts'
 import { addressSystem } from '#core/detect/features.ts'
+import { callFrom } from '#core/detect/played.ts'
 
 export const firstSystem = firstUse({
   id: 'first-system',
@@ -30,28 +31,19 @@ export const firstSystem = firstUse({
       {
         name: 'another provider',
         places: true,
-        events: [
-          { base: 'iam-user', day: 0, with: { sourceIPAddress: '192.0.2.7' } },
-          { base: 'iam-user', day: 9, with: { sourceIPAddress: '198.51.100.7' } },
-        ],
+        events: [callFrom(0, '192.0.2.7'), callFrom(9, '198.51.100.7')],
       },
     ],
     spares: [
       {
         name: 'another network of the same provider',
         places: true,
-        events: [
-          { base: 'iam-user', day: 0, with: { sourceIPAddress: '192.0.2.7' } },
-          { base: 'iam-user', day: 9, with: { sourceIPAddress: '192.0.2.99' } },
-        ],
+        events: [callFrom(0, '192.0.2.7'), callFrom(9, '192.0.2.99')],
       },
       {
         name: 'a service that calls on its behalf',
         places: true,
-        events: [
-          { base: 'iam-user', day: 0, with: { sourceIPAddress: '192.0.2.7' } },
-          { base: 'iam-user', day: 9, with: { sourceIPAddress: 'cloudformation.amazonaws.com' } },
-        ],
+        events: [callFrom(0, '192.0.2.7'), callFrom(9, 'cloudformation.amazonaws.com')],
       },
     ],
   },

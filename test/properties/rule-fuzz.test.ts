@@ -6,6 +6,7 @@ import { lintRules } from '#core/detect/sigma/lint/lint.ts'
 import { createMatcher } from '#core/detect/sigma/matcher.ts'
 import { parseRules } from '#core/detect/sigma/parse.ts'
 import type { Json } from '#core/model/event.ts'
+import { RULE_PIECES } from '../support/fuzz/pieces.ts'
 
 const RULE = `title: t
 id: 3c6b3a3e-6a0e-4f5c-9d56-0c1f8a1f6a01
@@ -32,44 +33,9 @@ logsource: { product: aws }
 filter: { rules: any, s: { user: bob }, condition: not s }
 `
 const operations = operationsOf({ iam: 'CreateUser DeleteUser' })
-const PIECES = [
-  '|',
-  '*',
-  '%',
-  '\\',
-  '&a',
-  '*a',
-  '!!js',
-  '<<:',
-  '\t',
-  '"',
-  "'",
-  '{',
-  '}',
-  '[',
-  ']',
-  '---',
-  '0x',
-  '__proto__',
-  'null',
-  '~',
-  'of',
-  'not',
-  '(',
-  ')',
-  '1 of',
-  '|re',
-  '|cidr',
-  '|base64offset',
-  '|windash',
-  '\u0000',
-  '\ud800',
-  '9'.repeat(400),
-]
-
 /** A few cuts, doublings and strange insertions. */
 const mutated = fc
-  .array(fc.tuple(fc.nat(RULE.length), fc.nat(30), fc.constantFrom(...PIECES, '')), { minLength: 1, maxLength: 5 })
+  .array(fc.tuple(fc.nat(RULE.length), fc.nat(30), fc.constantFrom(...RULE_PIECES, '')), { minLength: 1, maxLength: 5 })
   .map((edits) => edits.reduce((text, [at, length, piece]) => text.slice(0, at) + piece + text.slice(at + length), RULE))
 
 const record = fc.object({

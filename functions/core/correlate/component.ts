@@ -163,9 +163,19 @@ const fromVerdict = (verdict: WindowVerdict, node: string, lineage: Lineage): Si
 const transferred = async (store: StateStore, rules: Rules, to: Key, node: string, lineage: Lineage): Promise<Signal[]> =>
   flowVerdicts(rules, await store.list(to.pk))
     .filter((verdict) => verdict.home === node)
-    .map((verdict) => fromFlow(verdict, node, lineage))
+    .map((verdict) => fromJudgement(verdict, verdict.last, node, lineage))
 
-const fromFlow = ({ info, evidence, values, normal, last }: FlowVerdict, node: string, lineage: Lineage): Signal => ({
+const presence = async (store: StateStore, rules: Rules, to: Key, node: string, lineage: Lineage): Promise<Signal[]> =>
+  identityVerdicts(rules, await store.list(to.pk))
+    .filter((verdict) => verdict.node === node)
+    .map((verdict) => fromJudgement(verdict, verdict.evidence.at(-1)?.time ?? 0, node, lineage))
+
+const fromJudgement = (
+  { info, evidence, values, normal }: FlowVerdict | IdentityVerdict,
+  last: number,
+  node: string,
+  lineage: Lineage,
+): Signal => ({
   info,
   node,
   lineage,
@@ -175,25 +185,6 @@ const fromFlow = ({ info, evidence, values, normal, last }: FlowVerdict, node: s
   count: evidence.length,
   atLeast: false,
   last,
-  normal,
-  values,
-})
-
-const presence = async (store: StateStore, rules: Rules, to: Key, node: string, lineage: Lineage): Promise<Signal[]> =>
-  identityVerdicts(rules, await store.list(to.pk))
-    .filter((verdict) => verdict.node === node)
-    .map((verdict) => fromIdentity(verdict, node, lineage))
-
-const fromIdentity = ({ info, evidence, values, normal }: IdentityVerdict, node: string, lineage: Lineage): Signal => ({
-  info,
-  node,
-  lineage,
-  attempt: false,
-  dedup: Object.values(values),
-  evidence,
-  count: evidence.length,
-  atLeast: false,
-  last: evidence.at(-1)?.time ?? 0,
   normal,
   values,
 })

@@ -17,6 +17,7 @@ import { simulateFlows } from '#simulate/flows.ts'
 import { simulateSmall } from '#simulate/organisation-small.ts'
 import type { Random } from '#simulate/random.ts'
 import { mutateBytes, mutateJson, mutateText } from './mutate.ts'
+import { RULE_PIECES } from './pieces.ts'
 
 type Json = Record<string, unknown>
 
@@ -195,47 +196,10 @@ const flowLine: Target = {
   read: (input) => fromText(String(input)),
 }
 
-const PIECES = [
-  '|',
-  '*',
-  '%',
-  '\\',
-  '&a',
-  '*a',
-  '!!js',
-  '<<:',
-  '\t',
-  '"',
-  "'",
-  '{',
-  '}',
-  '[',
-  ']',
-  '---',
-  '__proto__',
-  'null',
-  '~',
-  ' not ',
-  ' of ',
-  '(',
-  ')',
-  '|re',
-  '|cidr',
-  '|base64offset',
-  '(a+)+$',
-  '(?=x)',
-  '(a|a)*b',
-  '9'.repeat(400),
-  '\u0000',
-  '\ud800',
-  '\n  ',
-  ': ',
-]
-
 const rule: Target = {
   name: 'rules',
   weight: 2,
-  mutate: (random) => mutateText(random, random.pick(files), PIECES),
+  mutate: (random) => mutateText(random, random.pick(files), RULE_PIECES),
   read: (input) => {
     const { documents, problems } = parseRules(String(input), 'fuzz.yml')
     const { pack, problems: compiled } = compileRules(documents)
