@@ -1,0 +1,9 @@
+import { campaigns } from './campaigns.ts'
+import { data } from './data.ts'
+import { defences } from './defences.ts'
+import { identity } from './identity.ts'
+import { impact } from './impact.ts'
+import { machines } from './machines.ts'
+import type { Attack } from './telling.ts'
+
+export const attacks: readonly Attack[] = [...identity, ...defences, ...machines, ...data, ...impact, ...campaigns]

@@ -1,0 +1,103 @@
+// biome-ignore-all format: one line a call
+import { type Attack, FIREWALL, LOGS, TOOLS } from './telling.ts'
+import { ALL, AWAY, HOME, instance, person, policy, role, root, user } from './who.ts'
+
+const TRAIL = `arn:aws:cloudtrail:eu-west-1:${HOME}:trail/burr`
+const ANYWHERE = { items: [{ cidrIp: '0.0.0.0/0' }] }
+const opened = (port: number, to: object) => ({
+  groupId: 'sg-0123456789abcdef0',
+  ipPermissions: { items: [{ ipProtocol: 'tcp', fromPort: port, toPort: port, groups: {}, ipRanges: {}, ipv6Ranges: {}, prefixListIds: {}, ...to }] },
+})
+const one = (id: string, least: Attack['least'], techniques: readonly string[], by: Attack['by'], step: Attack['steps'][number], why = 'one step'): Attack => ({
+  id,
+  why,
+  techniques,
+  least,
+  by,
+  steps: [step],
+})
+const HARM = 'it makes somebody blind, and hardly anybody does it at work'
+
+/** Logs, detectors, firewalls and the organisation's own limits. */
+export const defences: readonly Attack[] = [
+  one('the trail stops', 'medium', LOGS, user('bream'), ['cloudtrail', 'StopLogging', { name: TRAIL }], HARM),
+  one('the trail goes', 'medium', LOGS, role('linnet', 'ide'), ['cloudtrail', 'DeleteTrail', { name: 'burr' }], HARM),
+  one('the trail forgets other Regions', 'low', LOGS, user('chub'), ['cloudtrail', 'UpdateTrail', { name: 'burr', isMultiRegionTrail: false, includeGlobalServiceEvents: false }]),
+  one('the trail writes elsewhere', 'low', LOGS, user('asp'), ['cloudtrail', 'UpdateTrail', { name: 'burr', s3BucketName: 'quay-silt' }]),
+  one('the trail leaves out management events', 'medium', LOGS, user('bleak'), ['cloudtrail', 'PutEventSelectors', { trailName: 'burr', eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: false, dataResources: [], excludeManagementEventSources: [] }] }], HARM),
+  one('the trail leaves them out, said in the other way', 'low', LOGS, user('nase'), ['cloudtrail', 'PutEventSelectors', { trailName: 'burr', advancedEventSelectors: [{ name: 'moss', fieldSelectors: [{ field: 'eventCategory', equals: ['Data'] }, { field: 'resources.type', equals: ['AWS::S3::Object'] }] }] }], HARM),
+  one('the lake stops', 'low', LOGS, user('vimba'), ['cloudtrail', 'StopEventDataStoreIngestion', { eventDataStore: `arn:aws:cloudtrail:eu-west-1:${HOME}:eventdatastore/12345678-0000-4000-8000-123456789012` }]),
+  one('logs of a bucket die after a day', 'low', [...LOGS, 'T1485', 'T1070'], user('orfe'), ['s3', 'PutBucketLifecycle', { bucketName: 'burr-logs', lifecycle: '', Host: 'burr-logs.s3.amazonaws.com', LifecycleConfiguration: { xmlns: 'http://s3.amazonaws.com/doc/2006-03-01/', Rule: { ID: 'moss', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 1 } } } }]),
+  one('a bucket’s own log ends', 'low', LOGS, user('zander'), ['s3', 'PutBucketLogging', { bucketName: 'quay', logging: '', Host: 'quay.s3.amazonaws.com', BucketLoggingStatus: { xmlns: 'http://s3.amazonaws.com/doc/2006-03-01/' } }]),
+  one('GuardDuty is switched off', 'medium', TOOLS, user('perch'), ['guardduty', 'UpdateDetector', { detectorId: '12abc34d567e8fa901bc2d34e56789f0', enable: false }], HARM),
+  one('GuardDuty goes', 'medium', TOOLS, instance('ruffe'), ['guardduty', 'DeleteDetector', { detectorId: '12abc34d567e8fa901bc2d34e56789f0' }], HARM),
+  one('GuardDuty trusts an address', 'low', TOOLS, user('burbot'), ['guardduty', 'CreateIPSet', { detectorId: '12abc34d567e8fa901bc2d34e56789f0', name: 'moss', format: 'TXT', location: 'https://s3.amazonaws.com/quay/moss.txt', activate: true }]),
+  one('GuardDuty files its findings away', 'low', TOOLS, user('lamprey'), ['guardduty', 'CreateFilter', { detectorId: '12abc34d567e8fa901bc2d34e56789f0', name: 'moss', action: 'ARCHIVE', rank: 1, findingCriteria: { criterion: { severity: { gte: 1 } } } }]),
+  one('GuardDuty leaves its administrator', 'low', TOOLS, root, ['guardduty', 'DisassociateFromAdministratorAccount', { detectorId: '12abc34d567e8fa901bc2d34e56789f0' }]),
+  one('GuardDuty loses a feature', 'low', TOOLS, user('minnow'), ['guardduty', 'UpdateDetector', { detectorId: '12abc34d567e8fa901bc2d34e56789f0', features: [{ name: 'S3_DATA_EVENTS', status: 'DISABLED' }] }]),
+  one('Security Hub goes', 'low', TOOLS, user('gudgeon'), ['securityhub', 'DisableSecurityHub', null]),
+  one('findings are suppressed', 'signal', TOOLS, user('bullhead'), ['securityhub', 'BatchUpdateFindings', { FindingIdentifiers: [{ Id: 'arn:aws:securityhub:eu-west-1::finding/1', ProductArn: 'arn:aws:securityhub:eu-west-1::product/aws/guardduty' }], Workflow: { Status: 'SUPPRESSED' } }]),
+  one('Config stops', 'low', TOOLS, user('alder'), ['config', 'StopConfigurationRecorder', { configurationRecorderName: 'default' }]),
+  one('Config looks at less', 'low', TOOLS, user('aspen'), ['config', 'PutConfigurationRecorder', { configurationRecorder: { name: 'default', roleARN: `arn:aws:iam::${HOME}:role/sloe`, recordingGroup: { allSupported: false, includeGlobalResourceTypes: false, resourceTypes: ['AWS::S3::Bucket'] } } }]),
+  one('a log group goes', 'signal', [...LOGS, 'T1070', 'T1485'], user('hazel'), ['logs', 'DeleteLogGroup', { logGroupName: 'burr/moss' }]),
+  one('a log group keeps a day', 'signal', [...LOGS, 'T1070'], user('rowan'), ['logs', 'PutRetentionPolicy', { logGroupName: 'burr/moss', retentionInDays: 1 }]),
+  one('alarms fall silent', 'signal', TOOLS, user('elder'), ['monitoring', 'DisableAlarmActions', { alarmNames: ['moss', 'burr'] }]),
+  one('flow logs go', 'low', LOGS, user('holly'), ['ec2', 'DeleteFlowLogs', { DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: 'fl-0123456789abcdef0' } } }]),
+  one('DNS queries are no longer written', 'low', LOGS, user('spindle'), ['route53resolver', 'DisassociateResolverQueryLogConfig', { resolverQueryLogConfigId: 'rqlc-1234567890', resourceId: 'vpc-0123456789abcdef0' }]),
+  one('a rule of EventBridge goes', 'signal', TOOLS, user('willow'), ['events', 'DisableRule', { name: 'moss', eventBusName: 'default' }]),
+  one('the analyzer goes', 'low', TOOLS, user('osier'), ['access-analyzer', 'DeleteAnalyzer', { analyzerName: 'moss' }]),
+  one('Macie goes', 'low', TOOLS, user('sallow'), ['macie2', 'DisableMacie', null]),
+  one('Inspector goes', 'low', TOOLS, user('yew'), ['inspector2', 'Disable', { accountIds: [HOME], resourceTypes: ['EC2', 'ECR'] }]),
+  one('the web firewall lets go of its resource', 'low', [...FIREWALL, ...TOOLS], user('juniper'), ['wafv2', 'DisassociateWebACL', { resourceArn: `arn:aws:elasticloadbalancing:eu-west-1:${HOME}:loadbalancer/app/moss/1234567890abcdef` }]),
+  one('the web firewall writes no log', 'low', [...LOGS, ...TOOLS], user('larch'), ['wafv2', 'DeleteLoggingConfiguration', { resourceArn: `arn:aws:wafv2:eu-west-1:${HOME}:regional/webacl/moss/1` }]),
+  one('a cluster writes no audit log', 'low', LOGS, user('spruce'), ['eks', 'UpdateClusterConfig', { name: 'fjord', logging: { clusterLogging: [{ types: ['api', 'audit', 'authenticator'], enabled: false }] } }]),
+  one('models write no log', 'low', LOGS, user('rush'), ['bedrock', 'DeleteModelInvocationLoggingConfiguration', null]),
+  one('the metadata service answers anybody', 'low', ['T1552.005', 'T1562', 'T1578', 'T1685'], user('reed'), ['ec2', 'ModifyInstanceMetadataOptions', { ModifyInstanceMetadataOptionsRequest: { HttpTokens: 'optional', HttpEndpoint: 'enabled', HttpPutResponseHopLimit: 5, InstanceId: 'i-0123456789abcdef0' } }]),
+  one('a port for the world', 'low', FIREWALL, user('comfrey'), ['ec2', 'AuthorizeSecurityGroupIngress', opened(22, { ipRanges: ANYWHERE })]),
+  one('a port for the world, by IPv6', 'low', FIREWALL, user('yarrow'), ['ec2', 'AuthorizeSecurityGroupIngress', opened(3389, { ipv6Ranges: { items: [{ cidrIpv6: '::/0' }] } })]),
+  one('a rule that exists is widened', 'low', FIREWALL, user('tansy'), ['ec2', 'ModifySecurityGroupRules', { ModifySecurityGroupRulesRequest: { GroupId: 'sg-0123456789abcdef0', SecurityGroupRule: { tag: 1, SecurityGroupRuleId: 'sgr-0123456789abcdef0', SecurityGroupRule: { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0', Description: '' } } } }]),
+  one('the network’s list lets everything in', 'low', FIREWALL, user('burdock'), ['ec2', 'ReplaceNetworkAclEntry', { networkAclId: 'acl-0123456789abcdef0', ruleNumber: 100, egress: false, ruleAction: 'allow', icmpTypeCode: {}, portRange: {}, aclProtocol: '-1', cidrBlock: '0.0.0.0/0' }]),
+  one('the account leaves its organisation', 'medium', ['T1666', ...TOOLS, 'T1531'], root, ['organizations', 'LeaveOrganization', null], 'policies and the bill’s payer are gone at once'),
+  one('leaving the organisation is tried', 'low', ['T1666', ...TOOLS, 'T1531'], user('sorrel'), ['organizations', 'LeaveOrganization', null, { error: 'AccessDeniedException' }]),
+  one('a service control policy is taken off', 'low', ['T1666', ...TOOLS, 'T1484', 'T1098'], person('sable', 'mallow@example.com'), ['organizations', 'DetachPolicy', { policyId: 'p-12345678', targetId: 'r-ab12' }]),
+  one('a service control policy allows everything', 'low', ['T1666', ...TOOLS, 'T1484', 'T1098'], person('sable', 'mallow@example.com'), ['organizations', 'UpdatePolicy', { policyId: 'p-12345678', content: ALL }]),
+  one('an account is moved', 'low', ['T1666', 'T1484'], person('sable', 'bracken@example.com'), ['organizations', 'MoveAccount', { accountId: '444455556666', sourceParentId: 'ou-ab12-12345678', destinationParentId: 'r-ab12' }]),
+  one('another account speaks for the organisation', 'low', ['T1098', 'T1484', 'T1666', 'T1078'], person('sable', 'gorse@example.com'), ['organizations', 'RegisterDelegatedAdministrator', { accountId: '444455556666', servicePrincipal: 'sso.amazonaws.com' }]),
+  one('an account is closed', 'medium', ['T1485', 'T1531', 'T1489', 'T1666'], person('sable', 'broom@example.com'), ['organizations', 'CloseAccount', { accountId: '444455556666' }], 'everything in it is lost after ninety days'),
+  one('a budget goes', 'low', [...TOOLS, 'T1496'], user('fescue'), ['budgets', 'DeleteBudget', { accountId: HOME, budgetName: 'moss' }]),
+  one('somebody else is told of security matters', 'low', ['T1098', ...TOOLS, 'T1531', 'T1078'], root, ['account', 'PutAlternateContact', { alternateContactType: 'SECURITY', emailAddress: '***', name: '***', phoneNumber: '***', title: '***' }]),
+  one('a Region is switched on', 'low', ['T1535'], root, ['account', 'EnableRegion', { regionName: 'ap-east-1' }]),
+  one('the password policy goes', 'low', ['T1556', 'T1098', ...TOOLS], user('vetch'), ['iam', 'DeleteAccountPasswordPolicy', null]),
+  one('the key of the logs goes', 'low', ['T1485', 'T1486', 'T1490', ...LOGS], user('clover'), ['kms', 'DisableKey', { keyId: `arn:aws:kms:eu-west-1:${HOME}:key/1a2b3c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d` }]),
+  {
+    id: 'eyes shut one after the other',
+    why: 'trail, detector, recorder and flow logs within five minutes by one identity',
+    techniques: TOOLS,
+    least: 'high',
+    by: user('heather'),
+    steps: [
+      ['cloudtrail', 'DescribeTrails', { trailNameList: [] }],
+      ['guardduty', 'ListDetectors'],
+      ['cloudtrail', 'StopLogging', { name: TRAIL }],
+      ['guardduty', 'DeleteDetector', { detectorId: '12abc34d567e8fa901bc2d34e56789f0' }],
+      ['config', 'DeleteConfigurationRecorder', { configurationRecorderName: 'default' }],
+      ['ec2', 'DeleteFlowLogs', { DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: 'fl-0123456789abcdef0' } } }],
+    ],
+  },
+  {
+    id: 'the bucket of the trail forbids writing',
+    why: 'a deny for everybody on a bucket: the log is lost and nobody may look',
+    techniques: [...LOGS, 'T1531', 'T1485', 'T1098'],
+    least: 'low',
+    by: user('campion'),
+    steps: [['s3', 'PutBucketPolicy', { bucketName: 'burr-logs', Host: 'burr-logs.s3.amazonaws.com', policy: '', bucketPolicy: JSON.parse(policy({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::burr-logs/*' })) as object }]],
+  },
+  {
+    id: 'logs are sent to strangers',
+    why: 'a subscription whose destination stands in another account',
+    techniques: ['T1537', 'T1567', 'T1020', 'T1048', ...LOGS],
+    least: 'low',
+    by: user('betony'),
+    steps: [['logs', 'PutSubscriptionFilter', { logGroupName: 'burr/moss', filterName: 'whin', filterPattern: '', destinationArn: `arn:aws:logs:eu-west-1:${AWAY}:destination:karst` }]],
+  },
+]
