@@ -52,7 +52,6 @@ export class Kestrail extends Construct {
       queueing: {
         ...named('objects', this.detect.objects?.function),
         ...named('lists', this.threatLists?.stage.function),
-        feedback: this.feedback.stage.function,
       },
       undelivered: this.source.undelivered,
       ...(this.objects && { objects: this.objects }),

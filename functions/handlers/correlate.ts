@@ -1,13 +1,14 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { changesOf } from '#adapters/aws/changes.ts'
+import { unaccounted } from '#core/correlate/became.ts'
 import { listen } from '#core/correlate/silence.ts'
 import { createPipeline } from '#core/pipeline.ts'
 import { content } from '#detections/content.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
+import { countSome, metered } from './metered.ts'
 
 const { TABLE_NAME } = environment('TABLE_NAME')
 const settings = settingsHere()
@@ -23,25 +24,23 @@ async function tick(now: number): Promise<void> {
   const notices = await listen(store, now)
   await pipeline.take(notices)
   listenedAt = now
-  metrics.addMetric('SilentFeeds', MetricUnit.Count, notices.filter(({ type }) => type === 'Feed Silent').length)
+  countSome(metrics, 'SilentFeeds', notices.filter(({ type }) => type === 'Feed Silent').length)
 }
 
 /** Changed state into verdicts. What it writes comes back through the table's stream until nothing changes any more. */
 async function correlate(event: DynamoDBStreamEvent | { tick: true }): Promise<DynamoDBBatchResponse> {
   if ('tick' in event) await tick(Date.now())
   const { changed, roots, became } = await pipeline.correlate('tick' in event ? [] : changesOf(event.Records))
-  metrics.addMetric('Judged', MetricUnit.Count, roots.length)
-  metrics.addMetric('Changed', MetricUnit.Count, changed.length)
+  countSome(metrics, 'Changed', changed.length)
+  // Nought, too, at each tick: an alarm asks whether there are any.
+  if ('tick' in event || became.signals > 0) metrics.addMetric('Signals', MetricUnit.Count, Math.max(0, became.signals))
+  countSome(metrics, 'SignalsUnaccounted', Math.abs(unaccounted(became)))
   // Of what is published here, publish suppresses some.
-  metrics.addMetric('SignalsJudged', MetricUnit.Count, became.signals)
-  metrics.addMetric('SignalsPublished', MetricUnit.Count, became.published)
-  metrics.addMetric('SignalsGrouped', MetricUnit.Count, became.grouped)
-  metrics.addMetric('SignalsKept', MetricUnit.Count, became.kept)
-  metrics.addMetric('SignalsStaged', MetricUnit.Count, became.staged)
+  metrics.addMetadata('became', JSON.stringify({ judged: roots.length, ...became }))
   return { batchItemFailures: [] }
 }
 
 export const handler = middy<DynamoDBStreamEvent | { tick: true }, DynamoDBBatchResponse>()
   .use(injectLambdaContext(logger))
-  .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+  .use(metered(metrics))
   .handler(correlate)

@@ -4,6 +4,7 @@ import type { Settings } from '#core/model/settings.ts'
 import type { SourceOptions } from '#core/source/envelope.ts'
 import { parseFlowFormat } from '#core/source/flow-format.ts'
 import { type Decoded, ignoredIn } from '#core/source/item.ts'
+import { countSome } from './metered.ts'
 
 /** What became of the records of an invocation: received = normalised + ignored + rejected. */
 export interface Counted {
@@ -33,12 +34,13 @@ export function addTo(whole: Counted, part: Counted): void {
   whole.newest = Math.max(whole.newest, part.newest)
 }
 
-/** The counts as metrics, and how long the newest record was on its way. */
+/** The counts as metrics, those that ended nowhere, and how long the newest record was on its way. */
 export function count(metrics: Metrics, { received, normalised, ignored, rejected, newest }: Counted, now: number): void {
-  metrics.addMetric('Received', MetricUnit.Count, received)
-  metrics.addMetric('Normalised', MetricUnit.Count, normalised)
-  metrics.addMetric('Ignored', MetricUnit.Count, ignored)
-  metrics.addMetric('Rejected', MetricUnit.Count, rejected)
+  countSome(metrics, 'Received', received)
+  countSome(metrics, 'Normalised', normalised)
+  countSome(metrics, 'Ignored', ignored)
+  countSome(metrics, 'Rejected', rejected)
+  countSome(metrics, 'Unaccounted', Math.abs(received - normalised - ignored - rejected))
   if (newest > 0) metrics.addMetric('DeliveryLag', MetricUnit.Milliseconds, Math.max(0, now - newest))
 }
 

@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import { S3Client } from '@aws-sdk/client-s3'
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
@@ -16,6 +15,7 @@ import { content } from '#detections/content.ts'
 import { addTo, type Counted, count, flowsOf, newestOf, nothingCounted, receivedIn } from './counting.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
 import { heartbeatsOf } from './heartbeats.ts'
+import { metered } from './metered.ts'
 import { placesHere } from './places.ts'
 import { listsHere } from './threat-lists.ts'
 
@@ -132,4 +132,4 @@ async function detectObjects(event: SQSEvent, context: Context): Promise<SQSBatc
   return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) }
 }
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().use(injectLambdaContext(logger)).use(logMetrics(metrics)).handler(detectObjects)
+export const handler = middy<SQSEvent, SQSBatchResponse>().use(injectLambdaContext(logger)).use(metered(metrics)).handler(detectObjects)

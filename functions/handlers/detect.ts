@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import { S3Client } from '@aws-sdk/client-s3'
 import middy from '@middy/core'
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda'
@@ -13,6 +12,7 @@ import { content } from '#detections/content.ts'
 import { count, flowsOf, newestOf, receivedIn } from './counting.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
 import { heartbeatsOf } from './heartbeats.ts'
+import { metered } from './metered.ts'
 import { placesHere } from './places.ts'
 import { listsHere } from './threat-lists.ts'
 
@@ -51,5 +51,5 @@ async function detect(batch: KinesisStreamEvent): Promise<KinesisStreamBatchResp
 
 export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse>()
   .use(injectLambdaContext(logger))
-  .use(logMetrics(metrics))
+  .use(metered(metrics))
   .handler(detect)

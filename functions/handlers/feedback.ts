@@ -1,9 +1,8 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { MetricUnit } from '@aws-lambda-powertools/metrics'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import middy from '@middy/core'
 import { marksIn, proposeFrom } from '#core/publish/suppression/feedback.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
+import { countSome, metered } from './metered.ts'
 
 const { TABLE_NAME } = environment('TABLE_NAME')
 const store = openStore(TABLE_NAME, settingsHere())
@@ -15,11 +14,8 @@ async function feedback(event: unknown): Promise<void> {
     if ('refused' in outcome) logger.warn('no suppression proposed', { finding: mark.found.id, reason: outcome.refused })
     else if (outcome.isNew)
       logger.info('suppression proposed', { id: outcome.suppression.id, finding: mark.found.id, hides: outcome.hides.length })
-    metrics.addMetric('refused' in outcome ? 'FeedbackRefused' : 'FeedbackProposed', MetricUnit.Count, 1)
+    countSome(metrics, 'refused' in outcome ? 'FeedbackRefused' : 'FeedbackProposed', 1)
   }
 }
 
-export const handler = middy<unknown, void>()
-  .use(injectLambdaContext(logger))
-  .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
-  .handler(feedback)
+export const handler = middy<unknown, void>().use(injectLambdaContext(logger)).use(metered(metrics)).handler(feedback)

@@ -1,6 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { MetricUnit } from '@aws-lambda-powertools/metrics'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { changesOf } from '#adapters/aws/changes.ts'
@@ -15,6 +13,7 @@ import { suppressions as reviewed } from '#detections/suppressions.ts'
 import { audiencesOf } from './audiences.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
 import { timed } from './latency.ts'
+import { countSome, metered } from './metered.ts'
 
 const { TABLE_NAME, TOPIC_ARN, PRODUCT_ARN } = environment('TABLE_NAME', 'TOPIC_ARN', 'PRODUCT_ARN')
 const { CHAT_TOPIC_ARN, SECRETS = '{}' } = process.env
@@ -55,28 +54,30 @@ async function tell(keys: readonly Key[], now: number): Promise<number> {
     part: await quietAt(now),
   })
   report(refusals)
-  metrics.addMetric('Published', MetricUnit.Count, accepted)
-  metrics.addMetric('Suppressed', MetricUnit.Count, suppressed)
+  countSome(metrics, 'Published', accepted)
+  countSome(metrics, 'Suppressed', suppressed)
   return stuck
 }
 
 /** What the stream did not bring, what somebody claimed and never confirmed, what was refused, and what waited for its hour. */
 async function sweep(now: number): Promise<void> {
   const keys = [...(await store.pending(SWEEP.pending)), ...(await store.pending(SWEEP.pending, 'held'))]
-  metrics.addMetric('Unpublished', MetricUnit.Count, await tell(keys, now))
+  countSome(metrics, 'Unpublished', await tell(keys, now))
   if (!somethingDue(audiences, now)) return
   const { told, digests, refusals } = await tellWaiting(store, audiences, await store.pending(SWEEP.waiting, 'waiting'), {
     now,
     part: await quietAt(now),
   })
   report(refusals)
-  metrics.addMetric('ToldLater', MetricUnit.Count, told)
-  metrics.addMetric('Digests', MetricUnit.Count, digests)
+  countSome(metrics, 'ToldLater', told)
+  countSome(metrics, 'Digests', digests)
 }
 
 function report(refusals: readonly (Refusal & { readonly publisher: string })[]): void {
   for (const refusal of refusals) logger.error('refused', { ...refusal })
-  metrics.addMetric('Refused', MetricUnit.Count, refusals.length)
+  countSome(metrics, 'Refused', refusals.length)
+  // Refused for good: what is not tried again, nobody hears of unless by an alarm.
+  countSome(metrics, 'Undeliverable', refusals.filter(({ retry }) => !retry).length)
 }
 
 /** Suppressions of reviewed files and those that feedback has made, as they stand now: one read a batch. */
@@ -88,5 +89,5 @@ async function quietAt(now: number): Promise<(findings: readonly Told[]) => Sift
 
 export const handler = middy<DynamoDBStreamEvent | { tick: true }, DynamoDBBatchResponse>()
   .use(injectLambdaContext(logger))
-  .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
+  .use(metered(metrics))
   .handler(publish)

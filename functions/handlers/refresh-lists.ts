@@ -1,10 +1,9 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { MetricUnit } from '@aws-lambda-powertools/metrics'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import { S3Client } from '@aws-sdk/client-s3'
 import middy from '@middy/core'
 import { refreshLists } from '#adapters/aws/threat-lists.ts'
 import { environment, logger, metrics, settingsHere } from './environment.ts'
+import { countSome, metered } from './metered.ts'
 
 const { ARCHIVE_BUCKET } = environment('ARCHIVE_BUCKET')
 const { threatLists } = settingsHere()
@@ -16,9 +15,9 @@ async function refresh(): Promise<{ refreshed: number; failed: number }> {
   const failed = lists.filter(({ problem }) => problem !== undefined)
   for (const { name, problem } of failed) logger.warn('not refreshed', { list: name, problem })
   for (const { name, left = [] } of lists) if (left.length > 0) logger.info('left out', { list: name, left })
-  metrics.addMetric('ListsRefreshed', MetricUnit.Count, lists.length - failed.length)
-  metrics.addMetric('ListsFailed', MetricUnit.Count, failed.length)
+  countSome(metrics, 'ListsRefreshed', lists.length - failed.length)
+  countSome(metrics, 'ListsFailed', failed.length)
   return { refreshed: lists.length - failed.length, failed: failed.length }
 }
 
-export const handler = middy().use(injectLambdaContext(logger)).use(logMetrics(metrics)).handler(refresh)
+export const handler = middy().use(injectLambdaContext(logger)).use(metered(metrics)).handler(refresh)

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { MetricUnit } from '@aws-lambda-powertools/metrics'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import { SecurityHubClient } from '@aws-sdk/client-securityhub'
 import { SNSClient } from '@aws-sdk/client-sns'
 import middy from '@middy/core'
@@ -9,12 +8,19 @@ import { type Operations, respondAws } from '#adapters/aws/respond.ts'
 import { askIn } from '#adapters/aws/respond-ask.ts'
 import { memberRoles } from '#adapters/aws/respond-credentials.ts'
 import { noteOn } from '#adapters/aws/respond-notes.ts'
-import type { Family } from '#core/model/action.ts'
+import type { ActionState, Family } from '#core/model/action.ts'
 import { answer } from '#core/respond/answer.ts'
 import { askedBy } from '#core/respond/found-event.ts'
 import type { Responding } from '#core/respond/respond.ts'
 import { responses } from '#detections/generated/responses.ts'
-import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
+import { environment, logger, openStore, settingsHere } from './environment.ts'
+import { countSome, metered } from './metered.ts'
+
+/** Of all families together: one metric, and one alarm, instead of five. */
+const metrics = new Metrics({ logger, serviceName: 'kestrail-respond' })
+
+/** Changed part-way, changed and read back otherwise, or part-way back: a person has to look. */
+const NEEDS_A_PERSON = new Set<ActionState>(['failed', 'unverified', 'undoing'])
 
 /** IAM applies changes with a delay: 0.5, 1, 2 and 4 seconds between readings. */
 const wait = (attempt: number): Promise<void> => delay(500 * 2 ** attempt)
@@ -46,12 +52,10 @@ export const responder = (family: Family, operations: Readonly<Record<string, Op
         metrics.addMetric(`Action${state.charAt(0).toUpperCase()}${state.slice(1)}`, MetricUnit.Count, 1)
       }
       const news = actions.filter((one) => (one.history.at(-1)?.at ?? '') >= began)
+      countSome(metrics, 'ActionStuck', news.filter(({ state }) => NEEDS_A_PERSON.has(state)).length)
       await noteOn(hub, PRODUCT_ARN, news)
       if (chat) await askIn(sns, chat, news)
     }
   }
-  return middy<unknown, void>()
-    .use(injectLambdaContext(logger))
-    .use(logMetrics(metrics, { throwOnEmptyMetrics: false }))
-    .handler(handle)
+  return middy<unknown, void>().use(injectLambdaContext(logger)).use(metered(metrics)).handler(handle)
 }

@@ -2,6 +2,7 @@ import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as logs from 'aws-cdk-lib/aws-logs'
+import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
 import type { State } from '../state.ts'
@@ -20,6 +21,8 @@ export interface StageFunctionProps {
   readonly permissions: readonly iam.PolicyStatement[]
   readonly state: State
   readonly settings: Settings
+  /** Where an event waits that the function failed for three times. For functions that nobody waits for: Lambda would drop it. */
+  readonly deadLetters?: sqs.IQueue
 }
 
 /** One Lambda of the pipeline: its bundle, its log group, and a role that holds exactly what is listed. */
@@ -45,6 +48,9 @@ export class StageFunction extends Construct {
       role: roleOf(this, props, logGroup),
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
+      // Begin, end and report of each invocation would be most of the log's bytes; durations are metrics anyway.
+      systemLogLevelV2: lambda.SystemLogLevel.WARN,
+      ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
       environment: {
         NODE_OPTIONS: '--enable-source-maps=false',
         // How often the SDK tries a call before the batch fails and the mapping tries it again.
@@ -60,10 +66,13 @@ export class StageFunction extends Construct {
 /** CDK's grants find nothing to add to: what a function may do stands in its stage and nowhere else. */
 function roleOf(scope: Construct, props: StageFunctionProps, logGroup: logs.ILogGroup): iam.IRole {
   const writeLog = new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })
+  const keepLetters = props.deadLetters
+    ? [new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [props.deadLetters.queueArn] })]
+    : []
   const role = new iam.Role(scope, 'Role', {
     description: `Kestrail: ${props.description}`,
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: { stage: new iam.PolicyDocument({ statements: [writeLog, ...props.permissions] }) },
+    inlinePolicies: { stage: new iam.PolicyDocument({ statements: [writeLog, ...keepLetters, ...props.permissions] }) },
   })
   acknowledgePrefix(role, props.state.archive, FAILURE_PREFIX, 'An event source mapping names the objects of failed batches itself.')
   return role.withoutPolicyUpdates()

@@ -26,7 +26,7 @@ export class Correlate extends Construct {
       target: this.stage.function,
       streamArn: state.table.tableStreamArn ?? '',
       batchSize: 200,
-      window: Duration.seconds(2),
+      window: Duration.seconds(5),
       failures: state.archive,
       filters: [
         {

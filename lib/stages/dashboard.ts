@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { costOfDay } from './cost-metric.ts'
-import { BALANCE, own, PERIOD } from './metrics.ts'
+import { own, PERIOD } from './metrics.ts'
 import type { ObserveProps } from './observe.ts'
 
 const graph = (title: string, left: readonly cloudwatch.IMetric[], right: readonly cloudwatch.IMetric[] = []): cloudwatch.GraphWidget =>
@@ -16,7 +16,7 @@ const counts = (title: string, handler: string) =>
   graph(
     title,
     COUNTED.map((name) => own(name, handler, 'sum')),
-    [BALANCE(handler)],
+    [own('Unaccounted', handler, 'sum')],
   )
 
 const eachOf = (functions: Readonly<Record<string, lambda.Function>>, metric: (target: lambda.Function) => cloudwatch.IMetric) =>
@@ -41,7 +41,11 @@ export function dashboardOf(scope: Construct, props: ObserveProps, alarms: reado
       [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: alarms.map((alarm) => named(scope, alarm)), width: 24, height: 3 })],
       [
         ...roads.map((handler) => counts(handler === 'detect' ? 'Records from the streams' : 'Records from log files', handler)),
-        graph('Findings', [own('Changed', 'correlate', 'sum'), own('Published', 'publish', 'sum')], [own('Unpublished', 'publish')]),
+        graph(
+          'Signals and findings',
+          [own('Signals', 'correlate', 'sum'), own('Changed', 'correlate', 'sum'), own('Published', 'publish', 'sum')],
+          [own('Unpublished', 'publish'), own('ActionStuck', 'respond', 'sum')],
+        ),
       ],
       [
         graph(

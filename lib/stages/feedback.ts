@@ -41,6 +41,7 @@ export class Feedback extends Construct {
       permissions: [joinRows(state), listRows(state), useKey(state)],
       state,
       settings,
+      deadLetters: undelivered,
     })
     const target = this.stage.function
     const rule = new events.CfnRule(this, 'Marked', {

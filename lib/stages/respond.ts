@@ -15,7 +15,7 @@ import { acknowledge } from '../blocks/acknowledge.ts'
 import { ipSets } from '../blocks/ip-sets.ts'
 import { allow, joinRows, useKey } from '../blocks/permissions.ts'
 import { responderRole } from '../blocks/responder-role.ts'
-import { StageFunction } from '../blocks/stage-function.ts'
+import { StageFunction, type StageFunctionProps } from '../blocks/stage-function.ts'
 import type { State } from '../state.ts'
 import { Approve } from './approve.ts'
 import type { Chat } from './publish.ts'
@@ -41,7 +41,7 @@ export class Respond extends Construct {
     super(scope, id)
     const asked = settings.approvals.chat ? chat : undefined
     if (asked) new Approve(this, 'Approve', state, settings, asked)
-    const stages = FAMILIES.map((family) => [family, stageOf(this, family, state, settings, asked)] as const)
+    const stages = FAMILIES.map((family) => [family, stageOf(this, family, { state, settings, deadLetters: undelivered }, asked)] as const)
     this.functions = Object.fromEntries(stages.map(([family, stage]) => [family, stage.function])) as unknown as Record<
       Family,
       lambda.IFunction
@@ -78,7 +78,10 @@ const chosen = (scope: Construct) => ({
   ),
 })
 
-function stageOf(scope: Construct, family: Family, state: State, settings: Settings, chat: Chat | undefined): StageFunction {
+type Surroundings = Required<Pick<StageFunctionProps, 'state' | 'settings' | 'deadLetters'>>
+
+function stageOf(scope: Construct, family: Family, surroundings: Surroundings, chat: Chat | undefined): StageFunction {
+  const { state, settings } = surroundings
   const { account, region, partition } = Stack.of(scope)
   const accounts = [...new Set([account, ...settings.accounts.map((one) => one.id)])]
   const roles = accounts.map((one) => `arn:${partition}:iam::${one}:role${ROLE_PATH}${roleName(family)}`)
@@ -100,8 +103,7 @@ function stageOf(scope: Construct, family: Family, state: State, settings: Setti
       allow(['securityhub:BatchUpdateFindings'], `arn:${partition}:securityhub:${region}:${account}:hub/default`),
       ...(chat ? [allow(['sns:Publish'], chat.topic.topicArn)] : []),
     ],
-    state,
-    settings,
+    ...surroundings,
   })
 }
 

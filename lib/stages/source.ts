@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs'
 import * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/model/settings.ts'
+import { PULSE } from '#core/source/pulse.ts'
 import { acknowledge } from '../blocks/acknowledge.ts'
 import type { State } from '../state.ts'
 import { FORWARDER, rulesOf, stateOf } from './source-rules.ts'
@@ -27,25 +28,45 @@ export class Source extends Construct {
   constructor(scope: Construct, id: string, state: State, settings: Settings, objects?: sqs.Queue) {
     super(scope, id)
     this.undelivered = undeliveredOf(this)
-    const target = {
-      ...whereTo(this, state, objects),
-      deadLetterConfig: { arn: this.undelivered.queueArn },
-      retryPolicy: RETRY,
-    }
+    const retried = { deadLetterConfig: { arn: this.undelivered.queueArn }, retryPolicy: RETRY }
+    const main = whereTo(this, state, objects)
+    const target = { ...main, ...retried }
     writeRules(this, settings, target)
+    writePulse(this, [main, ...(objects && main.id !== 'queue' ? [toQueue(this, objects)] : [])])
     this.members = settings.organisation && membersBus(this, settings.organisation.id)
     if (this.members) writeRules(this.members, settings, target, this.members.attrArn)
     if (state.flows) flowDestination(this, state.flows, state.key, settings.organisation?.id)
   }
 }
 
+/** A target of rules. */
+interface Place {
+  readonly id: string
+  readonly arn: string
+  readonly roleArn?: string
+}
+
 /** The stream, else the queue. */
-function whereTo(scope: Construct, { events, key }: State, queue: sqs.Queue | undefined): { id: string; arn: string; roleArn?: string } {
+function whereTo(scope: Construct, { events, key }: State, queue: sqs.Queue | undefined): Place {
   if (events)
     return { id: 'stream', arn: events.streamArn, roleArn: writerOf(scope, 'Forwarder', 'events.amazonaws.com', events, key).roleArn }
   if (!queue) throw new Error('without the fast road, name the bucket of your trail')
+  return toQueue(scope, queue)
+}
+
+function toQueue(scope: Construct, queue: sqs.Queue): Place {
   queue.addToResourcePolicy(rulesMaySend(scope, queue, 'Notices'))
   return { id: 'queue', arn: queue.queueArn }
+}
+
+/** Without dead letters: an old pulse says nothing, and its absence is an alarm. */
+function writePulse(scope: Construct, places: readonly Place[]): void {
+  new events.CfnRule(scope, 'Pulse', {
+    description: 'Kestrail: a pulse on every road, so that silence is an alarm',
+    scheduleExpression: 'rate(5 minutes)',
+    state: 'ENABLED',
+    targets: places.map((place) => ({ ...place, input: JSON.stringify(PULSE) })),
+  })
 }
 
 /** The CDK's own Rule cannot set the state that hands over read-only management events. */

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as iam from '@aws-sdk/client-iam'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import type { Finding } from '#core/model/finding.ts'
 import { defaultSettings } from '#core/model/settings.ts'
@@ -13,6 +13,7 @@ import { readAction, readLedger } from '#core/respond/action-store.ts'
 import { ACTION_IDS, foundOf } from '#core/respond/found-event.ts'
 import { EMULATOR } from '../support/emulated.ts'
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
+import { noFaults } from '../support/faults.ts'
 import { type Clients, clientsAt, staged } from '../support/response-stages.ts'
 import { wire } from '../support/wire.ts'
 
@@ -61,7 +62,7 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
       PRODUCT_ARN: 'arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default',
       EXTERNAL_ID: 'kestrail-respond',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
-      POWERTOOLS_METRICS_DISABLED: 'true',
+      POWERTOOLS_METRICS_NAMESPACE: 'Kestrail',
     })
     const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }
     await build({
@@ -127,6 +128,17 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
     const made = proxy.calls.get('iam:UpdateAccessKey')
     await handler(event, context)
     expect(proxy.calls.get('iam:UpdateAccessKey')).toBe(made)
+  })
+
+  it('counts what needs a person: an action that AWS refused part-way', async () => {
+    const told = await staged(clients, 'deactivate-access-key', '905')
+    proxy.fail(({ action }) => (action === 'UpdateAccessKey' ? 'denied' : undefined))
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true)
+    await handler(await keep(told), context)
+    proxy.fail(noFaults)
+    const lines = write.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('CloudWatchMetrics'))
+    write.mockRestore()
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ service: 'kestrail-respond', ActionFailed: 1, ActionStuck: 1 }])
   })
 
   it('does nothing for an event that names no finding of ours', async () => {

@@ -78,12 +78,14 @@ const stageTimes = async (texts: readonly string[]) => {
   for (let at = 0; at < Math.min(texts.length, MEASURED); at += BATCH) batches.push(kinesisBatch(texts.slice(at, at + BATCH)))
   const warm = Math.floor(batches.length / 4)
   const small = texts.slice(0, 40).map((text) => kinesisBatch([text]))
-  const { detect, correlate, changes } = await timeStages([...batches, ...small], warm)
+  const { detect, correlate, changes, logged } = await timeStages([...batches, ...small], warm)
   const whole = detect.slice(0, -small.length)
   return {
     detectMs: round(sum(whole) / (whole.length * BATCH)),
     invocationMs: round(median(detect.slice(-small.length))),
     correlateMs: round(correlate / Math.max(1, changes)),
+    detectLogBytes: round(logged.detect),
+    correlateLogBytes: round(logged.correlate),
   }
 }
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 
-/** `node stage-child.mjs BUNDLE`: a warm worker. Each line of its input is an event; it answers with the milliseconds of processor time that it took. */
+/** `node stage-child.mjs BUNDLE`: a warm worker. Each line of its input is an event; what the handler logs comes first, then `took` and its milliseconds of processor time. */
 const { handler } = await import(pathToFileURL(process.argv[2]).href)
 const context = {
   functionName: 'stage',
@@ -16,5 +16,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   const before = process.cpuUsage()
   await handler(event, context)
   const { user, system } = process.cpuUsage(before)
-  process.stdout.write(`${(user + system) / 1000}\n`)
+  process.stdout.write(`took ${(user + system) / 1000}\n`)
 }

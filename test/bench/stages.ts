@@ -17,9 +17,17 @@ const environment = (endpoint: string, handler: string): NodeJS.ProcessEnv => ({
   ARCHIVE_BUCKET: 'archive',
   POWERTOOLS_METRICS_NAMESPACE: 'Kestrail',
   POWERTOOLS_SERVICE_NAME: `kestrail-${handler}`,
-  POWERTOOLS_LOG_LEVEL: 'SILENT',
-  POWERTOOLS_METRICS_DISABLED: 'true',
 })
+
+/** CloudWatch Logs counts so many bytes more for each line. */
+const LINE = 26
+
+interface Invocation {
+  /** Processor time, in milliseconds. */
+  readonly ms: number
+  /** What it wrote into its log, as CloudWatch counts bytes. */
+  readonly logged: number
+}
 
 /** A warm worker of a stage's real bundle. */
 const workerOf = (endpoint: string, handler: string) => {
@@ -29,12 +37,14 @@ const workerOf = (endpoint: string, handler: string) => {
   })
   const lines = createInterface({ input: process_.stdout! })[Symbol.asyncIterator]()
   return {
-    /** Processor time of one invocation, in milliseconds. */
-    invoke: async (event: unknown): Promise<number> => {
+    invoke: async (event: unknown): Promise<Invocation> => {
       process_.stdin!.write(`${JSON.stringify(event)}\n`)
-      const { value, done } = await lines.next()
-      if (done) throw new Error(`the worker of ${handler} ended`)
-      return Number(value)
+      for (let logged = 0; ; ) {
+        const { value, done } = await lines.next()
+        if (done) throw new Error(`the worker of ${handler} ended`)
+        if (value.startsWith('took ')) return { ms: Number(value.slice(5)), logged }
+        logged += Buffer.byteLength(value) + LINE
+      }
     },
     end: () => process_.stdin!.end(),
   }
@@ -56,7 +66,13 @@ export interface StageTimes {
   /** The same of correlate for all that became of them, and how many changes that were. */
   readonly correlate: number
   readonly changes: number
+  /** Bytes of log that an invocation writes: of detect with a full batch, of correlate with few changes. */
+  readonly logged: { readonly detect: number; readonly correlate: number }
 }
+
+/** What a shard of the table's stream gathers within the window, where a million events come a day. */
+const FEW = 2
+const MANY = 200
 
 /** Plays batches through the real bundles of detect and correlate; those before `from` only warm up. */
 export const timeStages = async (batches: readonly unknown[], from: number): Promise<StageTimes> => {
@@ -66,23 +82,32 @@ export const timeStages = async (batches: readonly unknown[], from: number): Pro
   const readers = server.table.readers()
   const detect: number[] = []
   let [correlate, changes] = [0, 0]
+  const logged = { detect: [] as number[], correlate: [] as number[] }
   for (const [at, batch] of batches.entries()) {
-    const ms = await detector.invoke(batch)
+    const { ms, logged: bytes } = await detector.invoke(batch)
     const told: SourceRecord[] = []
     for (const read of readers) for (let some = await read(); some.length > 0; some = await read()) told.push(...some)
     const facts = told.filter(({ event }) => !['finding', 'head'].includes(kindOf(event)))
-    let judged = 0
-    for (let start = 0; start < facts.length; start += 200)
-      judged += await correlator.invoke({ Records: facts.slice(start, start + 200).map(({ event }) => event) })
+    // Every fourth batch is judged in small portions, for the log; the time of those is not taken.
+    const small = at >= from && at % 4 === 0
+    const judged: Invocation[] = []
+    for (let start = 0; start < facts.length; start += small ? FEW : MANY)
+      judged.push(await correlator.invoke({ Records: facts.slice(start, start + (small ? FEW : MANY)).map(({ event }) => event) }))
     if (at < from) continue
     detect.push(ms)
-    correlate += judged
-    changes += facts.length
+    logged.detect.push(bytes)
+    if (small) logged.correlate.push(...judged.map((one) => one.logged))
+    else {
+      correlate += judged.reduce((sum, one) => sum + one.ms, 0)
+      changes += facts.length
+    }
   }
   detector.end()
   correlator.end()
   server.close()
-  return { detect, correlate, changes }
+  return { detect, correlate, changes, logged: { detect: mean(logged.detect), correlate: mean(logged.correlate) } }
 }
+
+const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / Math.max(1, values.length)
 
 const kindOf = (event: Record<string, unknown>): string => (event['dynamodb'] as { NewImage: { kind: { S: string } } }).NewImage.kind.S

@@ -29,6 +29,7 @@ const EXPLAINED: Readonly<Record<string, string>> = {
   'dynamodb:GetRecords': 'the mapping reads the stream',
   'dynamodb:GetShardIterator': 'the mapping reads the stream',
   'dynamodb:ListStreams': 'the mapping reads the stream',
+  'sqs:SendMessage': 'Lambda keeps what the function failed for three times',
   'sqs:ReceiveMessage': 'the mapping reads the queue',
   'sqs:DeleteMessage': 'the mapping reads the queue',
   'sqs:GetQueueAttributes': 'the mapping reads the queue',

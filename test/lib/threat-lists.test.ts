@@ -1,4 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions'
+import { Match, Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { kestrailApp } from '#lib/app.ts'
 
@@ -41,6 +41,6 @@ describe('threat lists', () => {
     expect(reads.filter((one) => one.includes('/threat-lists/*'))).toHaveLength(2)
     expect(reads.filter((one) => one.includes(':s3:::feeds/own/list.txt'))).toHaveLength(1)
     expect(statementsWith(template, 's3:PutObject').filter((one) => one.includes('/threat-lists/*'))).toHaveLength(1)
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmDescription: 'Kestrail: lists failed' })
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmDescription: Match.stringLikeRegexp('^Kestrail: lists failed') })
   })
 })

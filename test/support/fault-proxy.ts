@@ -64,7 +64,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
 
   async function answer(asked: Incoming, call: Call, fault: Fault | undefined, outgoing: ServerResponse): Promise<void> {
     if (fault === 'timeout') return void outgoing.destroy()
-    if (fault === 'throttle' || fault === 'error') {
+    if (fault === 'throttle' || fault === 'error' || fault === 'denied') {
       const { status, headers, body } = refusal(call.service, fault)
       return void outgoing.writeHead(status, headers).end(body)
     }

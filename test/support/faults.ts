@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What can go wrong with a call. `throttle`, `error`: AWS refuses. `timeout`: the connection ends before anything happened.
+ * What can go wrong with a call. `throttle`, `error`, `denied`: AWS refuses. `timeout`: the connection ends before anything happened.
  * `lost`: it happened, and the answer never arrived. `partial`: part of a batch is refused.
  */
-export type Fault = 'throttle' | 'error' | 'timeout' | 'lost' | 'partial'
+export type Fault = 'throttle' | 'error' | 'denied' | 'timeout' | 'lost' | 'partial'
 
 export interface Call {
   /** Signing name of the service, such as `dynamodb`. */
@@ -30,9 +30,12 @@ export const seededFaults =
   }
 
 /** An answer by which a service refuses, in the protocol that it speaks. */
-export function refusal(service: string, fault: 'throttle' | 'error'): { status: number; headers: Record<string, string>; body: string } {
-  const code = fault === 'error' ? 'InternalServerError' : (THROTTLED[service] ?? 'ThrottlingException')
-  const status = fault === 'error' ? 500 : service === 'securityhub' ? 429 : 400
+export function refusal(
+  service: string,
+  fault: 'throttle' | 'error' | 'denied',
+): { status: number; headers: Record<string, string>; body: string } {
+  const code = CODES[fault] ?? THROTTLED[service] ?? 'ThrottlingException'
+  const status = fault === 'error' ? 500 : fault === 'denied' ? 403 : service === 'securityhub' ? 429 : 400
   if (XML.has(service)) {
     const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>injected</Message></Error></ErrorResponse>`
     return { status, headers: { 'content-type': 'text/xml' }, body }
@@ -44,6 +47,7 @@ export function refusal(service: string, fault: 'throttle' | 'error'): { status:
   }
 }
 
+const CODES: Readonly<Record<string, string>> = { error: 'InternalServerError', denied: 'AccessDenied' }
 const XML = new Set(['sns', 'iam', 'sts', 'cloudformation', 'ec2', 's3'])
 const THROTTLED: Readonly<Record<string, string>> = {
   dynamodb: 'ProvisionedThroughputExceededException',

@@ -21,6 +21,9 @@ export interface Measured {
     readonly detectMs: number
     readonly invocationMs: number
     readonly correlateMs: number
+    /** Written into their logs by one invocation: of detect with a full batch, of correlate with two changes. */
+    readonly detectLogBytes: number
+    readonly correlateLogBytes: number
   }
   readonly flows: {
     readonly lines: number
@@ -80,16 +83,17 @@ export const ASSUMED = {
   /** GB of memory of an invocation, and the memory that comes with one processor. */
   memory: { detect: 1, correlate: 0.5, processor: 1.769 },
   /** The mappings wait so many seconds for more records, so there are not more invocations than that; shards and parallel readers. */
-  window: { detect: 5, correlate: 2, publish: 1 },
+  window: { detect: 5, correlate: 5, publish: 1 },
   readers: { detect: 2, correlate: 4, publish: 2 },
-  /** Ticks of the schedule: functions, and how often a day. */
+  /** Ticks of the schedule: three functions and the pulse, and how often a day. */
   ticks: 4 * 288,
-  /** Log lines and metrics of one invocation, bytes. */
-  logBytes: 1_500,
-  /** Names of metrics by function, alarms, dashboards. */
-  metrics: 20,
-  alarms: 24,
+  /** Metrics that are written in every hour, of all functions; metrics that alarms look at (test/lib/alarms.test.ts counts them); dashboards. */
+  metrics: 7,
+  alarms: 23,
   dashboards: 1,
+  /** What the road of log files adds to both. */
+  fileMetrics: 3,
+  fileAlarms: 8,
   /** Events in one log file of the trail. */
   eventsPerFile: 60,
   /** Requests to the key service a day, from streams, table, topics and functions. */
@@ -161,7 +165,7 @@ const fastRoad = ({ eventsPerDay, regions, accounts, retentionDays }: Usage, { c
   const correlate = month(invocationsOf('correlate', eventsPerDay * calls.judged))
   const publish = month(invocationsOf('publish', eventsPerDay * calls.published))
   const stored = (eventsPerDay * retentionDays * calls.storedBytes) / GB
-  const logs = ((detect + correlate + publish) * ASSUMED.logBytes) / GB
+  const logs = ((detect + publish) * calls.detectLogBytes + correlate * calls.correlateLogBytes) / GB
   const line = (service: string, how: string, dollars: number): Line => ({ part: 'fast road', service, how, dollars })
   return [
     line(
@@ -215,6 +219,11 @@ const secondRoad = ({ eventsPerDay, accounts, regions }: Usage, { calls }: Measu
   const files = Math.max(events / ASSUMED.eventsPerFile, month(Math.min(eventsPerDay, accounts * regions * 12)))
   const line = (service: string, how: string, dollars: number): Line => ({ part: 'second road', service, how, dollars })
   return [
+    line(
+      'CloudWatch',
+      `${ASSUMED.fileMetrics} metrics, ${ASSUMED.fileAlarms} alarms`,
+      ASSUMED.fileMetrics * PRICES.metric.dollars + ASSUMED.fileAlarms * PRICES.alarm.dollars,
+    ),
     line('SQS and SNS', `${n(files)} log files`, (files * (3 * PRICES.queue.dollars + PRICES.notifications.dollars)) / MILLION),
     line('S3 and KMS', 'a read and a decryption a file', (files * (PRICES.objectReads.dollars + PRICES.keyRequests.dollars)) / MILLION),
     line(

@@ -3,6 +3,7 @@ import { admit, RECORD_LIMIT } from './admit.ts'
 import { STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
 import { type Context, type Place, type Problem, quoted } from './item.ts'
 import { inside, type Opening, object, pushCall, pushLine, pushNotice, reject, text } from './opening.ts'
+import { isPulse } from './pulse.ts'
 
 export type { SourceOptions } from './opening.ts'
 
@@ -118,6 +119,7 @@ const ENVELOPES: readonly Envelope[] = [
       return undefined
     },
   },
+  { name: 'pulse', fits: isPulse, open: () => undefined },
   ...['CloudTrailEvent', '_raw', 'Message', '_source', 'eventJson', 'result', 'message'].map(wrapper),
 ]
 
