@@ -201,16 +201,16 @@ const judging = (correlate: lambda.IFunction, road: string): Watch[] => [
 const telling = (): Watch[] => [
   {
     id: 'Undeliverable',
-    says: 'Security Hub, Slack, a webhook, chat or mail refused a finding for good: it is not tried again there',
-    todo: 'the log of publish ("refused") names destination and reason; mend (token, channel, address), then `kestrail test-alert`',
+    says: 'Security Hub, Slack or a webhook refused a finding for good, as malformed or not allowed: it is not tried again there',
+    todo: 'the log of publish ("refused") names destination and reason; mend, then `kestrail test-alert`',
     metric: own('Undeliverable', 'publish', 'sum'),
     limit: 0,
     periods: 1,
   },
   {
     id: 'Unpublished',
-    says: 'findings could not be told for half an hour: Security Hub or a destination fails or refuses; it is tried again every five minutes',
-    todo: 'the log of publish ("refused") names destination and reason',
+    says: 'findings could not be told for half an hour: Security Hub, Slack, a webhook, chat or mail fails or refuses; it is tried again every five minutes',
+    todo: 'the log of publish ("refused") names destination and reason: a token, a channel, an address, an outage; mend, then `kestrail test-alert`',
     metric: own('Unpublished', 'publish'),
     limit: 0,
     periods: 2,
