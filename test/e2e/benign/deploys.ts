@@ -182,39 +182,38 @@ export const apply = (tag: string): Step[] => [
 export const destroy = (tag: string): Step[] => [
   ['events:RemoveTargets', { rule: `${tag}-nightly`, ids: ['1'] }],
   ['events:DeleteRule', { name: `${tag}-nightly` }],
-  ...steps(4, (n): Step => ['s3:DeleteBucket', { bucketName: `plover-${tag}-${n}` }]),
-  ...steps(3, (n): Step => ['s3:DeleteObjects', { bucketName: `plover-${tag}-${n}`, delete: '' }, null, { data: true }]),
-  ['kms:DisableKey', { keyId: hex(tag, 32) }],
-  ...steps(
-    2,
-    (n): Step => [
-      'kms:ScheduleKeyDeletion',
-      { keyId: hex(`${tag}${n}`, 32), pendingWindowInDays: 7 },
-      { keyId: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${hex(`${tag}${n}`, 32)}`, deletionDate: 'Mar 20, 2026' },
-    ],
-  ),
+  ['s3:DeleteObjects', { bucketName: `plover-${tag}-assets`, delete: '' }, null, { data: true }],
+  ['s3:DeleteBucket', { bucketName: `plover-${tag}-assets` }],
+  [
+    'kms:ScheduleKeyDeletion',
+    { keyId: hex(tag, 32), pendingWindowInDays: 30 },
+    { keyId: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${hex(tag, 32)}`, deletionDate: 'Apr 20, 2026' },
+  ],
   ['ec2:DeleteFlowLogs', { DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: `fl-${hex(tag)}` } } }],
-  ['cloudtrail:StopLogging', { name: `${tag}-trail` }],
-  ['cloudtrail:DeleteTrail', { name: `${tag}-trail` }],
   ['logs:DeleteLogGroup', { logGroupName: `/ecs/${tag}` }],
-  ['logs:DeleteLogGroup', { logGroupName: `/vpc/${tag}` }],
+  ['ecs:DeleteService', { service: tag, cluster: 'main', force: true }],
+  ['lambda:DeleteFunction20150331', { functionName: `${tag}-hook` }],
   ['rds:DeleteDBInstance', { dBInstanceIdentifier: tag, skipFinalSnapshot: true, deleteAutomatedBackups: true }],
   ['secretsmanager:DeleteSecret', { secretId: `${tag}/db`, forceDeleteWithoutRecovery: true, recoveryWindowInDays: 0 }],
   ['cloudwatch:DeleteAlarms', { alarmNames: [`${tag}-cpu`] }],
-  ['config:DeleteConfigRule', { configRuleName: `${tag}-tags` }],
-  ['guardduty:DeleteDetector', { detectorId: '7ec4b1a0d9f24f7e8a2b3c4d5e6f7a8b' }],
   ['wafv2:DeleteWebACL', { name: tag, scope: 'REGIONAL', id: hex(tag, 32) }],
   ['dynamodb:DeleteTable', { tableName: tag }],
   [
     'ec2:TerminateInstances',
-    { instancesSet: { items: steps(3, (n) => ['x', { n }]).map((_, n) => ({ instanceId: `i-${hex(`${tag}${n}`)}` })) } },
+    { instancesSet: { items: Array.from({ length: 3 }, (_, n) => ({ instanceId: `i-${hex(`${tag}${n}`)}` })) } },
   ],
   ...steps(3, (n): Step => ['ec2:DeleteVolume', { volumeId: `vol-${hex(`${tag}${n}`)}` }, { _return: true }]),
   ['ec2:DeleteSecurityGroup', { groupId: `sg-${hex(tag)}` }],
   ['ec2:DeleteVpc', { vpcId: `vpc-${hex(tag)}` }],
-  ['backup:DeleteBackupVault', { backupVaultName: tag }],
   ['iam:DeleteRolePolicy', { roleName: `${tag}-task`, policyName: 'app' }],
   ['iam:DeleteRole', { roleName: `${tag}-task` }],
+]
+/** What a sandbox has that stands for an account of its own. */
+const ownWatch = (tag: string): Step[] => [
+  ['cloudtrail:DeleteTrail', { name: `${tag}-trail` }],
+  ['guardduty:DeleteDetector', { detectorId: hex(tag, 32) }],
+  ['config:DeleteConfigRule', { configRuleName: `${tag}-tags` }],
+  ['backup:DeleteBackupVault', { backupVaultName: tag }],
 ]
 
 const laptop = (): Stretch => ({
@@ -294,13 +293,21 @@ const teardown = (): Stretch => ({
     ...job('2026-03-16T15:00:00Z', 4, 'github-sandbox', [...refresh('sandbox'), ...destroy('sandbox')]),
   ],
 })
+const day = (tag: string, more: Step[] = []) => {
+  const who = user('carl', { agent: TERRAFORM })
+  return [
+    ...work('2026-03-05T10:00:00Z', who, [...refresh(tag), ...apply(tag)], 1),
+    ...work('2026-03-05T17:00:00Z', who, [...refresh(tag), ...more, ...destroy(tag)], 1),
+  ]
+}
 const teardownByKey = (): Stretch => ({
   name: 'terraform destroy of a demonstration from a laptop, the evening it was made',
-  records: [
-    ...work('2026-03-05T10:00:00Z', user('carl', { agent: TERRAFORM }), [...refresh('demo'), ...apply('demo')], 1),
-    ...work('2026-03-05T17:00:00Z', user('carl', { agent: TERRAFORM }), [...refresh('demo'), ...destroy('demo')], 1),
-  ],
+  records: day('demo'),
+})
+const teardownOfWatch = (): Stretch => ({
+  name: 'terraform destroy of a sandbox with a trail and a detector of its own',
+  records: day('lab', ownWatch('lab')),
 })
 
-export const deploys: readonly Stretch[] = [laptop(), github(), atlantis(), teardown(), teardownByKey()]
+export const deploys: readonly Stretch[] = [laptop(), github(), atlantis(), teardown(), teardownByKey(), teardownOfWatch()]
 export { byService, idOf, through }
