@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings } from '#core/model/settings.ts'
+import { defaultSettings, parseSettings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
 import { content } from '#detections/content.ts'
 import { analyse, signalsIn } from '../../bin/commands/analysis.ts'
 import { inBatches } from '../../bin/commands/simulated.ts'
 import { attacks } from './attacks/all.ts'
 import { type Attack, denied, recordsOf } from './attacks/telling.ts'
+import { AWAY, HOME } from './attacks/who.ts'
 
-const world = { content, settings: defaultSettings }
-
-const told = async (attack: Attack) => {
+const told = async (attack: Attack, settings = defaultSettings) => {
   const store = new MemoryStore()
+  const world = { content, settings }
   const { findings, counts } = await analyse(inBatches(recordsOf(attack)), world, store, {}, () => {})
   return { findings, signals: await signalsIn(store, world), counts }
 }
@@ -54,5 +54,17 @@ describe('the same attacks with every door shut', () => {
       findings.filter((one) => isAtLeast('high', one)),
       shown(findings),
     ).toEqual([])
+  })
+})
+
+describe('the same attacks where settings say which accounts are ours', () => {
+  const parsed = parseSettings({ accounts: [{ id: HOME }] })
+  if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
+  const gravest = (findings: readonly Finding[]): number => Math.max(-1, ...findings.map((one) => rankOf(one.severity)))
+  const foreign = attacks.filter((one) => JSON.stringify(one).includes(AWAY))
+
+  it.each(foreign.map((one) => [one.id, one] as const))('%s: no less grave', async (_, attack) => {
+    const [unknown, stranger] = [await told(attack), await told(attack, parsed.settings)]
+    expect(gravest(stranger.findings), shown(stranger.findings)).toBeGreaterThanOrEqual(gravest(unknown.findings))
   })
 })

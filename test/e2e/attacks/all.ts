@@ -4,6 +4,7 @@ import { defences } from './defences.ts'
 import { identity } from './identity.ts'
 import { impact } from './impact.ts'
 import { machines } from './machines.ts'
+import { steps } from './steps.ts'
 import type { Attack } from './telling.ts'
 
-export const attacks: readonly Attack[] = [...identity, ...defences, ...machines, ...data, ...impact, ...campaigns]
+export const attacks: readonly Attack[] = [...identity, ...defences, ...machines, ...data, ...impact, ...campaigns, ...steps]
