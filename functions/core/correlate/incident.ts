@@ -95,8 +95,11 @@ const severityOfIncident = (episode: Episode, signals: readonly Signal[], score:
   const byStory = episode.stories.map((story) => story.level)
   const byScore: Severity =
     score >= HIGH_SCORE && signals.some((signal) => !signal.attempt && rankOf(severityOf(signal)) >= rankOf('medium')) ? 'high' : 'medium'
-  return worst([byScore, ...byStory])
+  return worst([byScore, ...byStory, ...signals.filter(alertsAlone).map(severityOf)])
 }
+
+/** What would be told alone is told no lower because it has company. */
+const alertsAlone = (signal: Signal): boolean => signal.info.alert === 'finding'
 
 const leading = (episode: Episode): Episode['stories'][number] | undefined =>
   [...episode.stories].sort((a, b) => rankOf(b.level) - rankOf(a.level) || (a.id < b.id ? -1 : 1))[0]
