@@ -32,6 +32,9 @@ const dayOne = (): Stretch => {
   const anna = user('anna', { from: HOME, console: true, since: '2026-03-02T09:30:00Z' })
   return {
     name: 'day one of an account, by its root user and then by its first administrator',
+    defensible: {
+      'risk-score': 'root without MFA makes an administrator with a password and a key: whoever owns the account has to be told once',
+    },
     records: [
       ...signIn('2026-03-02T08:00:00Z', who, 'No'),
       ...work(
@@ -342,6 +345,7 @@ const vending = (): Stretch => {
   const members = ['444444444444', '555555555555', '666666666666']
   return {
     name: 'accounts vended in the organisation, and their default networks removed',
+    defensible: { 'iam-admin-policy-attached-to-role': 'a pipeline of another company may become administrator: told once' },
     records: members.flatMap((account, n) => {
       const start = `2026-03-09T1${n}:00:00Z`
       const target = {

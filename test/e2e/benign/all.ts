@@ -8,3 +8,58 @@ import { stores } from './stores.ts'
 import type { Stretch } from './trail.ts'
 
 export const stretches: readonly Stretch[] = [...accounts, ...people, ...deploys, ...pipelines, ...machines, ...stores, ...readers]
+
+/** What happens in one account within a month, by how its stretches begin. */
+export const months: Readonly<Record<string, readonly string[]>> = {
+  'a company that starts': ['day one', 'terraform apply from a laptop', 'SES', 'a new starter', 'security groups', 'lambda by sam'],
+  'a company that runs servers': [
+    'a consultant',
+    'access keys rotated',
+    'a leaver',
+    'Session Manager',
+    'AWS Backup',
+    'snapshots made and deleted',
+    'an instance with scripts',
+    'AWS Support',
+    'a posture scan',
+    'a group of spot',
+  ],
+  'a company that runs clusters': [
+    'an EKS cluster',
+    'terraform apply from GitHub',
+    'ECS blue/green',
+    'Config, Security Hub',
+    'a monitoring vendor',
+    'grants and keys',
+    'an administrator looks around',
+    'a game day',
+  ],
+  'a company with an organisation': [
+    'Control Tower',
+    'Identity Center',
+    'terraform by Atlantis',
+    'a StackSet',
+    'a developer who tries',
+    'cdk bootstrap',
+    'AWS Backup',
+    'on call at night',
+    'an administrator on holiday',
+  ],
+  'a company with data': [
+    'Athena and Glue',
+    'SageMaker',
+    'a database copied',
+    'AWS Backup',
+    'a static site',
+    'Config, Security Hub',
+    'a monitoring vendor',
+  ],
+  'a company that tidies up': [
+    'terraform destroy of a demonstration',
+    'old snapshots',
+    'a leaver',
+    'cdk bootstrap',
+    'a consultant',
+    'Session Manager',
+  ],
+}

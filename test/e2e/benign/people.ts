@@ -30,6 +30,7 @@ const identityCenter = (): Stretch => {
   const sets = ['Developer', 'ReadOnly', 'Billing', 'PlatformAdmin']
   return {
     name: 'Identity Center: permission sets, users and assignments for a team of twelve',
+    defensible: { 'sso-permission-set-made-administrator': 'who may be administrator everywhere is told once' },
     records: work(
       '2026-03-04T09:05:00Z',
       who,
@@ -90,7 +91,6 @@ const breakGlass = (): Stretch => {
   const who = root({ from: HOME, since: '2026-03-18T02:10:00Z' })
   return {
     name: 'on call at night: root breaks a bucket policy open that had locked everyone out',
-    defensible: { 'root-console-login': 'use of root is what an account has to be told of' },
     records: [
       ...signIn('2026-03-18T02:09:30Z', who, 'Yes', false),
       ...signIn('2026-03-18T02:10:00Z', who),

@@ -92,6 +92,7 @@ const lifecycle = (): Stretch => ({
 
 const cleanUp = (): Stretch => ({
   name: 'old snapshots, volumes and images removed by hand to save money',
+  defensible: { 'ec2-disk-copies-deleted-in-bulk': 'forty copies deleted by a person in two minutes' },
   records: [
     ...weekdays(6).flatMap((day) =>
       work(
@@ -121,6 +122,7 @@ const restore = (): Stretch => {
   const who = person('PlatformAdmin', 'anna@plover.example', { since: '2026-03-17T09:00:00Z' })
   return {
     name: 'a database copied, restored into staging and shared with the staging account; passwords rotated',
+    defensible: { 'rds-database-copied-and-unlocked': 'the copy of a production database got a password by hand' },
     records: [
       ...work(
         '2026-03-17T09:05:00Z',
@@ -262,7 +264,7 @@ const lake = (): Stretch => ({
 
 const site = (): Stretch => ({
   name: 'a static site in a bucket, public on purpose; another behind CloudFront',
-  defensible: { 's3-bucket-policy-public': 'the content says that anyone may read the bucket' },
+  defensible: { 's3-bucket-policy-readable-by-world': 'the content says that anyone may read the bucket' },
   records: work(
     '2026-03-13T09:00:00Z',
     person('Developer', 'carl@plover.example', { since: '2026-03-13T08:55:00Z' }),

@@ -6,8 +6,10 @@ export type Json = Record<string, unknown>
 export interface Stretch {
   readonly name: string
   readonly records: readonly Json[]
-  /** Detections that are right to say medium here, and why. */
+  /** Detections that may tell of this, and why: medium at most, unless `high` names them too. */
   readonly defensible?: Readonly<Record<string, string>>
+  /** Detections that say high although they should not: what is still to be mended. */
+  readonly high?: readonly string[]
 }
 
 /** Who calls, from where: everything that is the same for each call of a session. */
