@@ -6,18 +6,14 @@ import { examine } from '#adapters/aws/doctor/doctor.ts'
 import { keyOf } from '#adapters/aws/doctor/storage.ts'
 import { simulateSmall } from '#simulate/organisation-small.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
+import { reach } from '../support/local-aws.ts'
 import { eventBridgeEvent, putOnStream, run } from '../support/running.ts'
 
 describe.skipIf(!EMULATOR)('doctor', () => {
   const world = emulated({ alerts: { email: 'security@example.com' } })
   let account: Emulated
   const look = async (stack = 'Kestrail'): Promise<readonly Answer[]> => {
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: EMULATOR,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    })
+    reach(EMULATOR ?? '')
     const kinesis = { requestHandler: new NodeHttpHandler() } as never
     return examine({ stack, stackSet: 'kestrail', delegated: false, now: Date.now(), kinesis })
   }

@@ -1,13 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { content } from '#detections/content.ts'
 import { memberTemplate } from '#lib/member-template.ts'
 import { simulateSmall } from '#simulate/organisation-small.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
 import { ACCOUNT, createStack } from '../support/deployment.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
+import { locally } from '../support/locally.ts'
 import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
 
 type Json = Record<string, unknown>
@@ -15,11 +11,6 @@ type Json = Record<string, unknown>
 const { records } = simulateSmall({ seed: 'members', events: 80 })
 const organisation = { id: 'o-a1b2c3d4e5' }
 const settings = { organisation, readOnlyEvents: 'all' }
-
-const locally = async () => {
-  const { findings } = await analyse(inBatches([...records]), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})
-  return [...findings].sort((a, b) => (a.id < b.id ? -1 : 1))
-}
 
 describe.skipIf(!EMULATOR)('events that members forward', () => {
   const world = emulated(settings)
@@ -88,7 +79,7 @@ describe.skipIf(!EMULATOR)('events that members forward', () => {
     const active = (await findingsIn(account.aws, account.deployment))
       .map(({ finding }) => finding)
       .filter(({ state }) => state === 'active')
-    const local = await locally()
+    const local = await locally(records)
     expect(local.length).toBeGreaterThan(0)
     expect(active).toEqual(local)
   })

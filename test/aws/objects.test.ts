@@ -1,29 +1,17 @@
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { collectAgain, sendObjects } from '#adapters/aws/replay.ts'
-import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
 import { ACCOUNT, type Deployment } from '../support/deployment.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { noFaults } from '../support/faults.ts'
+import { locally } from '../support/locally.ts'
 import { objectsRoad, trailFile, trailKey } from '../support/objects-road.ts'
-import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
+import { activeIn, eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
 
 const BUCKET = 'trail-logs'
 const day = simulateDay({ seed: 'objects', date: '2026-05-12', breach: true, events: 120 })
 const settings = { ...day.settings, trail: { bucket: BUCKET }, flowLogs: { bucket: BUCKET } } as unknown as Record<string, unknown>
-
-/** What `kestrail analyze --format jsonl` prints, in canonical order. */
-const locally = async () => {
-  const parsed = parseSettings(day.settings)
-  if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings } = await analyse(inBatches(day.records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
-  return [...findings].sort((a, b) => (a.id < b.id ? -1 : 1))
-}
 
 /** A call that is a finding by itself. */
 const stopped = (eventID: string) => ({
@@ -41,11 +29,8 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
   beforeAll(async () => {
     if (!EMULATOR) return
     account = world()
-    local = await locally()
+    local = await locally(day.records, day.settings)
   })
-
-  const active = async (deployment: Deployment) =>
-    (await findingsIn(account.aws, deployment)).map(({ finding }) => finding).filter(({ state }) => state === 'active')
 
   const deliver = async (deployment: Deployment, withStream: boolean) => {
     const running = await run(deployment, account.proxy)
@@ -66,7 +51,7 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
     expect(await road.pump()).toBe(Math.ceil(day.records.length / 60))
     await running.settle()
     expect(running.failures()).toEqual([])
-    return active(deployment)
+    return activeIn(account.aws, deployment)
   }
 
   it('says what the laptop says, field for field', async () => {
@@ -91,19 +76,13 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
     await road.put(place, gzipSync([header, ...lost, ''].join('\n')))
     expect(await road.pump()).toBe(1)
     await running.settle()
-    expect((await active(deployment)).map(({ detection, region }) => `${detection} ${region}`)).toEqual([
+    expect((await activeIn(account.aws, deployment)).map(({ detection, region }) => `${detection} ${region}`)).toEqual([
       'flow-records-lost-often us-east-1',
     ])
   })
 
   it('allows detect-objects what it calls', () => {
-    const { Resources } = account.deployment.templates['Kestrail'] as { Resources: Record<string, { Properties: Record<string, unknown> }> }
-    const propertiesOf = (id: string) => Resources[id]?.Properties ?? {}
-    const { 'Fn::GetAtt': role } = propertiesOf(account.deployment.functions['detect-objects']?.logicalId ?? '')['Role'] as {
-      'Fn::GetAtt': string[]
-    }
-    const policies = propertiesOf(role[0] ?? '')['Policies'] as { PolicyDocument: { Statement: { Action: string | string[] }[] } }[]
-    const allowed = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action))
+    const allowed = account.deployment.statementsOf('detect-objects').flatMap(({ Action }) => Action)
     expect(allowed).toEqual(expect.arrayContaining([...(account.proxy.callers.get('detect-objects') ?? ['nothing was called'])]))
   })
 

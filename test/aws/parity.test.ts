@@ -1,23 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { randomOf } from '#simulate/random.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
+import { locally } from '../support/locally.ts'
+import { activeIn, eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
 
 const day = simulateDay({ seed: 'parity', date: '2026-05-12', breach: true, events: 400 })
-
-/** What `kestrail analyze --format jsonl` prints, in canonical order. */
-const locally = async () => {
-  const parsed = parseSettings(day.settings)
-  if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings } = await analyse(inBatches(day.records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
-  return [...findings].sort((a, b) => (a.id < b.id ? -1 : 1))
-}
 
 describe.skipIf(!EMULATOR)('the laptop and the deployed handlers', () => {
   const world = emulated(day.settings as unknown as Record<string, unknown>)
@@ -42,10 +30,8 @@ describe.skipIf(!EMULATOR)('the laptop and the deployed handlers', () => {
     }
     await running.settle()
     expect(running.failures()).toEqual([])
-    const deployed = (await findingsIn(account.aws, account.deployment))
-      .map(({ finding }) => finding)
-      .filter(({ state }) => state === 'active')
-    const local = await locally()
+    const deployed = await activeIn(account.aws, account.deployment)
+    const local = await locally(day.records, day.settings)
     expect(local.length).toBeGreaterThan(0)
     expect(deployed).toEqual(local)
   })

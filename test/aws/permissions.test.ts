@@ -42,16 +42,7 @@ describe.skipIf(!EMULATOR)('the roles of the functions', () => {
     expect(running.errors()).toEqual([])
   })
 
-  /** Allowed actions of a stage's role, as the template has them. */
-  const allowed = (stage: string): string[] => {
-    const { Resources } = account.deployment.templates['Kestrail'] as {
-      Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>
-    }
-    const propertiesOf = (id: string) => Resources[id]?.Properties ?? {}
-    const { 'Fn::GetAtt': role } = propertiesOf(account.deployment.functions[stage]?.logicalId ?? '')['Role'] as { 'Fn::GetAtt': string[] }
-    const policies = propertiesOf(role[0] ?? '')['Policies'] as { PolicyDocument: { Statement: { Action: string | string[] }[] } }[]
-    return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action))
-  }
+  const allowed = (stage: string): string[] => account.deployment.statementsOf(stage).flatMap(({ Action }) => Action)
 
   it.each(['detect', 'correlate', 'publish'])('allow %s what it calls', (stage) => {
     expect(allowed(stage)).toEqual(expect.arrayContaining([...(account.proxy.callers.get(stage) ?? ['nothing was called'])]))

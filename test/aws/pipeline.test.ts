@@ -2,32 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { noFaults } from '../support/faults.ts'
 import { eventBridgeEvent, logsEnvelope, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
+import { stopLogging as stopped } from '../support/stop-logging.ts'
 
-const stopLogging = (eventID: string, minute: number) => ({
-  eventVersion: '1.11',
-  eventID,
-  eventTime: `2026-05-01T10:${String(minute).padStart(2, '0')}:00Z`,
-  eventSource: 'cloudtrail.amazonaws.com',
-  eventName: 'StopLogging',
-  awsRegion: 'us-east-1',
-  sourceIPAddress: '198.51.100.7',
-  userAgent: 'aws-cli/2.27',
-  eventType: 'AwsApiCall',
-  eventCategory: 'Management',
-  managementEvent: true,
-  readOnly: false,
-  recipientAccountId: '123456789012',
-  requestParameters: { name: 'management-events' },
-  responseElements: null,
-  userIdentity: {
-    type: 'IAMUser',
-    principalId: 'AIDAEXAMPLE',
-    arn: 'arn:aws:iam::123456789012:user/mallory',
-    accountId: '123456789012',
-    accessKeyId: 'AKIAEXAMPLE',
-    userName: 'mallory',
-  },
-})
+const stopLogging = (eventID: string, minute: number) => stopped('mallory', eventID, minute)
 
 describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
   const world = emulated({ alerts: { minimumSeverity: 'low' }, flows: true })

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
 import { replayCommand } from '../../bin/commands/replay.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
 import { runCommand } from '../support/command-line.ts'
 import type { Deployment } from '../support/deployment.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { kinesisReaders, type SourceRecord } from '../support/event-source.ts'
 import { keepFailedBatch } from '../support/failed-batches.ts'
 import { noFaults } from '../support/faults.ts'
-import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
+import { reach } from '../support/local-aws.ts'
+import { locally } from '../support/locally.ts'
+import { activeIn, eventBridgeEvent, putOnStream, run } from '../support/running.ts'
 
 /** The client of Kinesis speaks HTTP/2, the emulator does not. */
 vi.mock('@aws-sdk/client-kinesis', async (original) => {
@@ -30,16 +27,6 @@ const day = simulateDay({ seed: 'replay', date: '2026-05-12', breach: true, even
 const events = day.records.map((record) => eventBridgeEvent({ ...record }))
 const A_BATCH = 50
 
-const canonical = <T extends { id: string }>(findings: readonly T[]): T[] => [...findings].sort((a, b) => (a.id < b.id ? -1 : 1))
-
-/** What `kestrail analyze` says of the same records. */
-const locally = async () => {
-  const parsed = parseSettings(day.settings)
-  if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings } = await analyse(inBatches(day.records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
-  return canonical(findings)
-}
-
 describe.skipIf(!EMULATOR)('kestrail replay', () => {
   const world = emulated(day.settings as unknown as Record<string, unknown>)
   let account: Emulated
@@ -48,19 +35,17 @@ describe.skipIf(!EMULATOR)('kestrail replay', () => {
   beforeAll(async () => {
     if (!EMULATOR) return
     account = world()
-    local = await locally()
+    local = await locally(day.records, day.settings)
     archive = account.deployment.functions['detect']?.environment['ARCHIVE_BUCKET'] ?? ''
   })
   afterAll(() => vi.restoreAllMocks())
 
   /** The command against the emulated account, behind the fault proxy. */
   const replay = (...args: string[]) => {
-    Object.assign(process.env, { AWS_ENDPOINT_URL: account.proxy.endpoint, AWS_REGION: 'us-east-1' })
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' })
+    reach(account.proxy.endpoint)
     return runCommand(replayCommand(), ...args)
   }
-  const active = async (deployment: Deployment) =>
-    (await findingsIn(account.aws, deployment)).map(({ finding }) => finding).filter(({ state }) => state === 'active')
+  const active = (deployment: Deployment) => activeIn(account.aws, deployment)
   const arnOf = (stage: string): string => account.deployment.functions[stage]?.arn ?? ''
   const empty = async (prefix: string) => {
     const { text } = await account.aws.rest('s3', 'GET', `/${archive}?list-type=2&prefix=${prefix}`)

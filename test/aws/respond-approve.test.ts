@@ -1,11 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as iam from '@aws-sdk/client-iam'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
+import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import { readAction } from '#core/respond/action-store.ts'
 import { foundOf } from '#core/respond/found-event.ts'
 import { type Bus, eventBus } from '../support/bus.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
+import { storeOf } from '../support/local-aws.ts'
 import { type Clients, clientsAt, staged } from '../support/response-stages.ts'
 import { subscribeQueue } from '../support/running.ts'
 
@@ -31,9 +31,7 @@ describe.skipIf(!EMULATOR)('approval in a deployment', () => {
     clients = clientsAt(EMULATOR)
     bus = await eventBus(here.aws, here.deployment, here.proxy)
     approve = await here.deployment.worker('approve')
-    const local = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
-    const client = new DynamoDBClient({ ...local, endpoint: EMULATOR })
-    store = new DynamoStore({ client, tableName: here.deployment.physicalId('AWS::DynamoDB::Table'), retentionDays: 90 })
+    store = storeOf(here.deployment)
     chat = await subscribeQueue(here.aws, here.deployment.functions['respond-identity']?.environment['CHAT_TOPIC_ARN'] ?? '')
   })
 

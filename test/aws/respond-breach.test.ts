@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as iam from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
+import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import { respondAws } from '#adapters/aws/respond.ts'
 import { allOperations } from '#adapters/aws/respond-all.ts'
 import { memberRoles } from '#adapters/aws/respond-credentials.ts'
@@ -17,6 +17,7 @@ import { undo } from '#core/respond/undo.ts'
 import { type SimulatedDay, simulateDay } from '#simulate/day.ts'
 import { type Bus, eventBus } from '../support/bus.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
+import { HERE, storeOf } from '../support/local-aws.ts'
 import { eventBridgeEvent, findingsIn, putOnStream, type Running, run } from '../support/running.ts'
 
 const DAY: SimulatedDay = simulateDay({ seed: 'b', date: '2026-05-12', breach: { persistence: 'role-of-stranger', hops: 1 }, events: 200 })
@@ -45,8 +46,7 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
   let bus: Bus
   let members: { readonly home: iam.IAMClient; readonly away: iam.IAMClient }
   let store: DynamoStore
-  const local = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
-  const client = () => new DynamoDBClient({ ...local, endpoint: EMULATOR ?? '' })
+  const client = () => new DynamoDBClient(HERE)
   const UserName = TRUTH?.origin.name.split('/').at(-1) ?? ''
   /** The role that the intruder took on, from the records themselves. */
   const assumed = DAY.records.find((one) => one.eventID === TRUTH?.stages['assume-role'][0])
@@ -72,12 +72,12 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
     const door = { RoleName: back.roleName }
     await members.away.send(new iam.CreateRoleCommand({ ...door, AssumeRolePolicyDocument: back.assumeRolePolicyDocument }))
     await members.away.send(new iam.AttachRolePolicyCommand({ ...door, PolicyArn: back.policyArn }))
-    store = new DynamoStore({ client: client(), tableName: here.deployment.physicalId('AWS::DynamoDB::Table'), retentionDays: 90 })
+    store = storeOf(here.deployment)
   })
 
   /** Clients of a member account, by a role in it: the emulator keeps accounts apart by credentials. */
   const inAccount = async (account: string): Promise<iam.IAMClient> => {
-    const sts = new STSClient({ ...local, endpoint: EMULATOR ?? '' })
+    const sts = new STSClient(HERE)
     const asked = { RoleArn: `arn:aws:iam::${account}:role/admin`, RoleSessionName: 'test' }
     const { Credentials } = await sts.send(new AssumeRoleCommand(asked))
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}

@@ -2,20 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as iam from '@aws-sdk/client-iam'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
+import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import type { Finding } from '#core/model/finding.ts'
 import { defaultSettings } from '#core/model/settings.ts'
 import { readAction, readLedger } from '#core/respond/action-store.ts'
 import { ACTION_IDS, foundOf } from '#core/respond/found-event.ts'
-import { EMULATOR } from '../support/emulated.ts'
+import { EMULATOR, forgetAll } from '../support/emulated.ts'
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
 import { noFaults } from '../support/faults.ts'
+import { createTable, reach, storeOf } from '../support/local-aws.ts'
 import { type Clients, clientsAt, staged } from '../support/response-stages.ts'
-import { wire } from '../support/wire.ts'
 
 const TABLE = 'kestrail-respond'
 const HANDLER = fileURLToPath(new URL('../../functions/handlers/respond-identity.ts', import.meta.url))
@@ -38,26 +37,12 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
 
   beforeAll(async () => {
     if (!EMULATOR) return
-    await fetch(`${EMULATOR}/moto-api/reset`, { method: 'POST' })
+    await forgetAll()
     proxy = await startFaultProxy(EMULATOR)
     clients = clientsAt(EMULATOR)
-    await wire(EMULATOR).json('dynamodb', 'DynamoDB_20120810.CreateTable', {
-      TableName: TABLE,
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      BillingMode: 'PAY_PER_REQUEST',
-    })
+    await createTable(TABLE)
+    reach(proxy.endpoint)
     Object.assign(process.env, {
-      AWS_ENDPOINT_URL: proxy.endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
       TABLE_NAME: TABLE,
       PRODUCT_ARN: 'arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default',
       EXTERNAL_ID: 'kestrail-respond',
@@ -82,12 +67,7 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
     const accounts = [{ id: '123456789012', environment: 'sandbox' }]
     writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...defaultSettings, accounts, response: { mode: 'dry-run', rules } }))
     ;({ handler } = (await import(pathToFileURL(join(folder, 'index.mjs')).href)) as { handler: typeof handler })
-    const client = new DynamoDBClient({
-      endpoint: EMULATOR,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    })
-    store = new DynamoStore({ client, tableName: TABLE, retentionDays: 90 })
+    store = storeOf(TABLE)
   })
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true })

@@ -14,9 +14,10 @@ import { execute, type World } from '#core/respond/execute.ts'
 import { respond } from '#core/respond/respond.ts'
 import { undo } from '#core/respond/undo.ts'
 import { responses } from '#detections/generated/responses.ts'
-import { EMULATOR } from '../support/emulated.ts'
+import { EMULATOR, forgetAll } from '../support/emulated.ts'
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
 import { noFaults, seededFaults } from '../support/faults.ts'
+import { reach } from '../support/local-aws.ts'
 import { type Clients, clientsAt, STAGES, staged } from '../support/response-stages.ts'
 
 const OPERATIONS = { ...identityOperations, ...computeOperations, ...dataOperations, ...loggingOperations, ...networkOperations }
@@ -63,15 +64,10 @@ describe.skipIf(!EMULATOR)('responses on emulated AWS', () => {
   let aws: Aws
   const calls: AwsCall[] = []
   beforeAll(async () => {
-    await fetch(`${EMULATOR}/moto-api/reset`, { method: 'POST' })
+    await forgetAll()
     proxy = await startFaultProxy(EMULATOR ?? '')
     clients = clientsAt(EMULATOR ?? '')
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: proxy.endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    })
+    reach(proxy.endpoint)
     const real = respondAws({ operations: { ...OPERATIONS, ...EC2 } as typeof OPERATIONS, credentials: () => undefined })
     aws = {
       call: (call) => {

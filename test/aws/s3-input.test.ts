@@ -1,16 +1,16 @@
 import { gzipSync } from 'node:zlib'
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { placeOfS3, readS3, type S3Object } from '#adapters/aws/s3-input.ts'
 import { EMULATOR } from '../support/emulated.ts'
+import { bucketClient } from '../support/local-aws.ts'
 
 const keyOf = (at: number): string => `AWSLogs/o-1/CloudTrail/2026/05/01/part-${String(at).padStart(4, '0')}.json.gz`
 
 describe.skipIf(!EMULATOR)('objects under a prefix on emulated AWS', () => {
   let client: S3Client
   beforeAll(async () => {
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-    client = new S3Client({ endpoint: EMULATOR ?? '', region: 'us-east-1', forcePathStyle: true, credentials })
+    client = bucketClient()
     await client.send(new CreateBucketCommand({ Bucket: 'org-trail' }))
     const put = (Key: string, Body: Buffer | string) => client.send(new PutObjectCommand({ Bucket: 'org-trail', Key, Body }))
     for (let at = 0; at < 1_005; at += 50)

@@ -3,7 +3,7 @@ import { bucketTemplate } from '#lib/bucket-template.ts'
 import { memberTemplate } from '#lib/member-template.ts'
 import { sourceRules } from '#lib/stages/source-rules.ts'
 import { ACCOUNT, createStack } from '../support/deployment.ts'
-import { EMULATOR } from '../support/emulated.ts'
+import { EMULATOR, forgetAll } from '../support/emulated.ts'
 import { textsOf, wire } from '../support/wire.ts'
 
 const VERSION = '2010-05-15'
@@ -23,7 +23,7 @@ describe.skipIf(!EMULATOR)('templates for other accounts', () => {
   const aws = wire(EMULATOR ?? '')
   const cloudFormation = (action: string, parameters: Record<string, string>) => aws.query('cloudformation', VERSION, action, parameters)
   beforeAll(async () => {
-    if (EMULATOR) await fetch(`${EMULATOR}/moto-api/reset`, { method: 'POST' })
+    if (EMULATOR) await forgetAll()
   })
 
   it('the member template is rolled out by a StackSet, its Regions one after another', async () => {

@@ -1,36 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
+import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import type { FindingRow } from '#core/model/state.ts'
 import { storeSuppression, withdrawSuppression } from '#core/publish/suppression/stored.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
+import { storeOf } from '../support/local-aws.ts'
 import { eventBridgeEvent, findingsIn, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
-
-const stopLogging = (user: string, at: number) => ({
-  eventVersion: '1.11',
-  eventID: `${user}-${at}`,
-  eventTime: `2026-05-01T10:${String(at).padStart(2, '0')}:00Z`,
-  eventSource: 'cloudtrail.amazonaws.com',
-  eventName: 'StopLogging',
-  awsRegion: 'us-east-1',
-  sourceIPAddress: '198.51.100.7',
-  userAgent: 'aws-cli/2.27',
-  eventType: 'AwsApiCall',
-  eventCategory: 'Management',
-  managementEvent: true,
-  readOnly: false,
-  recipientAccountId: '123456789012',
-  requestParameters: { name: 'drill' },
-  responseElements: null,
-  userIdentity: {
-    type: 'IAMUser',
-    principalId: `AIDA${user}`,
-    arn: `arn:aws:iam::123456789012:user/${user}`,
-    accountId: '123456789012',
-    accessKeyId: `AKIA${user.toUpperCase()}`,
-    userName: user,
-  },
-})
+import { stopLogging } from '../support/stop-logging.ts'
 
 describe.skipIf(!EMULATOR)('a suppression in the deployed pipeline', () => {
   const world = emulated({ alerts: { minimumSeverity: 'low' } })
@@ -43,13 +18,11 @@ describe.skipIf(!EMULATOR)('a suppression in the deployed pipeline', () => {
     account = world()
     running = await run(account.deployment)
     alerts = await subscribeQueue(account.aws, account.deployment.functions['publish']?.environment['TOPIC_ARN'] ?? '')
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-    const client = new DynamoDBClient({ endpoint: EMULATOR, region: 'us-east-1', credentials })
-    store = new DynamoStore({ client, tableName: account.deployment.physicalId('AWS::DynamoDB::Table'), retentionDays: 90 })
+    store = storeOf(account.deployment)
   })
   const arrive = async (user: string, at: number): Promise<{ told: number; row: FindingRow | undefined }> => {
     await putOnStream(account.aws, account.deployment.physicalId('AWS::Kinesis::Stream', 'Events'), [
-      eventBridgeEvent(stopLogging(user, at)),
+      eventBridgeEvent(stopLogging(user, `${user}-${at}`, at)),
     ])
     await running.settle()
     const rows = await findingsIn(account.aws, account.deployment)

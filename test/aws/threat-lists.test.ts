@@ -46,13 +46,7 @@ describe.skipIf(!EMULATOR)('threat lists in the stack', () => {
   })
 
   it.each(ROLES)('the role of %s allows what it calls, and reads no bucket as a whole', (stage) => {
-    const template = account.deployment.templates['Kestrail'] as {
-      Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>
-    }
-    const { Properties } = template.Resources[account.deployment.functions[stage]?.logicalId ?? '']!
-    const role = template.Resources[(Properties['Role'] as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]!]!
-    const policies = role.Properties['Policies'] as { PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] } }[]
-    const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    const statements = account.deployment.statementsOf(stage)
     const allowed = statements.flatMap(({ Action }) => Action)
     expect(allowed).toEqual(expect.arrayContaining([...(account.proxy.callers.get(stage) ?? ['nothing was called'])]))
     const gets = statements.filter(({ Action }) => [Action].flat().includes('s3:GetObject')).map(({ Resource }) => JSON.stringify(Resource))

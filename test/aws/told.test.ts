@@ -1,41 +1,20 @@
-import { spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { noFaults } from '../support/faults.ts'
+import { kestrail } from '../support/local-aws.ts'
 import { eventBridgeEvent, findingsIn, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
+import { stopLogging as stopped } from '../support/stop-logging.ts'
 
 type Json = Record<string, unknown>
 
-const KESTRAIL = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))
 const KEY = 'a-key-of-the-receiver'
 const MINUTE = 60_000
 
+/** By a program that calls itself after everybody in the channel. */
 const stopLogging = (user: string, eventID: string, minute: number) => ({
-  eventVersion: '1.11',
-  eventID,
-  eventTime: `2026-05-01T10:${String(minute).padStart(2, '0')}:00Z`,
-  eventSource: 'cloudtrail.amazonaws.com',
-  eventName: 'StopLogging',
-  awsRegion: 'us-east-1',
-  sourceIPAddress: '198.51.100.7',
+  ...stopped(user, eventID, minute),
   userAgent: 'aws-cli/2.27 <!channel> &',
-  eventType: 'AwsApiCall',
-  eventCategory: 'Management',
-  managementEvent: true,
-  readOnly: false,
-  recipientAccountId: '123456789012',
-  requestParameters: { name: 'management-events' },
-  responseElements: null,
-  userIdentity: {
-    type: 'IAMUser',
-    principalId: 'AIDAEXAMPLE',
-    arn: `arn:aws:iam::123456789012:user/${user}`,
-    accountId: '123456789012',
-    accessKeyId: 'AKIAEXAMPLE',
-    userName: user,
-  },
 })
 
 const settings = {
@@ -181,12 +160,8 @@ describe.skipIf(!EMULATOR)('told well', () => {
 
   it('sends a test the whole way, and takes it back', async () => {
     const table = account.deployment.physicalId('AWS::DynamoDB::Table')
-    const env = { ...process.env, AWS_ENDPOINT_URL: EMULATOR ?? '' }
-    const { stdout, status } = spawnSync(process.execPath, [KESTRAIL, 'test-alert', '--table', table, '--wait', '0'], {
-      encoding: 'utf8',
-      env,
-    })
-    expect([status, stdout]).toEqual([0, expect.stringContaining('is on its way')])
+    const { out, code } = await kestrail(['test-alert', '--table', table, '--wait', '0'])
+    expect([code, out]).toEqual([0, expect.stringContaining('is on its way')])
     await running.settle()
     expect(await told()).toEqual({ mailed: 1, slack: 1, tickets: 2 })
     expect(filed().at(-1)).toMatchObject({ Sample: true, Severity: { Label: 'INFORMATIONAL' } })

@@ -37,10 +37,11 @@ export async function eventBus(aws: Wire, deployment: Deployment, proxy: FaultPr
   for (const { Name, EventPattern } of Rules) {
     const { Targets } = await aws.json<{ Targets: Target[] }>('events', `${EVENTS}.ListTargetsByRule`, { Rule: Name })
     const functions = Targets.filter(({ Arn }) => Arn.includes(':lambda:'))
-    if (functions.length === 0) continue
-    await aws.json('events', `${EVENTS}.RemoveTargets`, { Rule: Name, Ids: functions.map(({ Id }) => Id) })
     // A schedule: the emulator takes it for a rule that matches every event.
-    if (!EventPattern) continue
+    const removed = EventPattern ? functions : Targets
+    if (removed.length === 0) continue
+    await aws.json('events', `${EVENTS}.RemoveTargets`, { Rule: Name, Ids: removed.map(({ Id }) => Id) })
+    if (!EventPattern || functions.length === 0) continue
     const replaced = []
     for (const { Id, Arn } of functions) {
       const stage = stages.get(Arn)

@@ -20,6 +20,11 @@ export interface DeployedFunction {
   readonly bundle: string
 }
 
+export interface Statement {
+  readonly Action: string | readonly string[]
+  readonly Resource: unknown
+}
+
 export interface Deployment {
   readonly templates: Readonly<Record<string, Template>>
   /** By stage: detect, correlate, publish. */
@@ -28,6 +33,8 @@ export interface Deployment {
   physicalId(type: string, part?: string): string
   /** Name of the role of a stage's function. */
   roleOf(stage: string): string
+  /** What the role of a stage's function is allowed. */
+  statementsOf(stage: string): readonly Statement[]
   /** A fresh worker: the bundle is imported anew, as in a cold start. */
   worker(stage: string): Promise<(event: unknown) => Promise<unknown>>
   /** The pollers of a stage's event source mappings, with the settings of the template. */
@@ -62,15 +69,21 @@ export async function deploy(emulator: string, through: string, settings: Json =
   }
   const mappings = await mappingsOf(aws, templates['Kestrail'] as Template)
   const functions = await functionsOf(aws, templates['Kestrail'] as Template, physical, outdir)
-  const roleOf = (stage: string): string => {
-    const { Properties } = (templates['Kestrail'] as Template).Resources[functions[stage]?.logicalId ?? ''] as Resource
-    return physical.get((Properties['Role'] as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] ?? '') ?? ''
+  const { Resources } = templates['Kestrail'] as Template
+  const roleIdOf = (stage: string): string => {
+    const { Properties } = Resources[functions[stage]?.logicalId ?? ''] as Resource
+    return (Properties['Role'] as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0] ?? ''
   }
-  const made = { templates, functions, physicalId, roleOf, remove: () => rmSync(outdir, { recursive: true, force: true }) }
+  const roleOf = (stage: string): string => physical.get(roleIdOf(stage)) ?? ''
+  const statementsOf = (stage: string): Statement[] => {
+    const policies = Resources[roleIdOf(stage)]?.Properties['Policies'] as { PolicyDocument: { Statement: Statement[] } }[]
+    return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  }
+  const made = { templates, functions, physicalId, roleOf, statementsOf, remove: () => rmSync(outdir, { recursive: true, force: true }) }
   return bind(aws, through, made, mappings)
 }
 
-type Made = Pick<Deployment, 'templates' | 'functions' | 'physicalId' | 'roleOf' | 'remove'>
+type Made = Pick<Deployment, 'templates' | 'functions' | 'physicalId' | 'roleOf' | 'statementsOf' | 'remove'>
 
 const bind = (aws: Wire, through: string, made: Made, mappings: readonly Mapping[]): Deployment => ({
   ...made,

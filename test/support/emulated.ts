@@ -6,6 +6,11 @@ import { type Wire, wire } from './wire.ts'
 /** Address of the emulator, set by test/aws/run.ts; without it the tests are skipped, and run.ts says so. */
 export const EMULATOR = process.env['KESTRAIL_EMULATOR']
 
+/** The emulator forgets everything. */
+export const forgetAll = async (): Promise<void> => {
+  await fetch(`${EMULATOR}/moto-api/reset`, { method: 'POST' })
+}
+
 export interface Emulated {
   readonly aws: Wire
   readonly proxy: FaultProxy
@@ -17,7 +22,7 @@ export function emulated(settings: Record<string, unknown> = {}): () => Emulated
   let it: Emulated | undefined
   beforeAll(async () => {
     if (!EMULATOR) return
-    await fetch(`${EMULATOR}/moto-api/reset`, { method: 'POST' })
+    await forgetAll()
     const proxy = await startFaultProxy(EMULATOR)
     it = { aws: wire(EMULATOR), proxy, deployment: await deploy(EMULATOR, proxy.endpoint, settings) }
   })

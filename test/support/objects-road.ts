@@ -32,6 +32,12 @@ export const trailKey = (number: number, prefix = ''): string =>
 
 export const trailFile = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }))
 
+/** A day of a trail as files of so many records, by key, and a digest, which is none. */
+export const trailFiles = (prefix: string, date: string, files: Iterable<readonly object[]>): Record<string, Buffer> => ({
+  ...Object.fromEntries([...files].map((file, n) => [`${prefix}/${date}/part-${String(n).padStart(3, '0')}.json.gz`, trailFile(file)])),
+  [`${prefix.replace('CloudTrail', 'CloudTrail-Digest')}/${date}/digest.json.gz`]: gzipSync('{"digest":true}'),
+})
+
 /** The bucket of logs, which Kestrail does not make, its notifications, and Lambda's poller of the queue in small. */
 export async function objectsRoad(aws: Wire, deployment: Deployment, bucket: string, proxy?: FaultProxy): Promise<ObjectsRoad> {
   const sqs = <T = Json>(action: string, body: Json) => aws.json<T>('sqs', `AmazonSQS.${action}`, body)

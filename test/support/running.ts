@@ -133,6 +133,10 @@ export async function findingsIn(aws: Wire, deployment: Deployment): Promise<Fin
   return rows.sort((a, b) => (a.finding.id < b.finding.id ? -1 : 1))
 }
 
+/** What still holds, by id. */
+export const activeIn = async (aws: Wire, deployment: Deployment): Promise<FindingRow['finding'][]> =>
+  (await findingsIn(aws, deployment)).map(({ finding }) => finding).filter(({ state }) => state === 'active')
+
 const rowOf = (item: Json): FindingRow => {
   const value = item['value'] as { S?: string; B?: string }
   return JSON.parse(value.S ?? inflateRawSync(Buffer.from(value.B ?? '', 'base64')).toString())

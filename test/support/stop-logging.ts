@@ -1,0 +1,26 @@
+/** A call that is a finding by itself: a user stops a trail, at a minute of an hour. */
+export const stopLogging = (user: string, eventID: string, minute: number) => ({
+  eventVersion: '1.11',
+  eventID,
+  eventTime: `2026-05-01T10:${String(minute).padStart(2, '0')}:00Z`,
+  eventSource: 'cloudtrail.amazonaws.com',
+  eventName: 'StopLogging',
+  awsRegion: 'us-east-1',
+  sourceIPAddress: '198.51.100.7',
+  userAgent: 'aws-cli/2.27',
+  eventType: 'AwsApiCall',
+  eventCategory: 'Management',
+  managementEvent: true,
+  readOnly: false,
+  recipientAccountId: '123456789012',
+  requestParameters: { name: 'management-events' },
+  responseElements: null,
+  userIdentity: {
+    type: 'IAMUser',
+    principalId: `AIDA${user.toUpperCase()}`,
+    arn: `arn:aws:iam::123456789012:user/${user}`,
+    accountId: '123456789012',
+    accessKeyId: `AKIA${user.toUpperCase()}`,
+    userName: user,
+  },
+})
