@@ -19,6 +19,7 @@ interface Options {
   readonly accounts: number
   readonly regions: number
   readonly retentionDays: number
+  readonly fastRoad: boolean
   readonly secondRoad?: true
   readonly ownFlowLogs?: true
   readonly json?: true
@@ -32,6 +33,7 @@ export const costCommand = (): Command =>
     .option('--accounts <n>', 'accounts that forward', atLeast(1), 1)
     .option('--regions <n>', 'Regions that forward', atLeast(1), 1)
     .option('--retention-days <n>', 'how long behaviour is kept', atLeast(1), 90)
+    .option('--no-fast-road', "the trail's bucket alone: no stream, and some minutes later (fastRoad: false)")
     .option('--second-road', "the trail's bucket is read too")
     .option('--own-flow-logs', 'flow logs are delivered to a log group for Kestrail alone: their delivery is on the bill')
     .option('--json', 'the bill as JSON')

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Measured } from '#core/cost/bill.ts'
+import { ASSUMED, type Measured } from '#core/cost/bill.ts'
 import type { Event } from '#core/model/event.ts'
 import { parseSettings, type Settings } from '#core/model/settings.ts'
 import { normaliseApiCall } from '#core/normalise/api-call.ts'
@@ -26,6 +26,8 @@ const FLOW_LINES = 120_000
 const LINES_A_BATCH = 2_500
 const LINES_A_MESSAGE = 500
 const BATCH = 250
+/** Calls in one file of a trail. */
+const A_FILE = ASSUMED.eventsPerFile
 const MILLION = 1_000_000
 
 const settingsOf = (written: unknown): Settings => {
@@ -54,6 +56,11 @@ const calls = async () => {
   ledger.restart(true)
   await ledger.take(eventsOf(today.slice(0, AGAIN)))
   const second = ledger.used()
+  const files = ledgerOf({ content, settings })
+  await files.take(eventsOf(day.records.filter((record) => !isToday(record))))
+  files.restart()
+  await files.take(eventsOf(today), A_FILE)
+  const byFiles = files.used()
   const texts = today.map((record) => JSON.stringify(eventBridgeEvent({ ...record })))
   const n = today.length
   return {
@@ -67,6 +74,8 @@ const calls = async () => {
       judged: round(first.judged / n),
       published: round(first.published / n),
       storedBytes: round((after.bytes - before.bytes) / n),
+      fileWriteUnits: round(byFiles.writeUnits / n),
+      fileReadUnits: round(byFiles.readUnits / n),
       secondRoadWriteUnits: round(second.writeUnits / second.events),
       secondRoadReadUnits: round(second.readUnits / second.events),
     },

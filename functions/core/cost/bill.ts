@@ -15,6 +15,9 @@ export interface Measured {
     readonly judged: number
     readonly published: number
     readonly storedBytes: number
+    /** Where files are the only road: batches of one file. */
+    readonly fileWriteUnits: number
+    readonly fileReadUnits: number
     readonly secondRoadWriteUnits: number
     readonly secondRoadReadUnits: number
     /** Processor milliseconds of the real bundles: an event in a full batch; an invocation of one event; a change in correlate. */
@@ -45,6 +48,8 @@ export interface Usage {
   readonly accounts: number
   readonly regions: number
   readonly retentionDays: number
+  /** EventBridge and a stream; without it the trail's bucket is the only road. */
+  readonly fastRoad: boolean
   /** The trail's bucket is read too. */
   readonly secondRoad: boolean
   /** Flow logs are delivered to a log group for Kestrail alone. */
@@ -63,7 +68,7 @@ export interface Line {
 export interface Bill {
   readonly lines: readonly Line[]
   readonly total: number
-  /** Dollars for a million events by the fast road: without what is fixed, and with it. */
+  /** Dollars for a million events by the fast road, or by files where they are the only one: without what is fixed, and with it. */
   readonly aMillion: { readonly variable: number; readonly all: number }
   /** What GuardDuty asks for the same events and flow logs. */
   readonly managed: number
@@ -121,18 +126,22 @@ const lambda = (invocations: number, workMs: number, waitingMs: number, memory: 
 
 const n = (value: number, digits = 0): string => value.toLocaleString('en', { maximumFractionDigits: digits })
 
-const fixed = ({ flowsGb }: Usage): Line[] => {
-  const streams = flowsGb > 0 ? 2 : 1
+const fixed = ({ flowsGb, fastRoad: withStream }: Usage): Line[] => {
+  const streams = (withStream ? 1 : 0) + (flowsGb > 0 ? 1 : 0)
   const ticks = month(ASSUMED.ticks)
   const watching =
     ASSUMED.metrics * PRICES.metric.dollars + ASSUMED.alarms * PRICES.alarm.dollars + ASSUMED.dashboards * PRICES.dashboard.dollars
   return [
-    {
-      part: 'fixed',
-      service: 'Kinesis',
-      how: `${streams} ${streams === 1 ? 'stream' : 'streams'} of one shard`,
-      dollars: streams * 730 * PRICES.shardHour.dollars,
-    },
+    ...(streams === 0
+      ? []
+      : [
+          {
+            part: 'fixed' as const,
+            service: 'Kinesis',
+            how: `${streams} ${streams === 1 ? 'stream' : 'streams'} of one shard`,
+            dollars: streams * 730 * PRICES.shardHour.dollars,
+          },
+        ]),
     {
       part: 'fixed',
       service: 'KMS',
@@ -157,15 +166,13 @@ const fixed = ({ flowsGb }: Usage): Line[] => {
 const invocationsOf = (stage: keyof typeof ASSUMED.window, records: number): number =>
   Math.min(records, (DAY / ASSUMED.window[stage]) * ASSUMED.readers[stage])
 
-const fastRoad = ({ eventsPerDay, regions, accounts, retentionDays }: Usage, { calls }: Measured): Line[] => {
+const fastRoad = (usage: Usage, measured: Measured): Line[] => {
+  const { eventsPerDay, regions, accounts } = usage
+  const { calls } = measured
   const events = month(eventsPerDay)
   const elsewhere = regions > 1 ? ASSUMED.elsewhere : 0
   const shards = shardsFor(eventsPerDay, calls.bytes)
   const detect = month(invocationsOf('detect', eventsPerDay))
-  const correlate = month(invocationsOf('correlate', eventsPerDay * calls.judged))
-  const publish = month(invocationsOf('publish', eventsPerDay * calls.published))
-  const stored = (eventsPerDay * retentionDays * calls.storedBytes) / GB
-  const logs = ((detect + publish) * calls.detectLogBytes + correlate * calls.correlateLogBytes) / GB
   const line = (service: string, how: string, dollars: number): Line => ({ part: 'fast road', service, how, dollars })
   return [
     line(
@@ -192,6 +199,28 @@ const fastRoad = ({ eventsPerDay, regions, accounts, retentionDays }: Usage, { c
       `detect: ${n(calls.detectMs, 3)} ms an event, ${n(detect)} invocations`,
       lambda(detect, events * calls.detectMs + detect * calls.invocationMs, detect * ASSUMED.waiting, ASSUMED.memory.detect),
     ),
+    ...judging(usage, measured, { part: 'fast road', invocations: detect, writes: calls.writeUnits, reads: calls.readUnits }),
+  ]
+}
+
+/** What a road brings to the table: how often its function runs, and the units that an event takes. */
+interface Brought {
+  readonly part: Line['part']
+  /** A month. */
+  readonly invocations: number
+  readonly writes: number
+  readonly reads: number
+}
+
+/** Table, verdicts and logs: the same by whatever road events came first. */
+const judging = ({ eventsPerDay, retentionDays }: Usage, { calls }: Measured, { part, invocations, writes, reads }: Brought): Line[] => {
+  const events = month(eventsPerDay)
+  const correlate = month(invocationsOf('correlate', eventsPerDay * calls.judged))
+  const publish = month(invocationsOf('publish', eventsPerDay * calls.published))
+  const stored = (eventsPerDay * retentionDays * calls.storedBytes) / GB
+  const logs = ((invocations + publish) * calls.detectLogBytes + correlate * calls.correlateLogBytes) / GB
+  const line = (service: string, how: string, dollars: number): Line => ({ part, service, how, dollars })
+  return [
     line(
       'Lambda',
       `correlate and publish: ${n(calls.judged, 3)} changes an event, ${n(correlate + publish)} invocations`,
@@ -202,8 +231,8 @@ const fastRoad = ({ eventsPerDay, regions, accounts, retentionDays }: Usage, { c
         ASSUMED.memory.correlate,
       ),
     ),
-    line('DynamoDB', `${n(calls.writeUnits, 3)} write units an event`, ((events * calls.writeUnits) / MILLION) * PRICES.writeUnits.dollars),
-    line('DynamoDB', `${n(calls.readUnits, 3)} read units an event`, ((events * calls.readUnits) / MILLION) * PRICES.readUnits.dollars),
+    line('DynamoDB', `${n(writes, 3)} write units an event`, ((events * writes) / MILLION) * PRICES.writeUnits.dollars),
+    line('DynamoDB', `${n(reads, 3)} read units an event`, ((events * reads) / MILLION) * PRICES.readUnits.dollars),
     line(
       'DynamoDB',
       `${n(stored, 1)} GB after ${retentionDays} days, with point-in-time recovery`,
@@ -213,29 +242,47 @@ const fastRoad = ({ eventsPerDay, regions, accounts, retentionDays }: Usage, { c
   ]
 }
 
-const secondRoad = ({ eventsPerDay, accounts, regions }: Usage, { calls }: Measured): Line[] => {
+const secondRoad = (usage: Usage, measured: Measured): Line[] => {
+  const { eventsPerDay, accounts, regions } = usage
+  const { calls } = measured
+  const alone = !usage.fastRoad
   const events = month(eventsPerDay)
   // A file every five minutes for each account and Region that does anything; fuller ones where more happens.
-  const files = Math.max(events / ASSUMED.eventsPerFile, month(Math.min(eventsPerDay, accounts * regions * 12)))
+  const files = Math.max(events / ASSUMED.eventsPerFile, month(Math.min(eventsPerDay, accounts * regions * 288)))
   const line = (service: string, how: string, dollars: number): Line => ({ part: 'second road', service, how, dollars })
   return [
-    line(
-      'CloudWatch',
-      `${ASSUMED.fileMetrics} metrics, ${ASSUMED.fileAlarms} alarms`,
-      ASSUMED.fileMetrics * PRICES.metric.dollars + ASSUMED.fileAlarms * PRICES.alarm.dollars,
-    ),
+    // Alone, they stand in the place of those of the stream.
+    ...(alone
+      ? []
+      : [
+          line(
+            'CloudWatch',
+            `${ASSUMED.fileMetrics} metrics, ${ASSUMED.fileAlarms} alarms`,
+            ASSUMED.fileMetrics * PRICES.metric.dollars + ASSUMED.fileAlarms * PRICES.alarm.dollars,
+          ),
+        ]),
     line('SQS and SNS', `${n(files)} log files`, (files * (3 * PRICES.queue.dollars + PRICES.notifications.dollars)) / MILLION),
     line('S3 and KMS', 'a read and a decryption a file', (files * (PRICES.objectReads.dollars + PRICES.keyRequests.dollars)) / MILLION),
     line(
       'Lambda',
-      'the same work once more',
+      alone ? `detect-objects: ${n(calls.detectMs, 3)} ms an event` : 'the same work once more',
       lambda(files / 5, events * calls.detectMs, (files / 5) * ASSUMED.waiting * 3, ASSUMED.memory.processor),
     ),
-    line(
-      'DynamoDB',
-      `${n(calls.secondRoadWriteUnits, 4)} write and ${n(calls.secondRoadReadUnits, 3)} read units an event: the rows are known`,
-      (events / MILLION) * (calls.secondRoadWriteUnits * PRICES.writeUnits.dollars + calls.secondRoadReadUnits * PRICES.readUnits.dollars),
-    ),
+    ...(alone
+      ? judging(usage, measured, {
+          part: 'second road',
+          invocations: files / 5,
+          writes: calls.fileWriteUnits,
+          reads: calls.fileReadUnits,
+        })
+      : [
+          line(
+            'DynamoDB',
+            `${n(calls.secondRoadWriteUnits, 4)} write and ${n(calls.secondRoadReadUnits, 3)} read units an event: the rows are known`,
+            (events / MILLION) *
+              (calls.secondRoadWriteUnits * PRICES.writeUnits.dollars + calls.secondRoadReadUnits * PRICES.readUnits.dollars),
+          ),
+        ]),
   ]
 }
 
@@ -284,20 +331,17 @@ const sum = (lines: readonly Line[]): number => lines.reduce((total, { dollars }
 /** A month's bill by service. Pure: prices, measured figures and assumptions stand in this folder. */
 export const billOf = (usage: Usage, measured: Measured): Bill => {
   const once = fixed(usage)
-  const fast = fastRoad(usage, measured)
-  const lines = [
-    ...once,
-    ...fast,
-    ...(usage.secondRoad ? secondRoad(usage, measured) : []),
-    ...(usage.flowsGb > 0 ? flowLines(usage, measured) : []),
-  ]
+  const files = usage.secondRoad || !usage.fastRoad ? secondRoad(usage, measured) : []
+  const fast = usage.fastRoad ? fastRoad(usage, measured) : []
+  const calls = usage.fastRoad ? fast : files
+  const lines = [...once, ...fast, ...files, ...(usage.flowsGb > 0 ? flowLines(usage, measured) : [])]
   const millions = month(usage.eventsPerDay) / MILLION
   // A stream for flows is no part of what calls cost.
   const alone = sum(fixed({ ...usage, flowsGb: 0 }))
   return {
     lines,
     total: sum(lines),
-    aMillion: { variable: sum(fast) / millions, all: (sum(fast) + alone) / millions },
+    aMillion: { variable: sum(calls) / millions, all: (sum(calls) + alone) / millions },
     managed: managedOf(usage),
   }
 }

@@ -35,7 +35,7 @@ export const billPage = (bill: Bill, usage: Usage, measured: Measured): string[]
     '',
     ...sections,
     `Total${dollars(bill.total).padStart(94)}`,
-    `A million events by the fast road: ${dollars(bill.aMillion.variable)}, with what is fixed ${dollars(bill.aMillion.all)}.`,
+    `A million events by ${usage.fastRoad ? 'the fast road' : "the trail's bucket alone"}: ${dollars(bill.aMillion.variable)}, with what is fixed ${dollars(bill.aMillion.all)}.`,
     `GuardDuty for the same management events and flow logs, before discounts: ${dollars(bill.managed)}. It sees DNS too, and needs no deployment.`,
     '',
     ...assumptions(measured),

@@ -11,6 +11,7 @@ const small: Usage = {
   accounts: 3,
   regions: 1,
   retentionDays: 90,
+  fastRoad: true,
   secondRoad: false,
   ownFlowLogs: false,
 }
@@ -46,6 +47,16 @@ describe('the bill', () => {
   it('asks for the flow stream only where there are flows, and for their delivery only where it is ours', () => {
     expect(partOf({ ...small, flowsGb: 1 }, 'fixed') - partOf(small, 'fixed')).toBeCloseTo(10.95)
     expect(partOf({ ...small, flowsGb: 1, ownFlowLogs: true }, 'flows') - partOf({ ...small, flowsGb: 1 }, 'flows')).toBeCloseTo(15.2)
+  })
+
+  it('leaves the stream out where files are the only road, and nothing of the work', () => {
+    const files = { ...small, eventsPerDay: 1_000_000, accounts: 20, fastRoad: false }
+    expect(partOf({ ...files, fastRoad: true }, 'fixed') - partOf(files, 'fixed')).toBeCloseTo(10.95)
+    expect(partOf(files, 'fast road')).toBe(0)
+    const services = new Set(billOf(files, measured).lines.map(({ service }) => service))
+    expect([...services]).toEqual(expect.arrayContaining(['SQS and SNS', 'S3 and KMS', 'Lambda', 'DynamoDB', 'CloudWatch']))
+    expect(services).not.toContain('Kinesis')
+    expect(billOf(files, measured).aMillion.all).toBeCloseTo(billOf(files, measured).total / 30.4)
   })
 
   it('compares with the managed service by its steps', () => {
