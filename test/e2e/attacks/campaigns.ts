@@ -196,6 +196,14 @@ export const campaigns: readonly Attack[] = [
     ],
   },
   {
+    id: 'a key is tried at every service there is',
+    why: 'service after service refuses the same key within a minute: a tool that asks everything',
+    techniques: ['T1526', 'T1580', 'T1087'],
+    least: 'medium',
+    by: user('jigsaw'),
+    steps: ['glue', 'snowball', 'sns', 'waf', 'lightsail', 'transcribe', 'cloud9', 'appmesh', 'dlm', 'xray', 'fms', 'amplify'].map((source) => [source, source === 'xray' ? 'GetGroups' : 'ListApps', {}, { error: 'AccessDeniedException', after: 0 }] as const),
+  },
+  {
     id: 'a machine looks around',
     why: 'the role of a machine asks the account about everything',
     techniques: ['T1580', 'T1526', 'T1087', 'T1613', 'T1619', 'T1518'],
