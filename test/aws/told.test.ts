@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { countedIn } from '../support/counted.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { noFaults } from '../support/faults.ts'
 import { kestrail } from '../support/local-aws.ts'
@@ -41,6 +42,7 @@ describe.skipIf(!EMULATOR)('told well', () => {
   let slack: Json[] = []
   let tickets: { headers: Record<string, string>; body: string }[] = []
   let slackDown = false
+  let ticketsAnswer = 200
 
   beforeAll(async () => {
     if (!EMULATOR) return
@@ -52,7 +54,7 @@ describe.skipIf(!EMULATOR)('told well', () => {
       const { headers, body } = request
       if (!url.startsWith('https://slack.com/')) {
         tickets.push({ headers, body })
-        return Promise.resolve(new Response(''))
+        return Promise.resolve(new Response('', { status: ticketsAnswer }))
       }
       if (slackDown) return Promise.resolve(new Response('', { status: 403 }))
       slack.push(JSON.parse(body))
@@ -192,5 +194,23 @@ describe.skipIf(!EMULATOR)('told well', () => {
     expect(digests).toMatchObject([{ type: 'kestrail.digest', to: '2026-05-02T08:00:00.000Z' }])
     expect(digests[0].findings).toHaveLength(6)
     expect(slack).toEqual([])
+  })
+
+  it('counts what a receiver refuses for good, and what cannot be told for half an hour: alarms ask for both', async () => {
+    ticketsAnswer = 422
+    slackDown = true
+    const counted = await countedIn(async () => {
+      await running.restart()
+      await happens(stopLogging('zoe', 'event-z', 1))
+      pass(31 * MINUTE)
+      await running.tick()
+    })
+    expect(counted).toMatchObject({ 'kestrail-publish/Undeliverable': 1, 'kestrail-publish/Unpublished': 1 })
+    expect(counted['kestrail-detect/Received']).toBe(1)
+    expect(Object.keys(counted).filter((name) => name.endsWith('Unaccounted'))).toEqual([])
+    slackDown = false
+    await running.restart()
+    await running.tick()
+    expect(slack).toHaveLength(1)
   })
 })

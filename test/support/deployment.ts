@@ -203,9 +203,9 @@ async function coldStart({ environment, bundle }: DeployedFunction, endpoint: st
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_MAX_ATTEMPTS: '2',
-    // What a handler writes in its log is not looked at here.
+    // What a handler writes in its log is looked at only where a test asks for its metrics.
     POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_METRICS_DISABLED: process.env['KESTRAIL_METRICS'] ? 'false' : 'true',
   })
   const module = await import(`${pathToFileURL(join(bundle, 'index.mjs')).href}?start=${++coldStarts}`)
   const context = {
