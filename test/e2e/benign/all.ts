@@ -1,13 +1,25 @@
 import { accounts } from './accounts.ts'
 import { deploys } from './deploys.ts'
 import { machines } from './machines.ts'
+import { offices } from './offices.ts'
 import { people } from './people.ts'
 import { pipelines } from './pipelines.ts'
 import { readers } from './readers.ts'
 import { stores } from './stores.ts'
 import type { Stretch } from './trail.ts'
+import { workloads } from './workloads.ts'
 
-export const stretches: readonly Stretch[] = [...accounts, ...people, ...deploys, ...pipelines, ...machines, ...stores, ...readers]
+export const stretches: readonly Stretch[] = [
+  ...accounts,
+  ...people,
+  ...deploys,
+  ...pipelines,
+  ...machines,
+  ...stores,
+  ...readers,
+  ...offices,
+  ...workloads,
+]
 
 /** What happens in one account within a month, by how its stretches begin. */
 export const months: Readonly<Record<string, readonly string[]>> = {
@@ -61,5 +73,27 @@ export const months: Readonly<Record<string, readonly string[]>> = {
     'cdk bootstrap',
     'a consultant',
     'Session Manager',
+  ],
+  'a company of people in many places': [
+    'a laptop that changes',
+    'people with users who switch',
+    'people by SAML',
+    'a forgotten password',
+    'a site deployed by a hosted',
+    'an auditor of keys',
+    'tasks in ECS',
+    'a machine by the launch',
+    "a vendor's role",
+  ],
+  'a company of builders': [
+    'an environment for each',
+    'Jenkins on an instance',
+    'a cleaning function',
+    'a data scientist trains',
+    'velero',
+    'a development stack deleted',
+    'root pays a bill',
+    'AWS Backup',
+    'Athena and Glue',
   ],
 }
