@@ -16,6 +16,7 @@ import {
   sentence,
   unique,
 } from './finding.ts'
+import { ownWork } from './habit.ts'
 import { originOf } from './resolve.ts'
 import { scoreOf } from './risk.ts'
 import { detailed, severityOf } from './severity.ts'
@@ -91,15 +92,14 @@ const stagesOf = (signals: readonly SignalSummary[]): Stage[] => {
   return [...byTactic].map(([tactic, of]) => ({ tactic, firstSeen: of[0]!.firstSeen, signals: of.map((signal) => signal.id) }))
 }
 
-const severityOfIncident = (episode: Episode, signals: readonly Signal[], score: number): Severity => {
+const severityOfIncident = (component: Component, episode: Episode, signals: readonly Signal[], score: number): Severity => {
   const byStory = episode.stories.map((story) => story.level)
   const byScore: Severity =
     score >= HIGH_SCORE && signals.some((signal) => !signal.attempt && rankOf(severityOf(signal)) >= rankOf('medium')) ? 'high' : 'medium'
-  return worst([byScore, ...byStory, ...signals.filter(alertsAlone).map(severityOf)])
+  // What would be told alone is told no lower because it has company.
+  const alone = signals.filter((signal) => signal.info.alert === 'finding' && !ownWork(component.root, signal, component.signals))
+  return worst([byScore, ...byStory, ...alone.map(severityOf)])
 }
-
-/** What would be told alone is told no lower because it has company. */
-const alertsAlone = (signal: Signal): boolean => signal.info.alert === 'finding'
 
 const leading = (episode: Episode): Episode['stories'][number] | undefined =>
   [...episode.stories].sort((a, b) => rankOf(b.level) - rankOf(a.level) || (a.id < b.id ? -1 : 1))[0]
@@ -138,7 +138,7 @@ export const incidentOf = (component: Component, members: readonly Signal[], epi
     id: hashOf('incident', component.root, Math.floor(from / DAY)),
     detection: story?.id ?? 'risk-score',
     title: `${story?.title ?? 'Signals that add up'}: ${origin.name}`,
-    severity: severityOfIncident(episode, signals, score),
+    severity: severityOfIncident(component, episode, signals, score),
     confidence: Math.min(95, 55 + 10 * episode.stories.length + 5 * new Set(summaries.map((one) => one.tactic)).size),
     state: 'active',
     revision: '',
