@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts'
+import { changes } from './changes.ts'
 import { deploys } from './deploys.ts'
 import { machines } from './machines.ts'
 import { offices } from './offices.ts'
@@ -19,6 +20,7 @@ export const stretches: readonly Stretch[] = [
   ...readers,
   ...offices,
   ...workloads,
+  ...changes,
 ]
 
 /** What happens in one account within a month, by how its stretches begin. */
@@ -95,5 +97,16 @@ export const months: Readonly<Record<string, readonly string[]>> = {
     'root pays a bill',
     'AWS Backup',
     'Athena and Glue',
+  ],
+  'a company that changes': [
+    'users move to',
+    'a beginner looks',
+    'a person copies',
+    'an operator runs',
+    'Windows servers',
+    'CloudShell',
+    'EMR by night',
+    'a key was committed',
+    'a new starter',
   ],
 }
