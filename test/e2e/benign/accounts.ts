@@ -5,6 +5,7 @@ import {
   CLI,
   days,
   elsewhere,
+  enrolMfa,
   HOME,
   idOf,
   OFFICE,
@@ -44,12 +45,7 @@ const dayOne = (): Stretch => {
           ['iam:GetAccountSummary'],
           ['iam:ListAccountAliases'],
           ['iam:ListMFADevices'],
-          [
-            'iam:CreateVirtualMFADevice',
-            { virtualMFADeviceName: 'root-phone', path: '/' },
-            { virtualMFADevice: { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/root-phone` } },
-          ],
-          ['iam:EnableMFADevice', { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/root-phone`, userName: '' }],
+          ...enrolMfa('', 'root-phone'),
           ['iam:CreateAccountAlias', { accountAlias: 'plover-gmbh' }],
           ['iam:UpdateAccountPasswordPolicy', { minimumPasswordLength: 14, requireSymbols: true, requireNumbers: true, hardExpiry: false }],
           ['account:ListRegions'],
@@ -93,12 +89,7 @@ const dayOne = (): Stretch => {
         anna,
         [
           ['iam:ChangePassword', null],
-          [
-            'iam:CreateVirtualMFADevice',
-            { virtualMFADeviceName: 'anna', path: '/' },
-            { virtualMFADevice: { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/anna` } },
-          ],
-          ['iam:EnableMFADevice', { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/anna`, userName: 'anna' }],
+          ...enrolMfa('anna'),
           [
             'cloudtrail:CreateTrail',
             {

@@ -8,6 +8,7 @@ import {
   HOME,
   hex,
   idOf,
+  ingress,
   OFFICE,
   person,
   REGION,
@@ -24,26 +25,6 @@ import {
   work,
 } from './trail.ts'
 
-const ingress = (port: number, cidr: string, groupId = 'sg-0launch'): Step => [
-  'ec2:AuthorizeSecurityGroupIngress',
-  {
-    groupId,
-    ipPermissions: {
-      items: [
-        {
-          ipProtocol: 'tcp',
-          fromPort: port,
-          toPort: port,
-          groups: {},
-          ipRanges: { items: [{ cidrIp: cidr }] },
-          ipv6Ranges: {},
-          prefixListIds: {},
-        },
-      ],
-    },
-  },
-  { _return: true },
-]
 const launched = (id: string, instanceType = 't3.micro'): Step => [
   'ec2:RunInstances',
   { instancesSet: { items: [{ imageId: 'ami-0a1b2c3d4e5f60718', minCount: 1, maxCount: 1, keyName: 'ivan' }] }, instanceType },

@@ -1,9 +1,11 @@
 import { ADMIN, keyOf } from './accounts.ts'
 import {
   ACCOUNT,
+  enrolMfa,
   guid,
   HOME,
   idOf,
+  ingress,
   OFFICE,
   person,
   REGION,
@@ -233,17 +235,7 @@ const newStarter = (): Stretch => {
       ...work(
         '2026-03-16T09:31:00Z',
         dora,
-        [
-          ['iam:ChangePassword', null],
-          [
-            'iam:CreateVirtualMFADevice',
-            { virtualMFADeviceName: 'dora', path: '/' },
-            { virtualMFADevice: { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/dora` } },
-          ],
-          ['iam:EnableMFADevice', { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/dora`, userName: 'dora' }],
-          ['iam:CreateAccessKey', null, keyOf('dora')],
-          ['codecommit:ListRepositories'],
-        ],
+        [['iam:ChangePassword', null], ...enrolMfa('dora'), ['iam:CreateAccessKey', null, keyOf('dora')], ['codecommit:ListRepositories']],
         60,
       ),
       ...work(
@@ -295,41 +287,7 @@ const leaver = (): Stretch => {
 
 const securityGroups = (): Stretch => {
   const who = person('Developer', 'carl@plover.example', { since: '2026-03-12T13:00:00Z' })
-  const open = (port: number, cidr: string, groupId = 'sg-0aa11bb22cc33dd44'): Step => [
-    'ec2:AuthorizeSecurityGroupIngress',
-    {
-      groupId,
-      ipPermissions: {
-        items: [
-          {
-            ipProtocol: 'tcp',
-            fromPort: port,
-            toPort: port,
-            groups: {},
-            ipRanges: { items: [{ cidrIp: cidr }] },
-            ipv6Ranges: {},
-            prefixListIds: {},
-          },
-        ],
-      },
-    },
-    {
-      _return: true,
-      securityGroupRuleSet: {
-        items: [
-          {
-            groupId,
-            securityGroupRuleId: 'sgr-0aa11bb22cc33dd44',
-            isEgress: false,
-            ipProtocol: 'tcp',
-            fromPort: port,
-            toPort: port,
-            cidrIpv4: cidr,
-          },
-        ],
-      },
-    },
-  ]
+  const open = (port: number, cidr: string, groupId = 'sg-0aa11bb22cc33dd44'): Step => ingress(port, cidr, groupId)
   return {
     name: 'security groups: ssh to the office, web to the world',
     records: work(

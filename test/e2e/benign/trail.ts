@@ -303,3 +303,25 @@ export const weekdays = (count: number, from = '2026-03-02'): string[] =>
     .slice(0, count)
 export const days = (count: number, from = '2026-03-01'): string[] =>
   Array.from({ length: count }, (_, n) => new Date(Date.parse(from) + n * 86_400_000).toISOString().slice(0, 10))
+
+/** A port of a security group opened to a network. */
+export const ingress = (port: number, cidr: string, groupId = 'sg-0launch'): Step => {
+  const ports = { ipProtocol: 'tcp', fromPort: port, toPort: port }
+  const opened = { ...ports, groups: {}, ipRanges: { items: [{ cidrIp: cidr }] }, ipv6Ranges: {}, prefixListIds: {} }
+  const made = { groupId, securityGroupRuleId: 'sgr-0aa11bb22cc33dd44', isEgress: false, ...ports, cidrIpv4: cidr }
+  return [
+    'ec2:AuthorizeSecurityGroupIngress',
+    { groupId, ipPermissions: { items: [opened] } },
+    { _return: true, securityGroupRuleSet: { items: [made] } },
+  ]
+}
+
+/** A second factor made and switched on by its owner. */
+export const enrolMfa = (userName: string, device = userName): Step[] => [
+  [
+    'iam:CreateVirtualMFADevice',
+    { virtualMFADeviceName: device, path: '/' },
+    { virtualMFADevice: { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/${device}` } },
+  ],
+  ['iam:EnableMFADevice', { serialNumber: `arn:aws:iam::${ACCOUNT}:mfa/${device}`, userName }],
+]
