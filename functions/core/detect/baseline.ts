@@ -22,6 +22,9 @@ interface Pending {
 
 const SEPARATOR = '\u001f'
 
+/** Tells a record from others of its interface well enough to count them; its id costs as much as reading it. */
+const nameOf = ({ raw }: Flow): string => `${raw['start']}${raw['srcport']}${raw['dstport']}${raw['bytes']}`
+
 /**
  * Remembers, per identity and feature, the earliest event of each value. A value told before at an earlier time is not told
  * again, since the stored earliest can only be earlier still. A call that was refused teaches nothing.
@@ -66,7 +69,7 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
   return {
     observe(event: ApiCall): void {
       if (event.outcome !== 'success' || !HABITS.has(event.actor.kind) || event.actor.invokedBy !== undefined) return
-      calls.observe(event, event.actor.id)
+      calls.observe(event.actor.id, event.id, event.time)
       const own = toldOf(event.actor.id)
       for (let at = 0; at < features.length; at++) {
         const { feature, featureOf, identityOf } = features[at]!
@@ -80,7 +83,7 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
     observeFlow(flow: Flow): void {
       if (!hasFlows) return
       const node = nodeOf(flow)
-      calls.observe(flow, node)
+      calls.observe(node, nameOf(flow), flow.time)
       for (let at = 0; at < features.length; at++) {
         const { feature, flowFeatureOf, flowIdentityOf } = features[at]!
         const value = flowFeatureOf?.(flow, known)

@@ -1,4 +1,3 @@
-import type { ApiCall, Flow } from '#core/model/event.ts'
 import { fingerprint } from '#core/model/hash.ts'
 import type { CallsRow, Fact, Rise } from '#core/model/state.ts'
 
@@ -72,11 +71,12 @@ export const callsMemory = () => {
   }
 
   return {
-    observe(event: ApiCall | Flow, identity: string): void {
-      const bits = fingerprint(event.id)
+    /** @param name what tells this event from others of the identity: its id, or less where that costs less. */
+    observe(identity: string, name: string, time: number): void {
+      const bits = fingerprint(name)
       const rank = Math.clz32(bits) >> 1
       if (rank < LOWEST) return
-      const day = Math.floor(event.time / DAY)
+      const day = Math.floor(time / DAY)
       if (told.size >= MOST_TOLD) told = new Map()
       const known = registersOf(told, identity)[bits & (REGISTERS - 1)]!
       if (known.some(([since, height]) => since <= day && height >= rank)) return

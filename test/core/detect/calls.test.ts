@@ -9,7 +9,7 @@ const IDENTITY = 'arn:aws:iam::123456789012:user/bob'
 
 const sketchOf = (seeds: readonly string[], days = 1): CallsRow => {
   const memory = callsMemory()
-  for (const [at, seed] of seeds.entries()) memory.observe({ id: hash64(seed), time: (at % days) * DAY } as never, IDENTITY)
+  for (const [at, seed] of seeds.entries()) memory.observe(IDENTITY, hash64(seed), (at % days) * DAY)
   return (memory.facts()[0]?.value as CallsRow | undefined) ?? { kind: 'calls', rises: [[], [], [], []] }
 }
 const calls = (count: number, salt = ''): string[] => Array.from({ length: count }, (_, at) => `${salt}${at}`)
