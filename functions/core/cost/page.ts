@@ -1,6 +1,8 @@
 import { ASSUMED, type Bill, type Line, type Measured, type Usage } from './bill.ts'
 import { PRICES_OF } from './prices.ts'
 
+const numbered = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
 const PARTS: Readonly<Record<Line['part'], string>> = {
   fixed: 'Fixed',
   'fast road': 'Fast road: EventBridge and Kinesis',
@@ -31,7 +33,7 @@ export const billPage = (bill: Bill, usage: Usage, measured: Measured): string[]
     return [PARTS[first.part].padEnd(86) + dollars(total).padStart(13), ...lines.map(rowOf), '']
   })
   return [
-    `${usage.eventsPerDay.toLocaleString('en')} events and ${usage.flowsGb} GB of flow logs a day, ${usage.accounts} accounts, ${usage.regions} Regions: US dollars a month`,
+    `${usage.eventsPerDay.toLocaleString('en')} events and ${usage.flowsGb} GB of flow logs a day, ${numbered(usage.accounts, 'account')}, ${numbered(usage.regions, 'Region')}: US dollars a month`,
     '',
     ...sections,
     `Total${dollars(bill.total).padStart(94)}`,

@@ -95,7 +95,9 @@ export const renderTable = (input: TableInput): string => {
     width,
     paint,
   )
-  const nothing = shown.length === 0 ? ['No incident and no finding.', ''] : []
+  // Silence about what was not read would look like peace.
+  const quiet = input.counts.normalised === 0 ? 'Nothing was read, so nothing can be said.' : 'No incident and no finding.'
+  const nothing = shown.length === 0 ? [quiet, ''] : []
   const lines = [...incidents, ...(single.length > 0 ? [...single, ''] : []), ...nothing, ...summary(shown, input, paint)]
   return `${lines.join('\n')}\n`
 }
