@@ -11,6 +11,8 @@ const MOST_TEXTS = 500
 const LONGEST_TEXT = 16_384
 const MOST_NAMES = 100
 const DEEPEST = 16
+/** The longest name that DNS has, with a dot at its end. */
+const LONGEST_NAME = 254
 const SHOWN = 5
 
 const NO_NAME = /[^a-z0-9.-]+/
@@ -31,6 +33,8 @@ export const domainsIn = (parameters: Json): string[] => {
     if (++texts > MOST_TEXTS) break
     if (!text.includes('.')) continue
     for (const word of text.slice(0, LONGEST_TEXT).toLowerCase().split(NO_NAME)) {
+      // Cut before it is trimmed: trimming goes back and forth over a long run of dots.
+      if (word.length > LONGEST_NAME) continue
       const name = word.replace(/^[.-]+|[.-]+$/g, '')
       if (NAME.test(name) && !/\.(amazonaws\.com|aws)$/.test(name)) names.add(name)
       if (names.size >= MOST_NAMES) return [...names]

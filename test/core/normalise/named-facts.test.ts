@@ -27,6 +27,10 @@ describe('domain names in parameters', () => {
     let deep: unknown = 'deep.example.net'
     for (let at = 0; at < 100; at++) deep = { deep }
     expect(domainsIn(deep as Json)).toEqual([])
+    const dots = `a${'.'.repeat(16_000)}a`
+    expect(domainsIn({ texts: [...Array(15).fill(dots), `${dots} bad.example.net`] })).toEqual(['bad.example.net'])
+    // Too long to be a name, it is not even trimmed: that would go back and forth over the dots.
+    expect(domainsIn({ text: `bad.example.net${'.'.repeat(16_000)}` })).toEqual([])
     expect(domainsIn({ text: '.'.repeat(16_000), more: `${'a.'.repeat(8_000)}b` })).toEqual([])
   })
 })

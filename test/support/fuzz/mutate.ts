@@ -23,6 +23,7 @@ const TEXTS: readonly string[] = [
   '"'.repeat(300),
   '%'.repeat(300),
   '.'.repeat(300),
+  `a${'.-'.repeat(8_000)}a`,
   'arn:aws:iam::123456789012:role/',
   'arn:::::',
   ':'.repeat(200),

@@ -11,7 +11,7 @@ import { toOcsf } from '#core/publish/ocsf/detection-finding.ts'
 import { toSlackBlocks } from '#core/publish/slack/message.ts'
 import { content } from '#detections/content.ts'
 import { randomOf } from '#simulate/random.ts'
-import { settings, type Target, targets } from './targets.ts'
+import { intel, settings, type Target, targets } from './targets.ts'
 
 /** A hang: longer than this for one mutated record, in milliseconds. */
 const PATIENCE = 100
@@ -86,7 +86,7 @@ const tell = (finding: Told): void => {
 
 const pipelineOf = () => {
   const store = new MemoryStore()
-  return { store, pipeline: createPipeline({ content, settings }, store) }
+  return { store, pipeline: createPipeline({ content, settings, intel }, store) }
 }
 
 /**

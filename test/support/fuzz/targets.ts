@@ -6,6 +6,8 @@ import { createDetect } from '#core/detect/detect.ts'
 import { compileRules } from '#core/detect/sigma/compile.ts'
 import { createMatcher } from '#core/detect/sigma/matcher.ts'
 import { parseRules } from '#core/detect/sigma/parse.ts'
+import { parseList } from '#core/enrich/list-formats.ts'
+import { intelFrom } from '#core/enrich/lists.ts'
 import type { Event } from '#core/model/event.ts'
 import { parseSettings, restoreSettings, type Settings } from '#core/model/settings.ts'
 import { knownFrom } from '#core/normalise/known.ts'
@@ -43,7 +45,9 @@ const { files } = await ruleFiles()
 const settingsSeeds: readonly Json[] = [...smalls.map(({ settings }) => settings as unknown as Json), richSettings()]
 
 export const settings: Settings = readSettings(settingsSeeds[0])
-const known = knownFrom(settings)
+/** With a list of domains, names are looked for in every change. */
+export const intel = intelFrom([parseList('example.com\n192.0.2.0/28\n', { name: 'fuzz', source: 'fuzz', kind: 'threat' })])
+const known = knownFrom(settings, intel)
 const detect = createDetect(content, known)
 
 async function ruleFiles(): Promise<{ files: readonly string[] }> {
