@@ -7,9 +7,10 @@ import { SqliteStore } from '#adapters/local/sqlite-store.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import { isSeverity, rankOf, SEVERITIES, type Severity } from '#core/model/severity.ts'
 import type { World } from '#core/pipeline.ts'
-import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
+import type { FlowFormat } from '#core/source/flow-format.ts'
 import { explain, type Reject } from '#core/source/item.ts'
 import { type Analysis, analyse, type Decoded, type LocalStore, signalsIn } from './analysis.ts'
+import { count, flowFormat, time } from './arguments.ts'
 import { writeEvidence } from './evidence.ts'
 import { FORMATS, type Format, render } from './formats.ts'
 import { lookAgain, writeReport } from './report.ts'
@@ -39,26 +40,9 @@ interface Options {
 
 const EXIT = { nothingRead: 1, failOn: 2 } as const
 
-const time = (text: string): number => {
-  const parsed = Date.parse(text)
-  if (!Number.isFinite(parsed)) throw new InvalidArgumentError('write a time such as 2026-05-01 or 2026-05-01T10:00:00Z')
-  return parsed
-}
-
 const severity = (text: string): Severity => {
   if (!isSeverity(text)) throw new InvalidArgumentError(`write one of ${SEVERITIES.join(', ')}`)
   return text
-}
-
-const flowFormat = (text: string): FlowFormat => {
-  const format = parseFlowFormat(text)
-  if (typeof format === 'string') throw new InvalidArgumentError(format)
-  return format
-}
-
-const count = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('write a whole number')
-  return Number(text)
 }
 
 export const analyzeCommand = (): Command =>

@@ -1,12 +1,13 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { readInput } from '#adapters/local/input.ts'
 import { createSegmentLearning } from '#core/enrich/segment-learning.ts'
 import { createSegments, type SegmentRule } from '#core/enrich/segments.ts'
 import { createVpcLearning } from '#core/enrich/vpc-learning.ts'
 import { knownFrom } from '#core/normalise/known.ts'
 import { normalise } from '#core/normalise/normalise.ts'
-import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
+import type { FlowFormat } from '#core/source/flow-format.ts'
 import { explain } from '#core/source/item.ts'
+import { flowFormat } from './arguments.ts'
 import { flowOptions, readSettings, Unusable } from './world.ts'
 
 interface Options {
@@ -14,12 +15,6 @@ interface Options {
   readonly settings?: string
   readonly flowFormat?: FlowFormat
   readonly declare?: true
-}
-
-const flowFormat = (text: string): FlowFormat => {
-  const format = parseFlowFormat(text)
-  if (typeof format === 'string') throw new InvalidArgumentError(format)
-  return format
 }
 
 export const segmentsCommand = (): Command =>

@@ -6,6 +6,7 @@ import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { parseSettings } from '#core/model/settings.ts'
 import { analyse } from './analysis.ts'
 import { print } from './analyze.ts'
+import { count, day } from './arguments.ts'
 import { render } from './formats.ts'
 import { lookAgain, plannedResponses, shortly, writeReport } from './report.ts'
 import { type Simulated, simulatedDay, simulatedFlows } from './simulated.ts'
@@ -13,7 +14,7 @@ import { type Simulated, simulatedDay, simulatedFlows } from './simulated.ts'
 interface Options {
   readonly seed: string
   readonly date: string
-  readonly events?: string
+  readonly events?: number
   readonly breach: boolean
   readonly flows?: true
   readonly out?: string
@@ -24,17 +25,16 @@ export const simulateCommand = (): Command =>
   new Command('simulate')
     .description('makes a day of a small organisation with a breach hidden in it, and analyses it')
     .option('--seed <text>', 'what the day is drawn from', 'kestrel')
-    .option('--date <day>', 'which day it is', '2026-05-12')
-    .option('--events <n>', 'about how many events (21000, or 200000 flow records)')
+    .option('--date <day>', 'which day it is', day, '2026-05-12')
+    .option('--events <n>', 'about how many events (21000, or 200000 flow records)', count)
     .option('--no-breach', 'an ordinary day')
     .option('--flows', 'a day of VPC Flow Logs, with ten attacks hidden in it')
     .option('--out <folder>', 'write the logs and their settings there instead of analysing them')
     .option('--report <folder>', 'where report.html goes', 'kestrail-report')
     .action(simulate)
 
-async function simulate({ events, flows, ...options }: Options): Promise<void> {
-  const request = { ...options, ...(events !== undefined && { events: Number(events) }) }
-  const simulated = flows ? simulatedFlows(request) : simulatedDay(request)
+async function simulate(options: Options): Promise<void> {
+  const simulated = options.flows ? simulatedFlows(options) : simulatedDay(options)
   return options.out === undefined ? show(simulated, options.report) : save(options.out, simulated)
 }
 
