@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/aws/**', 'test/browser/**', 'node_modules/**'],
+    globalSetup: ['test/support/generated.ts'],
     setupFiles: ['test/support/seed.ts'],
     testTimeout: 60_000,
     pool: 'threads',

@@ -1,4 +1,5 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readLists } from '#adapters/local/lists.ts'
@@ -58,7 +59,7 @@ const behaviourInfos = (ids: readonly string[]): Promise<DetectionInfo[]> =>
     }),
   )
 
-/** The generated files by path below detections/generated. A test compares them with what is committed. */
+/** The generated files by path below detections/generated; none of them is committed. */
 export const generate = async (): Promise<{ files: ReadonlyMap<string, string>; problems: string[] }> => {
   const behaviours = await behaviourIndex()
   const parsed = (await readRuleFiles(detections)).map(({ file, text }) => parseRules(text, file))
@@ -84,9 +85,42 @@ export const generate = async (): Promise<{ files: ReadonlyMap<string, string>; 
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** What the generated files follow from: the content, and the code that compiles it. */
+const SOURCES = ['detections', 'functions/core', 'bin/generate.ts', 'bin/commands/rules']
+const GENERATED = join(detections, 'generated')
+const STAMP = join(GENERATED, '.stamp')
+
+/** A hash of everything that the generated files follow from, by content: a fresh checkout with old files is no change. */
+const stampOf = async (): Promise<string> => {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const files = (
+    await Promise.all(
+      SOURCES.map(async (source) =>
+        source.endsWith('.ts') ? [source] : (await readdir(join(root, source), { recursive: true })).map((name) => join(source, name)),
+      ),
+    )
+  )
+    .flat()
+    .filter((file) => /\.(ts|yml|json)$/.test(file) && !file.startsWith(join('detections', 'generated')))
+    .sort()
+  const hash = createHash('sha256')
+  for (const text of await Promise.all(files.map((file) => readFile(join(root, file))))) hash.update(text)
+  return hash.update(files.join('\n')).digest('hex')
+}
+
+/** Makes the generated files where their sources have changed since they were made last; answers what is wrong with the rules. */
+export const generateIfStale = async (force = false): Promise<readonly string[]> => {
+  const stamp = await stampOf()
+  if (!force && (await readFile(STAMP, 'utf8').catch(() => '')) === stamp) return []
   const { files, problems } = await generate()
-  for (const [name, text] of files) await writeFile(join(detections, 'generated', name), text)
+  await mkdir(GENERATED, { recursive: true })
+  for (const [name, text] of files) await writeFile(join(GENERATED, name), text)
+  if (problems.length === 0) await writeFile(STAMP, stamp)
+  return problems
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const problems = await generateIfStale(!process.argv.includes('--if-stale'))
   for (const problem of problems) console.error(problem)
   if (problems.length > 0) process.exitCode = 1
 }

@@ -18,6 +18,9 @@ const node = isNew ? process.execPath : bundled
 
 if (node) {
   const cli = fileURLToPath(new URL('./kestrail.ts', import.meta.url))
+  // Where install scripts are off, `npm ci` has not compiled the rules.
+  if (!existsSync(new URL('../detections/generated/.stamp', import.meta.url)))
+    spawnSync(node, [fileURLToPath(new URL('./generate.ts', import.meta.url))], { stdio: ['ignore', 2, 2] })
   const { status, signal } = spawnSync(node, ['--max-semi-space-size=64', cli, ...process.argv.slice(2)], { stdio: 'inherit' })
   process.exitCode = status ?? (signal ? 1 : 0)
 } else {

@@ -24,14 +24,18 @@ export const automationByNewSubject = firstUse({
   techniques: ['T1078.004', 'T1199', 'T1195.002'],
   tactics: ['Initial Access'],
   summary: 'Deploy role taken by {value} for the first time',
-  falsepositives: ['A new repository or environment of the same team', 'Branches that each deploy themselves'],
+  falsepositives: [
+    'A new repository or environment of the same team',
+    'Branches that each deploy themselves',
+    'A new repository, branch or environment that was meant to deploy',
+  ],
   response: ['revoke-role-sessions'],
   playbook: {
-    sees: 'The earliest successful AssumeRoleWithWebIdentity of a declared deploy role by a subject of its identity provider, after a week of others.',
-    matters: 'A trust policy with a wildcard lets every branch and every fork-made workflow deploy; the record shows who used that.',
-    innocent: 'A new repository, branch or environment that was meant to deploy.',
-    check: 'Who pushed the branch, what the workflow ran, and whether the trust policy means to let it in.',
-    gaps: 'Roles that settings do not name; providers whose subject says nothing of the branch.',
+    detects:
+      'The earliest successful AssumeRoleWithWebIdentity of a declared deploy role by a subject of its identity provider, after a week of others.',
+    impact: 'A trust policy with a wildcard lets every branch and every fork-made workflow deploy; the record shows who used that.',
+    triage: 'Who pushed the branch, what the workflow ran, and whether the trust policy means to let it in.',
+    blindSpots: 'Roles that settings do not name; providers whose subject says nothing of the branch.',
   },
   feature: 'subject',
   featureOf: (event, known) => {
@@ -41,7 +45,7 @@ export const automationByNewSubject = firstUse({
   identityOf: (event) => roleOf(event) ?? event.actor.id,
   learningDays: 7,
   examples: {
-    fires: [
+    match: [
       {
         name: 'another branch of the same repository',
         events: [
@@ -50,7 +54,7 @@ export const automationByNewSubject = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'the branch that always deploys',
         events: [from(0, 'repo:example/infrastructure:ref:refs/heads/main'), from(9, 'repo:example/infrastructure:ref:refs/heads/main')],

@@ -19,27 +19,27 @@ export const automationFromNewNetwork = firstUse({
   techniques: ['T1078.004', 'T1199'],
   tactics: ['Initial Access'],
   summary: 'Known automation called from network {value} for the first time',
-  falsepositives: ['New runners or a new provider of runners'],
+  falsepositives: ['New runners or a new provider of runners', 'A new runner pool; declare its network and the finding stays away'],
   response: ['revoke-role-sessions'],
   playbook: {
-    sees: 'The earliest successful call of a declared deploy role or pipeline subject from a /24 or /48 that settings do not declare, after a week of history.',
-    matters: 'Automation holds the widest rights and lives in few places; its credentials elsewhere are stolen until shown otherwise.',
-    innocent: 'A new runner pool; declare its network and the finding stays away.',
-    check: 'Which run of the pipeline this was, and whether it was started by a person.',
-    gaps: 'Runners that change networks daily; then only declared networks help.',
+    detects:
+      'The earliest successful call of a declared deploy role or pipeline subject from a /24 or /48 that settings do not declare, after a week of history.',
+    impact: 'Automation holds the widest rights and lives in few places; its credentials elsewhere are stolen until shown otherwise.',
+    triage: 'Which run of the pipeline this was, and whether it was started by a person.',
+    blindSpots: 'Runners that change networks daily; then only declared networks help.',
   },
   feature: 'network',
   featureOf: addressNetwork,
   learningDays: 7,
   isNews: ({ seen }) => isDeclared(seen.evidence.automation),
   examples: {
-    fires: [
+    match: [
       {
         name: 'the deploy role calls from elsewhere',
         events: [deploys(0, '198.51.100.7'), deploys(9, '203.0.113.9')],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'the deploy role calls from its network',
         events: [deploys(0, '198.51.100.7'), deploys(9, '198.51.100.8')],

@@ -50,18 +50,22 @@ export const beaconing = flowUse({
   techniques: ['T1071', 'T1029'],
   tactics: ['Command and Control'],
   summary: 'Connections to {peer} port {port} by the clock',
-  falsepositives: ['Agents that report to their maker', 'Scheduled jobs against a partner'],
+  falsepositives: [
+    'Agents that report to their maker',
+    'Scheduled jobs against a partner',
+    'Monitoring agents, update checks, jobs. Declare the networks of their makers',
+  ],
   response: ['isolate-instance'],
   playbook: {
-    sees: 'Twenty or more connections over at least half an hour whose middle half of gaps and sizes lies close together; a jitter of half the interval is tolerated.',
-    matters: 'Remote-control programs ask for orders by the clock.',
-    innocent: 'Monitoring agents, update checks, jobs. Declare the networks of their makers.',
-    check: 'Who owns the address, how long it is known here, which process calls.',
-    gaps: 'Intervals over six hours, long connections that stay open, addresses of AWS services and of declared networks.',
+    detects:
+      'Twenty or more connections over at least half an hour whose middle half of gaps and sizes lies close together; a jitter of half the interval is tolerated.',
+    impact: 'Remote-control programs ask for orders by the clock.',
+    triage: 'Who owns the address, how long it is known here, which process calls.',
+    blindSpots: 'Intervals over six hours, long connections that stay open, addresses of AWS services and of declared networks.',
   },
   flow: { of: 'beats', judge },
   examples: {
-    fires: [
+    match: [
       { name: 'every minute', events: every(60, () => 60) },
       { name: 'every five minutes, give or take two', events: every(40, (at) => 180 + 240 * uneven(at)) },
       {
@@ -74,7 +78,7 @@ export const beaconing = flowUse({
         }),
       },
     ],
-    spares: [
+    noMatch: [
       { name: 'as it comes', events: every(60, (at) => 5 - 60 * Math.log(1 - uneven(at))) },
       { name: 'a few times', events: every(8, () => 60) },
       { name: 'by the clock to a service of AWS', events: every(60, () => 60, { 'pkt-dst-aws-service': 'S3' }) },

@@ -41,18 +41,17 @@ export const bulkUpload = flowUse({
   techniques: ['T1048'],
   tactics: ['Exfiltration'],
   summary: 'Much was sent to {peer} on {day}',
-  falsepositives: ['Backups and deliveries to partners'],
+  falsepositives: ['Backups and deliveries to partners', 'A backup that began; declare the network of the receiver'],
   response: ['isolate-instance'],
   playbook: {
-    sees: 'The sum of a day by peer, over connections that our side opened, against what came back and against the days before.',
-    matters: 'Data that left is gone.',
-    innocent: 'A backup that began; declare the network of the receiver.',
-    check: 'Who owns the address; what the host had read before.',
-    gaps: 'Addresses of AWS services; data that leaves as answers to connections from outside.',
+    detects: 'The sum of a day by peer, over connections that our side opened, against what came back and against the days before.',
+    impact: 'Data that left is gone.',
+    triage: 'Who owns the address; what the host had read before.',
+    blindSpots: 'Addresses of AWS services; data that leaves as answers to connections from outside.',
   },
   flow: { of: 'volume', judge },
   examples: {
-    fires: [
+    match: [
       { name: 'two gigabytes', events: upload(0, 2e9) },
       {
         name: 'two gigabytes over IPv6',
@@ -64,7 +63,7 @@ export const bulkUpload = flowUse({
         }),
       },
     ],
-    spares: [
+    noMatch: [
       { name: 'ten megabytes', events: upload(0, 1e7) },
       {
         name: 'as on every day of the week before',

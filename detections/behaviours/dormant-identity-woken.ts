@@ -21,18 +21,18 @@ export const dormantIdentityWoken = identityUse({
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
   summary: '{identity} acts again after a long rest',
-  falsepositives: ['Work that is done once a quarter', 'Somebody comes back from leave'],
+  falsepositives: ['Work that is done once a quarter', 'Somebody comes back from leave', 'Quarterly work, leave, a restored environment'],
   response: ['deactivate-access-key', 'revoke-role-sessions'],
   playbook: {
-    sees: 'A successful call of an identity whose last active week lies 45 days or more back. Weeks are counted for each identity from a day of its own, so the rest is told a little shorter than it was.',
-    matters: 'Forgotten keys leak and are missed by nobody; old roles keep rights that nobody remembers.',
-    innocent: 'Quarterly work, leave, a restored environment.',
-    check: 'Who holds the key, where the call came from, and whether it is still needed.',
-    gaps: 'Rests that are longer than state is kept (retentionDays); identities never seen before; calls that were refused.',
+    detects:
+      'A successful call of an identity whose last active week lies 45 days or more back. Weeks are counted for each identity from a day of its own, so the rest is told a little shorter than it was.',
+    impact: 'Forgotten keys leak and are missed by nobody; old roles keep rights that nobody remembers.',
+    triage: 'Who holds the key, where the call came from, and whether it is still needed.',
+    blindSpots: 'Rests that are longer than state is kept (retentionDays); identities never seen before; calls that were refused.',
   },
   identity: { of: 'use', judge },
   examples: {
-    fires: [
+    match: [
       {
         name: 'a key that rested for two months',
         events: [
@@ -49,7 +49,7 @@ export const dormantIdentityWoken = identityUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'a key that is used every month',
         events: [

@@ -11,20 +11,20 @@ export const firstChange = firstUse({
   techniques: ['T1098'],
   tactics: ['Persistence'],
   summary: 'First {value} by this identity',
-  falsepositives: ['A new task'],
+  falsepositives: ['A new task', 'New tasks and new tools'],
   response: [],
   playbook: {
-    sees: 'The earliest successful call of an action family (service and verb, such as iam Create) by an identity, after two weeks of history; reads are left out.',
-    matters: 'Persistence is a change that its owner never makes.',
-    innocent: 'New tasks and new tools.',
-    check: 'Whether the change fits the work of the identity.',
-    gaps: 'Nothing before the history that was seen.',
+    detects:
+      'The earliest successful call of an action family (service and verb, such as iam Create) by an identity, after two weeks of history; reads are left out.',
+    impact: 'Persistence is a change that its owner never makes.',
+    triage: 'Whether the change fits the work of the identity.',
+    blindSpots: 'Nothing before the history that was seen.',
   },
   feature: 'change',
   featureOf: (event) => (event.raw['readOnly'] === false ? changeOf(event) : undefined),
   learningDays: 14,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a user that only ran instances creates users',
         events: [
@@ -33,7 +33,7 @@ export const firstChange = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'reads are no changes',
         events: [

@@ -11,21 +11,20 @@ export const firstClient = firstUse({
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
   summary: 'First call of this identity with {value}',
-  falsepositives: ['A new tool'],
+  falsepositives: ['A new tool', 'New tools'],
   response: [],
   playbook: {
-    sees: 'The earliest successful call of an identity with a family of user agents (console, CLI, an SDK), after a week of history.',
-    matters:
+    detects: 'The earliest successful call of an identity with a family of user agents (console, CLI, an SDK), after a week of history.',
+    impact:
       "A thief brings his own tools. The user agent is the caller's to choose, so its novelty counts and its sameness proves nothing.",
-    innocent: 'New tools.',
-    check: 'What else was new.',
-    gaps: 'Thieves who imitate the client.',
+    triage: 'What else was new.',
+    blindSpots: 'Thieves who imitate the client.',
   },
   feature: 'client',
   featureOf: clientOf,
   learningDays: 7,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a user of the console turns up with the CLI',
         events: [
@@ -34,7 +33,7 @@ export const firstClient = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'another version of the same client',
         events: [

@@ -15,18 +15,18 @@ export const firstCountryOfInterface = firstUse({
   falsepositives: ['A content network that answers from another country'],
   response: [],
   playbook: {
-    sees: 'The earliest accepted connection of an interface to an address of a country, by the address data that was given, after at least a week of its history.',
-    matters: 'Servers talk to few countries, and seldom to a new one.',
-    innocent: 'A content network that answers from another country.',
-    check: 'Who owns the address; what else began then.',
-    gaps: 'Services of AWS; attackers in a country that the host talks to anyway.',
+    detects:
+      'The earliest accepted connection of an interface to an address of a country, by the address data that was given, after at least a week of its history.',
+    impact: 'Servers talk to few countries, and seldom to a new one.',
+    triage: 'Who owns the address; what else began then.',
+    blindSpots: 'Services of AWS; attackers in a country that the host talks to anyway.',
   },
   feature: 'outside-country',
   featureOf: () => undefined,
   flowFeatureOf: outsideCountry,
   learningDays: 7,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a week with one country, then another',
         places: true,
@@ -38,7 +38,7 @@ export const firstCountryOfInterface = firstUse({
         events: [flowTo(0, '192.0.2.9'), flowTo(9, '2001:db8:77::9')],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'another provider in the same country',
         places: true,

@@ -12,28 +12,27 @@ export const firstCountry = firstUse({
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
   summary: 'First call of this identity from {value}',
-  falsepositives: ['Travel, a VPN'],
+  falsepositives: ['Travel, a VPN', 'People travel, and exits of VPNs move'],
   response: ['revoke-user-sessions'],
   playbook: {
-    sees: 'The earliest successful call of an identity from a country, by the address data that was given, after a week of history.',
-    matters: 'Stolen credentials are often used from another country.',
-    innocent: 'People travel, and exits of VPNs move.',
-    check: 'Whether the person is there.',
-    gaps: 'Thieves in the same country or behind a relay in it.',
+    detects: 'The earliest successful call of an identity from a country, by the address data that was given, after a week of history.',
+    impact: 'Stolen credentials are often used from another country.',
+    triage: 'Whether the person is there.',
+    blindSpots: 'Thieves in the same country or behind a relay in it.',
   },
   feature: 'country',
   featureOf: addressCountry,
   learningDays: 7,
   isNews: ({ seen }) => seen.evidence.automation === undefined,
   examples: {
-    fires: [
+    match: [
       {
         name: 'another country',
         places: true,
         events: [callFrom(0, '192.0.2.7'), callFrom(9, '198.51.100.7')],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'another provider in the same country',
         places: true,

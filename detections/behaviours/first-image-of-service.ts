@@ -27,18 +27,18 @@ export const firstImageOfService = firstUse({
   falsepositives: ['Every deployment'],
   response: [],
   playbook: {
-    sees: 'The earliest running task of an ECS service or family with these image digests, after a week of its history, from state-change notices.',
-    matters: 'A deployment is ordinary; one after which the service scans, moves on or calls home is not.',
-    innocent: 'Every deployment.',
-    check: 'Who pushed the image and who deployed it.',
-    gaps: 'Services whose state changes do not reach Kestrail; images changed in place, without a new task.',
+    detects:
+      'The earliest running task of an ECS service or family with these image digests, after a week of its history, from state-change notices.',
+    impact: 'A deployment is ordinary; one after which the service scans, moves on or calls home is not.',
+    triage: 'Who pushed the image and who deployed it.',
+    blindSpots: 'Services whose state changes do not reach Kestrail; images changed in place, without a new task.',
   },
   feature: 'service-images',
   featureOf: () => undefined,
   noticeUseOf: imagesOfService,
   learningDays: 7,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a week with one image, then another',
         events: [
@@ -47,7 +47,7 @@ export const firstImageOfService = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'the same image',
         events: [

@@ -12,21 +12,20 @@ export const firstNetworkOfInterface = firstUse({
   techniques: ['T1071'],
   tactics: ['Command and Control'],
   summary: 'First connection of this interface to {value}',
-  falsepositives: ['A new dependency; a content network that answers from another place'],
+  falsepositives: ['A new dependency; a content network that answers from another place', 'Content networks move'],
   response: [],
   playbook: {
-    sees: 'The earliest accepted connection of an interface to a /24 (IPv6: /48) outside, after at least a week of its history.',
-    matters: 'Command and data go somewhere new first; the habits of a server change seldom.',
-    innocent: 'Content networks move.',
-    check: 'Who owns the network; what else began then.',
-    gaps: 'Interfaces with more than 128 networks; services of AWS; what browsers do.',
+    detects: 'The earliest accepted connection of an interface to a /24 (IPv6: /48) outside, after at least a week of its history.',
+    impact: 'Command and data go somewhere new first; the habits of a server change seldom.',
+    triage: 'Who owns the network; what else began then.',
+    blindSpots: 'Interfaces with more than 128 networks; services of AWS; what browsers do.',
   },
   feature: 'outside-network',
   featureOf: () => undefined,
   flowFeatureOf: outsideNetwork,
   learningDays: 7,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a week with one network, then another',
         events: [{ base: 'flow', day: 0 }, flowTo(9, '198.51.100.9')],
@@ -36,7 +35,7 @@ export const firstNetworkOfInterface = firstUse({
         events: [{ base: 'flow', day: 0 }, flowTo(9, '2001:db8:77::9')],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'a neighbour of a known address',
         events: [{ base: 'flow', day: 0 }, flowTo(9, '203.0.113.77')],

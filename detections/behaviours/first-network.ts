@@ -12,27 +12,28 @@ export const firstNetwork = firstUse({
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
   summary: 'First call of this identity from network {value}',
-  falsepositives: ['Travel, a new office, a new provider'],
+  falsepositives: ['Travel, a new office, a new provider', 'People travel and providers change addresses'],
   response: ['revoke-user-sessions'],
   playbook: {
-    sees: 'The earliest successful call of an identity from a /24 (IPv4) or /48 (IPv6) that settings do not declare, after a week of history.',
-    matters: 'Stolen credentials are used from elsewhere.',
-    innocent: 'People travel and providers change addresses.',
-    check: 'Whether the person is where the network is.',
-    gaps: 'Thieves who call from a network that the identity also uses. Where address data is given, first-system and first-country tell instead.',
+    detects:
+      'The earliest successful call of an identity from a /24 (IPv4) or /48 (IPv6) that settings do not declare, after a week of history.',
+    impact: 'Stolen credentials are used from elsewhere.',
+    triage: 'Whether the person is where the network is.',
+    blindSpots:
+      'Thieves who call from a network that the identity also uses. Where address data is given, first-system and first-country tell instead.',
   },
   feature: 'network',
   featureOf: addressNetwork,
   learningDays: 7,
   isNews: ({ seen }) => seen.evidence.automation === undefined && seen.evidence.place?.asn === undefined,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a user calls from a new network',
         events: [callFrom(0, '198.51.100.7'), callFrom(9, '203.0.113.9')],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'another address of the same network',
         events: [callFrom(0, '198.51.100.7'), callFrom(9, '198.51.100.99')],

@@ -11,21 +11,21 @@ export const firstPortOfInterface = firstUse({
   techniques: ['T1571'],
   tactics: ['Command and Control'],
   summary: 'First connection of this interface to {value} outside',
-  falsepositives: ['A new dependency'],
+  falsepositives: ['A new dependency', 'A release'],
   response: [],
   playbook: {
-    sees: 'The earliest accepted connection of an interface to a port outside, after at least a week of its history: mail, DNS, SSH where there was none.',
-    matters: 'A server has few kinds of business; a new one is a change that somebody made.',
-    innocent: 'A release.',
-    check: 'What runs on the host since then.',
-    gaps: 'Ports that were used before; interfaces with more than 128 ports.',
+    detects:
+      'The earliest accepted connection of an interface to a port outside, after at least a week of its history: mail, DNS, SSH where there was none.',
+    impact: 'A server has few kinds of business; a new one is a change that somebody made.',
+    triage: 'What runs on the host since then.',
+    blindSpots: 'Ports that were used before; interfaces with more than 128 ports.',
   },
   feature: 'outside-port',
   featureOf: () => undefined,
   flowFeatureOf: outsidePort,
   learningDays: 7,
   examples: {
-    fires: [
+    match: [
       {
         name: 'mail where there was none',
         events: [
@@ -41,7 +41,7 @@ export const firstPortOfInterface = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'the same port',
         events: [

@@ -13,20 +13,22 @@ export const firstRegion = firstUse({
   techniques: ['T1535'],
   tactics: ['Defense Evasion'],
   summary: 'First use of Region {value} by this identity',
-  falsepositives: ['A team expands to another Region'],
+  falsepositives: [
+    'A team expands to another Region',
+    'A new deployment target; a person who opened the console in another Region by mistake',
+  ],
   response: ['disable-regions'],
   playbook: {
-    sees: 'The earliest successful call of an identity in a Region, after at least a week of its history elsewhere.',
-    matters: 'Attackers start resources in Regions that nobody watches.',
-    innocent: 'A new deployment target; a person who opened the console in another Region by mistake.',
-    check: 'Which resources were made there, and whether the same session did anything else for the first time.',
-    gaps: 'Nothing before the history that was seen; global services record in us-east-1 and are left out.',
+    detects: 'The earliest successful call of an identity in a Region, after at least a week of its history elsewhere.',
+    impact: 'Attackers start resources in Regions that nobody watches.',
+    triage: 'Which resources were made there, and whether the same session did anything else for the first time.',
+    blindSpots: 'Nothing before the history that was seen; global services record in us-east-1 and are left out.',
   },
   feature: 'region',
   featureOf: (event) => (event.region === GLOBAL_REGION ? undefined : event.region),
   learningDays: 7,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a user of eu-central-1 turns up in ap-southeast-2',
         events: [
@@ -35,7 +37,7 @@ export const firstRegion = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'the first days of an identity teach',
         events: [

@@ -17,26 +17,25 @@ export const firstRole = firstUse({
   techniques: ['T1078.004'],
   tactics: ['Lateral Movement'],
   summary: 'First time this identity assumed {value}',
-  falsepositives: ['A new duty'],
+  falsepositives: ['A new duty', 'New duties and new accounts'],
   response: ['revoke-role-sessions'],
   playbook: {
-    sees: 'The earliest AssumeRole of a role by an identity that has assumed others for a week.',
-    matters: 'Moving on through roles is how a breach spreads over accounts.',
-    innocent: 'New duties and new accounts.',
-    check: 'Whether the role belongs to the work of the identity.',
-    gaps: 'Sessions handed over without AssumeRole.',
+    detects: 'The earliest AssumeRole of a role by an identity that has assumed others for a week.',
+    impact: 'Moving on through roles is how a breach spreads over accounts.',
+    triage: 'Whether the role belongs to the work of the identity.',
+    blindSpots: 'Sessions handed over without AssumeRole.',
   },
   feature: 'role',
   featureOf: (event) => (event.action === 'AssumeRole' ? text(at(event.raw, 'requestParameters.roleArn')) : undefined),
   learningDays: 7,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a user assumes the role of another account',
         events: [assumes(0, 'arn:aws:iam::123456789012:role/reader'), assumes(9, 'arn:aws:iam::210987654321:role/admin')],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'the role that it always assumes',
         events: [assumes(0, 'arn:aws:iam::123456789012:role/reader'), assumes(9, 'arn:aws:iam::123456789012:role/reader')],

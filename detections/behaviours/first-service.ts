@@ -10,20 +10,22 @@ export const firstService = firstUse({
   techniques: ['T1526'],
   tactics: ['Discovery'],
   summary: 'First use of {value} by this identity',
-  falsepositives: ['A new project'],
+  falsepositives: [
+    'A new project',
+    'People and workloads take up new services all the time; only together with other signals does this mean something',
+  ],
   response: [],
   playbook: {
-    sees: 'The earliest successful call of an identity to a service, after two weeks of history.',
-    matters: 'Stolen credentials are tried on everything.',
-    innocent: 'People and workloads take up new services all the time; only together with other signals does this mean something.',
-    check: 'What else the session did for the first time.',
-    gaps: 'Nothing before the history that was seen.',
+    detects: 'The earliest successful call of an identity to a service, after two weeks of history.',
+    impact: 'Stolen credentials are tried on everything.',
+    triage: 'What else the session did for the first time.',
+    blindSpots: 'Nothing before the history that was seen.',
   },
   feature: 'service',
   featureOf: (event) => event.source,
   learningDays: 14,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a user that only knew EC2 asks for secrets',
         events: [
@@ -32,7 +34,7 @@ export const firstService = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'within two weeks it is still learning',
         events: [

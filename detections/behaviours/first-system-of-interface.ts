@@ -15,18 +15,18 @@ export const firstSystemOfInterface = firstUse({
   falsepositives: ['A new dependency'],
   response: [],
   playbook: {
-    sees: 'The earliest accepted connection of an interface to an autonomous system outside, by the address data that was given, after at least a week of its history.',
-    matters: 'Command and data go somewhere new first; the habits of a server change seldom.',
-    innocent: 'A new dependency.',
-    check: 'Whose system it is; what else began then.',
-    gaps: 'Services of AWS; attackers at a provider that the host uses anyway.',
+    detects:
+      'The earliest accepted connection of an interface to an autonomous system outside, by the address data that was given, after at least a week of its history.',
+    impact: 'Command and data go somewhere new first; the habits of a server change seldom.',
+    triage: 'Whose system it is; what else began then.',
+    blindSpots: 'Services of AWS; attackers at a provider that the host uses anyway.',
   },
   feature: 'outside-system',
   featureOf: () => undefined,
   flowFeatureOf: outsideSystem,
   learningDays: 7,
   examples: {
-    fires: [
+    match: [
       {
         name: 'a week with one provider, then another',
         places: true,
@@ -38,7 +38,7 @@ export const firstSystemOfInterface = firstUse({
         events: [flowTo(0, '192.0.2.9'), flowTo(9, '2001:db8:77::9')],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'another network of the same provider',
         places: true,

@@ -12,29 +12,28 @@ export const firstSystem = firstUse({
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
   summary: 'First call of this identity from {value}',
-  falsepositives: ['Travel, a new provider'],
+  falsepositives: ['Travel, a new provider', 'People travel and change providers'],
   response: ['revoke-user-sessions'],
   playbook: {
-    sees: 'The earliest successful call of an identity from an autonomous system, by the address data that was given, after a week of history.',
-    matters:
-      'Stolen credentials are used from elsewhere; a provider is a wider measure than a network, and a person changes it less often.',
-    innocent: 'People travel and change providers.',
-    check: 'Whether the person uses that provider; whether it rents servers.',
-    gaps: 'Thieves who use the same provider; addresses that the data does not know.',
+    detects:
+      'The earliest successful call of an identity from an autonomous system, by the address data that was given, after a week of history.',
+    impact: 'Stolen credentials are used from elsewhere; a provider is a wider measure than a network, and a person changes it less often.',
+    triage: 'Whether the person uses that provider; whether it rents servers.',
+    blindSpots: 'Thieves who use the same provider; addresses that the data does not know.',
   },
   feature: 'system',
   featureOf: addressSystem,
   learningDays: 7,
   isNews: ({ seen }) => seen.evidence.automation === undefined,
   examples: {
-    fires: [
+    match: [
       {
         name: 'another provider',
         places: true,
         events: [callFrom(0, '192.0.2.7'), callFrom(9, '198.51.100.7')],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'another network of the same provider',
         places: true,

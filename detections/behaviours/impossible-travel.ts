@@ -26,19 +26,23 @@ export const impossibleTravel = identityUse({
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
   summary: 'Called from {from} and too soon from {to}',
-  falsepositives: ['A VPN or relay', 'Addresses that the database puts in the wrong place'],
+  falsepositives: [
+    'A VPN or relay',
+    'Addresses that the database puts in the wrong place',
+    'A VPN, a relay, a phone abroad that goes home for its internet. Who does so on two days is left alone',
+  ],
   response: ['deactivate-access-key', 'revoke-user-sessions'],
   playbook: {
-    sees: 'Two successful calls of a person from places 500 km or more apart, faster than 900 km an hour; where the address data knows countries alone, from two countries within an hour. Declared networks and addresses of Amazon do not count. Off without address data (--geo, or the setting addressData).',
-    matters: 'Nobody is in two places: one of the two is not the person.',
-    innocent: 'A VPN, a relay, a phone abroad that goes home for its internet. Who does so on two days is left alone.',
-    check: 'Where the person is.',
-    gaps: 'Thieves near by; relays near by; data that is out of date.',
+    detects:
+      'Two successful calls of a person from places 500 km or more apart, faster than 900 km an hour; where the address data knows countries alone, from two countries within an hour. Declared networks and addresses of Amazon do not count. Off without address data (--geo, or the setting addressData).',
+    impact: 'Nobody is in two places: one of the two is not the person.',
+    triage: 'Where the person is.',
+    blindSpots: 'Thieves near by; relays near by; data that is out of date.',
   },
   identity: { of: 'whereabouts', judge },
   examples: {
-    fires: [{ name: 'two countries within the hour', places: true, events: [from(0, '192.0.2.7'), from(40, '198.51.100.7')] }],
-    spares: [
+    match: [{ name: 'two countries within the hour', places: true, events: [from(0, '192.0.2.7'), from(40, '198.51.100.7')] }],
+    noMatch: [
       { name: 'two countries in two days', places: true, events: [from(0, '192.0.2.7'), from(2 * 1440, '198.51.100.7')] },
       { name: 'two networks of one country', places: true, events: [from(0, '192.0.2.7'), from(20, '192.0.2.200')] },
       { name: 'without address data', events: [from(0, '192.0.2.7'), from(40, '198.51.100.7')] },

@@ -22,14 +22,17 @@ export const instanceCredentialsAtItsPeer = firstUse({
   techniques: ['T1552.005', 'T1071'],
   tactics: ['Credential Access'],
   summary: 'Credentials of an instance were used from a network that it talks to: {value}',
-  falsepositives: ['Egress through an address of your own that was not declared'],
+  falsepositives: [
+    'Egress through an address of your own that was not declared',
+    'A proxy of your own outside AWS that was not declared as a network',
+  ],
   response: ['revoke-role-sessions', 'isolate-instance'],
   playbook: {
-    sees: 'A call with credentials that were issued to an instance, from a /24 (IPv6: /48) to which an interface of the same instance opened connections, in any order.',
-    matters: 'Whoever controls the instance took its credentials along.',
-    innocent: 'A proxy of your own outside AWS that was not declared as a network.',
-    check: 'What the credentials did; what the instance sends there.',
-    gaps: 'Thieves who work from another network; flow logs whose records name no instance.',
+    detects:
+      'A call with credentials that were issued to an instance, from a /24 (IPv6: /48) to which an interface of the same instance opened connections, in any order.',
+    impact: 'Whoever controls the instance took its credentials along.',
+    triage: 'What the credentials did; what the instance sends there.',
+    blindSpots: 'Thieves who work from another network; flow logs whose records name no instance.',
   },
   feature: 'instance-at-network',
   featureOf: (event, known) => (credentialsNetwork(event, known) && event.actor.parent ? CALLS + event.actor.parent : undefined),
@@ -44,7 +47,7 @@ export const instanceCredentialsAtItsPeer = firstUse({
   normal: ({ value, row }) =>
     `Credentials of an instance are used by the instance, from its own network; it has talked to this one since ${isoDay(row.values[TALKS + value.slice(CALLS.length)]?.time ?? 0)}.`,
   examples: {
-    fires: [
+    match: [
       {
         name: 'it talks there, then its credentials are used there',
         events: [
@@ -60,7 +63,7 @@ export const instanceCredentialsAtItsPeer = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'another network',
         events: [

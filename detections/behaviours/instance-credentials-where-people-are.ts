@@ -12,15 +12,17 @@ export const instanceCredentialsWherePeopleAre = firstUse({
   techniques: ['T1552.005', 'T1078.004'],
   tactics: ['Credential Access'],
   summary: 'Credentials of {value} were used from an address where a person works',
-  falsepositives: ['A person who tests with copied credentials'],
+  falsepositives: [
+    'A person who tests with copied credentials',
+    'Somebody who debugs with copied credentials; an office whose traffic leaves through the same address as its servers (declare it as a network)',
+  ],
   response: ['revoke-role-sessions', 'isolate-instance'],
   playbook: {
-    sees: 'A call with credentials that were issued to an instance, from a public address from which the console is also used by a person, in any order.',
-    matters: 'Instance credentials belong inside the instance. On a desk they were copied there.',
-    innocent:
-      'Somebody who debugs with copied credentials; an office whose traffic leaves through the same address as its servers (declare it as a network).',
-    check: 'Who copied the credentials, and what the instance exposes.',
-    gaps: 'Thieves who work from an address without console use.',
+    detects:
+      'A call with credentials that were issued to an instance, from a public address from which the console is also used by a person, in any order.',
+    impact: 'Instance credentials belong inside the instance. On a desk they were copied there.',
+    triage: 'Who copied the credentials, and what the instance exposes.',
+    blindSpots: 'Thieves who work from an address without console use.',
   },
   feature: 'used-by',
   featureOf: addressUse,
@@ -30,7 +32,7 @@ export const instanceCredentialsWherePeopleAre = firstUse({
   normal: ({ row }) =>
     `Credentials of an instance are used by the instance, from its own network; people are known at this address since ${isoDay(row.values['a person']?.time ?? 0)}.`,
   examples: {
-    fires: [
+    match: [
       {
         name: 'an instance role calls from where a user works in the console',
         events: [
@@ -46,7 +48,7 @@ export const instanceCredentialsWherePeopleAre = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'an instance role calls from elsewhere',
         events: [

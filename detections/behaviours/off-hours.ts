@@ -29,22 +29,25 @@ export const offHours = identityUse({
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
   summary: 'First call of this person at such a time: {time}',
-  falsepositives: ['On-call duty, travel, a deadline'],
+  falsepositives: [
+    'On-call duty, travel, a deadline',
+    'On-call duty, travel and deadlines: it means something only together with other signals',
+  ],
   response: [],
   playbook: {
-    sees: 'The first successful call of a person in a part of the day (of three hours, UTC) that is no neighbour of a known one, or on a sixth or seventh day of the week, where four active weeks or more, 28 days and no more than four of the eight parts came before.',
-    matters: 'Thieves work in their own daytime.',
-    innocent: 'On-call duty, travel and deadlines: it means something only together with other signals.',
-    check: 'Whether the person was awake.',
-    gaps: 'Whoever works around the clock; a part of the day that was used once is known for good.',
+    detects:
+      'The first successful call of a person in a part of the day (of three hours, UTC) that is no neighbour of a known one, or on a sixth or seventh day of the week, where four active weeks or more, 28 days and no more than four of the eight parts came before.',
+    impact: 'Thieves work in their own daytime.',
+    triage: 'Whether the person was awake.',
+    blindSpots: 'Whoever works around the clock; a part of the day that was used once is known for good.',
   },
   identity: { of: 'use', judge },
   examples: {
-    fires: [
+    match: [
       { name: 'deep in the night', events: [...workdays(5), { base: 'iam-user', day: 38 + 16 / 24 }] },
       { name: 'a first Sunday', events: [...workdays(5), { base: 'iam-user', day: 37 }] },
     ],
-    spares: [
+    noMatch: [
       { name: 'an hour later than ever', events: [...workdays(5), { base: 'iam-user', day: 38 + 6 / 24 }] },
       { name: 'a short history', events: [...workdays(2), { base: 'iam-user', day: 17 + 16 / 24 }] },
       {

@@ -47,14 +47,15 @@ export const openedThenNewCountry = firstUse({
   techniques: ['T1562.007', 'T1133'],
   tactics: ['Initial Access'],
   summary: 'A port that had just been opened was {value}, a country never seen there',
-  falsepositives: ['Somebody who works abroad and opens the port in a hurry'],
+  falsepositives: ['Somebody who works abroad and opens the port in a hurry', 'A colleague abroad'],
   response: ['close-security-group', 'isolate-instance'],
   playbook: {
-    sees: 'The opening of an administration or database port to the world and, within half an hour, the first accepted conversation ever from a country with such a port, in one account and Region, by the address data that was given.',
-    matters: 'Somebody opens the door for himself, from where nobody of yours works.',
-    innocent: 'A colleague abroad.',
-    check: 'Who opened it; who came in; close it.',
-    gaps: 'Without address data, see group-opened-then-reached. The conversation may be of another group of the same account and Region.',
+    detects:
+      'The opening of an administration or database port to the world and, within half an hour, the first accepted conversation ever from a country with such a port, in one account and Region, by the address data that was given.',
+    impact: 'Somebody opens the door for himself, from where nobody of yours works.',
+    triage: 'Who opened it; who came in; close it.',
+    blindSpots:
+      'Without address data, see group-opened-then-reached. The conversation may be of another group of the same account and Region.',
   },
   feature: 'openings',
   featureOf: openingOf,
@@ -65,7 +66,7 @@ export const openedThenNewCountry = firstUse({
   isNews: cameAfterOpening,
   normal: countriesBefore,
   examples: {
-    fires: [
+    match: [
       {
         name: 'opened, then reached',
         places: true,
@@ -84,7 +85,7 @@ export const openedThenNewCountry = firstUse({
         ],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'from a country that came before',
         places: true,

@@ -19,25 +19,29 @@ export const sessionInTwoNetworks = identityUse({
   techniques: ['T1078.004', 'T1550.001'],
   tactics: ['Credential Access'],
   summary: 'One key is used from {networks} at once',
-  falsepositives: ['A VPN that comes and goes', 'A phone in the pocket', 'A key that several machines share'],
+  falsepositives: [
+    'A VPN that comes and goes',
+    'A phone in the pocket',
+    'A key that several machines share',
+    'A VPN that drops, a phone that takes over, egress over several providers: declare its networks. Who does so on two days is left alone',
+  ],
   response: ['deactivate-access-key', 'revoke-user-sessions'],
   playbook: {
-    sees: 'Successful calls with one access key from one /24 (IPv6: /48), from another of the same family, and from the first again, within an hour; networks that settings declare, and networks of one autonomous system where address data is given, do not count.',
-    matters: 'A stolen session is used while its owner still works.',
-    innocent:
-      'A VPN that drops, a phone that takes over, egress over several providers: declare its networks. Who does so on two days is left alone.',
-    check: 'Whether the person knows both networks; what came from the second.',
-    gaps: 'Thieves who wait until the session rests; thieves behind the same network.',
+    detects:
+      'Successful calls with one access key from one /24 (IPv6: /48), from another of the same family, and from the first again, within an hour; networks that settings declare, and networks of one autonomous system where address data is given, do not count.',
+    impact: 'A stolen session is used while its owner still works.',
+    triage: 'Whether the person knows both networks; what came from the second.',
+    blindSpots: 'Thieves who wait until the session rests; thieves behind the same network.',
   },
   identity: { of: 'whereabouts', judge },
   examples: {
-    fires: [
+    match: [
       {
         name: 'here, there, here within half an hour',
         events: [from(0, '198.51.100.7'), from(12 * MINUTES, '203.0.113.9'), from(31 * MINUTES, '198.51.100.7')],
       },
     ],
-    spares: [
+    noMatch: [
       { name: 'a move', events: [from(0, '198.51.100.7'), from(12 * MINUTES, '203.0.113.9'), from(31 * MINUTES, '203.0.113.9')] },
       {
         name: 'there and back in half a day',

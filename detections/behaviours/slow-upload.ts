@@ -46,18 +46,21 @@ export const slowUpload = flowUse({
   techniques: ['T1030', 'T1048'],
   tactics: ['Exfiltration'],
   summary: 'Little by little much was sent to {peer} on {day}',
-  falsepositives: ['Shipping of logs or measurements to a vendor'],
+  falsepositives: [
+    'Shipping of logs or measurements to a vendor',
+    'Logs and measurements that go to a vendor; declare its network. What was so two days before is left out',
+  ],
   response: ['isolate-instance'],
   playbook: {
-    sees: 'Twenty megabytes or more to one address in six or more hours of a day, over connections that our side opened, against what came back.',
-    matters: 'Small pieces stay below every limit for single flows.',
-    innocent: 'Logs and measurements that go to a vendor; declare its network. What was so two days before is left out.',
-    check: 'Who owns the address; which process sends.',
-    gaps: 'Less than that; many addresses; services of AWS.',
+    detects:
+      'Twenty megabytes or more to one address in six or more hours of a day, over connections that our side opened, against what came back.',
+    impact: 'Small pieces stay below every limit for single flows.',
+    triage: 'Who owns the address; which process sends.',
+    blindSpots: 'Less than that; many addresses; services of AWS.',
   },
   flow: { of: 'volume', judge },
   examples: {
-    fires: [
+    match: [
       { name: 'all day', events: trickle(0, 8e7, 12) },
       {
         name: 'all day over IPv6',
@@ -69,7 +72,7 @@ export const slowUpload = flowUse({
         }),
       },
     ],
-    spares: [
+    noMatch: [
       { name: 'in one hour', events: trickle(0, 8e7, 1) },
       { name: 'little', events: trickle(0, 1e6, 12) },
     ],

@@ -19,18 +19,18 @@ export const workloadCredentialsInTwoNetworks = identityUse({
   techniques: ['T1552.005', 'T1078.004'],
   tactics: ['Credential Access'],
   summary: 'Credentials of a role or workload are used from {networks} at once',
-  falsepositives: ['Egress over several undeclared addresses'],
+  falsepositives: ['Egress over several undeclared addresses', 'A gateway with addresses in several networks: declare them'],
   response: ['revoke-role-sessions', 'isolate-instance'],
   playbook: {
-    sees: 'Successful calls with one temporary key of a role, instance, task or function from one public /24 (IPv6: /48), from another of the same family, and from the first again, within an hour; declared networks, networks of one autonomous system and known automation do not count.',
-    matters: 'A workload runs in one place. In two places at once it was copied.',
-    innocent: 'A gateway with addresses in several networks: declare them.',
-    check: 'Which of the networks is yours; what came from the other.',
-    gaps: 'Thieves who come after the workload has stopped, or from a declared network.',
+    detects:
+      'Successful calls with one temporary key of a role, instance, task or function from one public /24 (IPv6: /48), from another of the same family, and from the first again, within an hour; declared networks, networks of one autonomous system and known automation do not count.',
+    impact: 'A workload runs in one place. In two places at once it was copied.',
+    triage: 'Which of the networks is yours; what came from the other.',
+    blindSpots: 'Thieves who come after the workload has stopped, or from a declared network.',
   },
   identity: { of: 'whereabouts', judge },
   examples: {
-    fires: [
+    match: [
       {
         name: 'an instance here and there',
         events: [
@@ -44,7 +44,7 @@ export const workloadCredentialsInTwoNetworks = identityUse({
         events: [from('role-session', 0, '198.51.100.7'), from('role-session', 5, '203.0.113.9'), from('role-session', 31, '198.51.100.7')],
       },
     ],
-    spares: [
+    noMatch: [
       {
         name: 'an instance that was moved',
         events: [

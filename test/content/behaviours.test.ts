@@ -60,13 +60,13 @@ const signalsOf = async (behaviour: Behaviour, example: BehaviourExample): Promi
 
 describe.each(behaviours.map((behaviour) => [behaviour.info.id, behaviour] as const))('%s', (_, behaviour) => {
   it('has both kinds of examples', () => {
-    expect(behaviour.examples.fires.length).toBeGreaterThan(0)
-    expect(behaviour.examples.spares.length).toBeGreaterThan(0)
+    expect(behaviour.examples.match.length).toBeGreaterThan(0)
+    expect(behaviour.examples.noMatch.length).toBeGreaterThan(0)
   })
-  it.each(behaviour.examples.fires.map((example) => [example.name, example] as const))('fires: %s', async (_name, example) => {
+  it.each(behaviour.examples.match.map((example) => [example.name, example] as const))('matches: %s', async (_name, example) => {
     expect(await signalsOf(behaviour, example)).toBe(1)
   })
-  it.each(behaviour.examples.spares.map((example) => [example.name, example] as const))('spares: %s', async (_name, example) => {
+  it.each(behaviour.examples.noMatch.map((example) => [example.name, example] as const))('does not match: %s', async (_name, example) => {
     expect(await signalsOf(behaviour, example)).toBe(0)
   })
 })

@@ -70,7 +70,7 @@ describe('kestrail rules', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace('userName: bob }', 'userName: carol }'))
     const { out, code } = await run('test', file)
     expect(code).toBe(1)
-    expect(out).toContain('the rule fires, and must not')
+    expect(out).toContain('the rule matches and must not')
     expect(out).toContain('✓ eventName is "CreateAccessKey"')
     expect(out).toMatch(/✗ target\.self is "true".*\(there: false\)/)
   })

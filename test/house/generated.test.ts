@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { generate } from '../../bin/generate.ts'
 
-it('what is generated is what is committed (npm run generate)', async () => {
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+it('the shipped rules compile, and none of the generated files is committed', async () => {
   const { files, problems } = await generate()
   expect(problems).toEqual([])
   expect(files.size).toBeGreaterThan(0)
-  for (const [name, text] of files)
-    expect(
-      readFileSync(fileURLToPath(new URL(`../../detections/generated/${name}`, import.meta.url)), 'utf8') === text,
-      `${name} is stale`,
-    ).toBe(true)
+  const tracked = execFileSync('git', ['ls-files', 'detections/generated', 'docs/detections.md'], { cwd: root, encoding: 'utf8' })
+  expect(tracked).toBe('')
 })

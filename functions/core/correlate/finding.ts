@@ -1,5 +1,6 @@
 import { earlier } from '#core/correlate/merge.ts'
 import { canonical } from '#core/model/canonical.ts'
+import type { DetectionInfo } from '#core/model/detection.ts'
 import type { ActorSummary, Finding, Incident } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { Resource } from '#core/model/resource.ts'
@@ -143,6 +144,10 @@ export const deedOf = (signals: readonly Signal[]): Pick<Finding, 'call' | 'conn
   }
 }
 
+/** The playbook of a detection, with the harmless causes that Sigma lists apart. */
+export const playbookOf = ({ playbook, falsepositives }: DetectionInfo): Pick<Finding, 'playbook'> =>
+  playbook ? { playbook: { ...playbook, falsePositives: falsepositives } } : {}
+
 /** One finding from signals that belong together; `merged` where an incident has taken them in. */
 export const findingOf = (component: Component, group: readonly Signal[], incident: Incident | undefined): Finding => {
   const first = group[0]!
@@ -181,7 +186,7 @@ export const findingOf = (component: Component, group: readonly Signal[], incide
     ...(group.some((signal) => signal.normal) && { normal: unique(group.flatMap((signal) => signal.normal ?? [])) }),
     compliance: first.info.compliance,
     response: first.info.response,
-    ...(first.info.playbook && { playbook: first.info.playbook }),
+    ...playbookOf(first.info),
     ...(first.attempt && { attempt: true as const }),
     ...deedOf(group),
     ...(automation && { automation }),

@@ -40,7 +40,7 @@ export interface Behaviour {
   readonly isNews?: (novelty: Novelty) => boolean
   /** One sentence: what was normal. */
   readonly normal: (novelty: Novelty) => string
-  readonly examples: { readonly fires: readonly BehaviourExample[]; readonly spares: readonly BehaviourExample[] }
+  readonly examples: { readonly match: readonly BehaviourExample[]; readonly noMatch: readonly BehaviourExample[] }
 }
 
 export interface BehaviourExample {

@@ -34,7 +34,7 @@ export interface DetectionInfo {
   readonly response: readonly string[]
   readonly compliance: readonly Control[]
   readonly posture?: Posture
-  readonly playbook?: Playbook
+  readonly playbook?: Omit<Playbook, 'falsePositives'>
   /** Counted, not alerted. */
   readonly staging: boolean
 }

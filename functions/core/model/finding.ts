@@ -143,9 +143,14 @@ export interface Stage {
 }
 
 export interface Playbook {
-  readonly sees: string
-  readonly matters: string
-  readonly innocent: string
-  readonly check: string
-  readonly gaps: string
+  /** What the detection matches. */
+  readonly detects: string
+  /** What an attacker gains by it. */
+  readonly impact: string
+  /** What to check first. */
+  readonly triage: string
+  /** What it cannot see. */
+  readonly blindSpots: string
+  /** Sigma's `falsepositives`: usual harmless causes. */
+  readonly falsePositives: readonly string[]
 }

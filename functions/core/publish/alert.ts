@@ -26,7 +26,7 @@ export function alertOf(finding: Told, before?: Said): { subject: string; text: 
           finding.signals.slice(0, 20).map(({ firstSeen, summary }) => `${firstSeen}  ${summary}`),
         )
       : []),
-    ...(finding.playbook ? section('Check', [finding.playbook.check]) : []),
+    ...(finding.playbook ? section('Triage', [finding.playbook.triage]) : []),
     '',
     `Finding ${finding.id} (${finding.detection}), confidence ${finding.confidence}`,
   ]

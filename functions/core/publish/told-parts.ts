@@ -70,7 +70,7 @@ export const partsOf = (finding: Told): Parts => {
     why: finding.why.filter((one) => one !== finding.summary && one !== finding.title),
     normal: finding.normal ?? [],
     story: storyOf(finding),
-    next: finding.playbook ? [finding.playbook.check] : [],
+    next: finding.playbook ? [finding.playbook.triage] : [],
     responses: finding.response,
     resources: finding.resources.map((one) => one.arn),
   }

@@ -34,7 +34,7 @@ const hostile: fc.Arbitrary<Told> = fc
     resources: arns.map((arn) => ({ arn, kind: name, account: name, region: name, owner: name })),
     stages: sampleIncident.stages.map((stage) => ({ ...stage, tactic: name })),
     signals: sampleIncident.signals.map((signal) => ({ ...signal, summary: name })),
-    playbook: { sees: name, matters: name, innocent: name, check: name, gaps: name },
+    playbook: { detects: name, impact: name, triage: name, blindSpots: name, falsePositives: [name] },
   }))
 
 /** Slack's documented limits, written down again. */

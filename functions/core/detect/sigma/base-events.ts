@@ -31,10 +31,22 @@ const inner = (container: Container, key: string): Container | undefined => {
   return typeof value === 'object' && value !== null ? (value as Container) : undefined
 }
 
+/** Written as YAML under `policyDocument|json`, put into the record as CloudTrail does: as text. */
+const JSON_TEXT = '|json'
+
+const written = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(written)
+  if (typeof value !== 'object' || value === null) return value
+  const result: Container = {}
+  for (const [key, one] of Object.entries(value)) lay(result, [key], one)
+  return result
+}
+
 function lay(container: Container, [key, ...rest]: readonly string[], value: unknown): void {
   if (key === undefined || key === '__proto__') return
   if (rest.length === 0) {
-    container[key] = value
+    if (key.endsWith(JSON_TEXT)) container[key.slice(0, -JSON_TEXT.length)] = JSON.stringify(value)
+    else container[key] = written(value)
     return
   }
   const child = inner(container, key) ?? {}

@@ -40,6 +40,8 @@ const strings = (value: Plain | undefined): string[] =>
 
 const defined = <T>(values: readonly (T | undefined)[]): T[] => [...new Set(values.filter((value): value is T => value !== undefined))]
 
+const playbookOf = ({ blind_spots: blindSpots, ...rest }: NonNullable<KestrailBlock['playbook']>) => ({ ...rest, blindSpots })
+
 /** What publishing and people need of a rule: Sigma's own fields and the `kestrail:` block. */
 export function describe(
   raw: Readonly<Record<string, Plain>>,
@@ -74,7 +76,7 @@ export function describe(
     ...(posture
       ? { posture: { check: posture.check, resource: posture.resource, ...(posture.clearedBy ? { clearedBy: posture.clearedBy } : {}) } }
       : {}),
-    ...(playbook ? { playbook } : {}),
+    ...(playbook ? { playbook: playbookOf(playbook) } : {}),
     staging: kestrail?.stage === 'staging',
   }
 }

@@ -18,7 +18,7 @@ import type { Lists } from './values.ts'
 export interface ExampleResult {
   readonly name: string
   /** What the rule must do. */
-  readonly expected: 'fires' | 'spares'
+  readonly expected: 'match' | 'no_match'
   readonly ok: boolean
   /** One line for a person: why it failed. */
   readonly reason: string
@@ -49,9 +49,9 @@ function runRecords(document: DetectionDocument, world: ExampleWorld): readonly 
   const detection = pack.detections[0]
   const broken = problems.find((one) => one.severity === 'error')?.message ?? 'the rule does not compile'
   const matcher = createMatcher(pack.detections)
-  const run = (expected: 'fires' | 'spares') => (example: RuleExample) =>
+  const run = (expected: 'match' | 'no_match') => (example: RuleExample) =>
     detection ? runOne(example, expected, detection, matcher, world) : failed(example, expected, broken)
-  return [...examples.fires.map(run('fires')), ...examples.spares.map(run('spares'))]
+  return [...examples.match.map(run('match')), ...examples.no_match.map(run('no_match'))]
 }
 
 const failed = (example: RuleExample, expected: ExampleResult['expected'], reason: string): ExampleResult => ({
@@ -75,8 +75,8 @@ function runOne(
   const { record } = made
   const facts = factsOf(detection.kind, record, settings)
   const fired = matcher.match(detection.kind, record, facts).length > 0
-  const ok = fired === (expected === 'fires')
-  const reason = ok ? '' : fired ? 'the rule fires, and must not' : 'the rule does not fire, and must'
+  const ok = fired === (expected === 'match')
+  const reason = ok ? '' : fired ? 'the rule matches and must not' : 'the rule does not match and must'
   return { name: example.name, expected, ok, reason, record, facts, detection }
 }
 

@@ -3,6 +3,8 @@ import * as z from 'zod'
 const text = z.string().min(1).max(4_000)
 const path = z.string().min(1).max(256)
 
+const duration = z.string().regex(/^\d+[smhd]$/)
+
 /** One example: a named base event of detections/lists/base-events.yml with fields laid over it by dotted path. */
 const example = z.strictObject({
   /** What happens, in a few words. */
@@ -21,9 +23,13 @@ const example = z.strictObject({
       z.strictObject({
         rule: z.string(),
         /** Offset from the start: 90s, 5m, 2h. */
-        at: z.string().regex(/^\d+[smhd]$/),
-        /** How often, one second apart. */
+        at: duration,
+        /** How often. */
         times: z.int().min(1).max(1_000).optional(),
+        /** How far apart: 1s unless said. */
+        every: duration.optional(),
+        /** Fields that differ from one to the next: `{n}` in the text counts from 0. */
+        vary: z.record(z.string(), z.string()).optional(),
         fields: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
       }),
     )
@@ -58,16 +64,14 @@ export const kestrailBlock = z.strictObject({
   posture: z.strictObject({ check: text, resource: path, clearedBy: z.string().optional() }).optional(),
   playbook: z
     .strictObject({
-      /** What the rule sees. */
-      sees: text,
-      /** Why it matters. */
-      matters: text,
-      /** Usual innocent causes. */
-      innocent: text,
+      /** What the rule matches. */
+      detects: text,
+      /** What an attacker gains by it. */
+      impact: text,
       /** What to check first. */
-      check: text,
+      triage: text,
       /** What it cannot see. */
-      gaps: text,
+      blind_spots: text,
     })
     .optional(),
   /**
@@ -84,8 +88,8 @@ export const kestrailBlock = z.strictObject({
   /** `staging`: counted, not alerted, until `kestrail rules promote` lets it go live. */
   stage: z.enum(['staging', 'live']).default('live'),
   examples: z
-    .strictObject({ fires: z.array(example).max(100).default([]), spares: z.array(example).max(100).default([]) })
-    .default({ fires: [], spares: [] }),
+    .strictObject({ match: z.array(example).max(100).default([]), no_match: z.array(example).max(100).default([]) })
+    .default({ match: [], no_match: [] }),
 })
 
 export type KestrailBlock = z.infer<typeof kestrailBlock>

@@ -10,11 +10,11 @@ const NOON = Date.UTC(2026, 4, 4, 12)
 
 /** Runs a correlation's examples: signals at offsets, judged as the engine judges them. */
 export function runTimelines(document: CorrelationDocument, known: Correlations = new Map()): readonly ExampleResult[] {
-  const { fires, spares } = document.kestrail?.examples ?? { fires: [], spares: [] }
+  const { match, no_match } = document.kestrail?.examples ?? { match: [], no_match: [] }
   const correlation = known.get(document.id) ?? alone(document)
   const all: Correlations = new Map([...known, ...(correlation ? [[document.id, correlation] as const] : [])])
-  const run = (expected: 'fires' | 'spares') => (example: RuleExample) => runTimeline(example, expected, correlation, all)
-  return [...fires.map(run('fires')), ...spares.map(run('spares'))]
+  const run = (expected: 'match' | 'no_match') => (example: RuleExample) => runTimeline(example, expected, correlation, all)
+  return [...match.map(run('match')), ...no_match.map(run('no_match'))]
 }
 
 /** The correlation by itself: every rule that it names is taken to exist. */
@@ -35,16 +35,21 @@ function runTimeline(
   if (stranger)
     return result(false, `the timeline names ${stranger.rule}, which does not feed the correlation; known: ${leaves.join(', ')}`)
   const fired = judgeCorrelation(correlation, all, observationsOf(example.timeline)).length > 0
-  if (fired === (expected === 'fires')) return result(true, '')
+  if (fired === (expected === 'match')) return result(true, '')
   return result(false, fired ? 'the correlation holds, and must not' : 'the correlation does not hold, and must')
 }
+
+const millisecondsOf = (written: string): number => (written.startsWith('0') ? 0 : (timespanOf(written) ?? 0))
+
+const varied = (templates: Readonly<Record<string, string>>, repeat: number): Record<string, string> =>
+  Object.fromEntries(Object.entries(templates).map(([field, text]) => [field, text.replaceAll('{n}', String(repeat))]))
 
 const observationsOf = (timeline: NonNullable<RuleExample['timeline']>): Observation[] =>
   timeline.flatMap((step, at) =>
     Array.from({ length: step.times ?? 1 }, (_, repeat) => ({
       rule: step.rule,
-      time: NOON + (step.at.startsWith('0') ? 0 : (timespanOf(step.at) ?? 0)) + repeat * 1_000,
+      time: NOON + millisecondsOf(step.at) + repeat * millisecondsOf(step.every ?? '1s'),
       id: `${at}-${repeat}`,
-      fields: step.fields ?? {},
+      fields: { ...step.fields, ...varied(step.vary ?? {}, repeat) },
     })),
   )

@@ -24,7 +24,7 @@ const relatedOf = (finding: Told, productArn: string): AsffRelated[] => {
 }
 
 const adviceOf = (finding: Told, url: string | undefined): Pick<Asff, 'Remediation'> => {
-  const steps = [finding.playbook?.check, finding.response.length > 0 ? `Responses: ${finding.response.join(', ')}.` : undefined]
+  const steps = [finding.playbook?.triage, finding.response.length > 0 ? `Responses: ${finding.response.join(', ')}.` : undefined]
   const text = steps.filter(Boolean).join(' ')
   if (!text && !url) return {}
   return { Remediation: { Recommendation: { ...(text && { Text: said(text, LIMITS.recommendation) }), ...(url && { Url: url }) } } }

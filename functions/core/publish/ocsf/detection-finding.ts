@@ -138,7 +138,7 @@ export const toOcsf = (finding: Told, context: OcsfContext = {}): Json => {
     finding_info: info(finding),
     evidences: evidences(finding),
     resources: resources(finding),
-    ...(finding.playbook && { remediation: { desc: visible(finding.playbook.check) } }),
+    ...(finding.playbook && { remediation: { desc: visible(finding.playbook.triage) } }),
     unmapped: {
       origin: visible(finding.origin.node),
       chain: finding.origin.chain.map(visible),

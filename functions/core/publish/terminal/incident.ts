@@ -42,7 +42,7 @@ const timeline = (incident: Incident, width: number, paint: Paint): string[] => 
 
 const nextSteps = (incident: Incident, width: number, paint: Paint): string[] => [
   ...(incident.response.length > 0 ? fact('contain', forTerminal(listed(incident.response, 4)), width, paint, 1) : []),
-  ...(incident.playbook ? fact('check', forTerminal(incident.playbook.check), width, paint) : []),
+  ...(incident.playbook ? fact('triage', forTerminal(incident.playbook.triage), width, paint) : []),
 ]
 
 /** An incident as one block of at most 27 lines, the most important first. */

@@ -31,8 +31,8 @@ const one = (finding: Finding, evidence: Evidence): Markup => {
       ],
       ['Events', html`${timesOf(finding)}${anchors.map((anchor, index) => html` <a href="#${anchor}">${index + 1}</a>`)}`],
       ['ATT&CK', finding.techniques.join(' ') || undefined],
-      ['Check first', finding.playbook?.check],
-      ['Usual innocent causes', finding.playbook?.innocent],
+      ['Triage', finding.playbook?.triage],
+      ['Usual false positives', finding.playbook?.falsePositives.join('; ')],
       ['Responses that fit', finding.response.join(', ') || undefined],
     ],
   )}</div></details>`

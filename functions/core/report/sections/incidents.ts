@@ -45,10 +45,10 @@ const graph = (incident: Incident): Markup => {
 const advice = (incident: Incident): Markup => {
   const { playbook } = incident
   return facts([
-    ['Check first', playbook?.check],
-    ['Why it matters', playbook?.matters],
-    ['Usual innocent causes', playbook?.innocent],
-    ['Could not be seen', playbook?.gaps],
+    ['Triage', playbook?.triage],
+    ['Impact', playbook?.impact],
+    ['Usual false positives', playbook?.falsePositives.join('; ')],
+    ['Blind spots', playbook?.blindSpots],
     ['Responses that fit', incident.response.length > 0 ? html`${incident.response.map((one) => html`<code>${one}</code> `)}` : undefined],
   ])
 }

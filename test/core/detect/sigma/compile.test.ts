@@ -72,7 +72,7 @@ describe('what a pack says of a rule', () => {
   it('the fields that it reads', () =>
     expect(pack('s: { b.c: 1, a|fieldref: d }\nk: [word]\ncondition: s or k').fields).toEqual(['a', 'b.c', 'd']))
   it('nothing but JSON', () => {
-    const { pack: whole } = load(`${detection('a', 'kestrail: { examples: { fires: [{ name: x }] } }\n')}\n---\n${correlation('a')}`)
+    const { pack: whole } = load(`${detection('a', 'kestrail: { examples: { match: [{ name: x }] } }\n')}\n---\n${correlation('a')}`)
     expect(JSON.parse(JSON.stringify(whole))).toEqual(whole)
     expect(JSON.stringify(whole)).not.toContain('examples')
   })
