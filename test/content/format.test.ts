@@ -8,7 +8,12 @@ const root = fileURLToPath(new URL('../../detections', import.meta.url))
 const files = globSync('**/*.yml', { cwd: root }).filter((name) => !name.startsWith('lists/'))
 /** A regular expression or an escaped document has no space at which a line could end. */
 const isUnbreakable = (line: string): boolean =>
-  line.trim().split(/\s+/).some((word) => word.length > 40) || /^\s*#|%22|\\/.test(line) || line.includes('condition:')
+  line
+    .trim()
+    .split(/\s+/)
+    .some((word) => word.length > 40) ||
+  /^\s*#|%22|\\/.test(line) ||
+  line.includes('condition:')
 
 describe('the style of rule files', () => {
   it('every shipped rule is written as `kestrail rules format` writes it', () => {

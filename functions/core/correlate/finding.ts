@@ -6,6 +6,7 @@ import { hashOf } from '#core/model/hash.ts'
 import type { Resource } from '#core/model/resource.ts'
 import { atMost, worst } from '#core/model/severity.ts'
 import type { Moment } from '#core/model/state.ts'
+import { fillTemplate } from '#core/model/template.ts'
 import { placeText } from '#core/normalise/place-facts.ts'
 import type { Component, Signal } from './component.ts'
 import { ownWork } from './habit.ts'
@@ -95,17 +96,14 @@ export const confidenceOf = (signal: Signal): number =>
 /** Sets `revision` from everything else, in whatever order it was put together. */
 export const sealed = <T extends Finding>(finding: T): T => ({ ...finding, revision: hashOf(canonical({ ...finding, revision: '' })) })
 
-const PLACE = /\{([\w.-]{1,100})\}/g
-
 /** A rule's summary was filled from its event; a correlation's or behaviour's is filled from the group or value that it is about. */
 const summaryOf = (signal: Signal): string => {
   const written = detailed(signal)[0]?.summary
   if (written) return written
   const values = signal.values ?? {}
   const all = Object.values(values).join(', ')
-  return (signal.info.summary || signal.info.title)
-    .replace(PLACE, (_, name: string) => (Object.hasOwn(values, name) ? values[name]! : name === 'value' ? all : 'unknown'))
-    .slice(0, 500)
+  const textOf = (name: string): string | undefined => (Object.hasOwn(values, name) ? values[name] : name === 'value' ? all : undefined)
+  return fillTemplate(signal.info.summary || signal.info.title, textOf).slice(0, 500)
 }
 
 export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signal.attempt ? ' (refused or failed)' : ''}`

@@ -1,15 +1,14 @@
 import type { Event } from '#core/model/event.ts'
+import { fillTemplate } from '#core/model/template.ts'
 import { isObject, own } from '#core/normalise/json.ts'
 
-const PLACE = /\{([\w.-]{1,100})\}/g
 const VALUE_LENGTH = 120
 
 /** A value as people read it: one line, bounded. Escaping is the medium's work. */
-const shown = (value: unknown): string => {
-  const written =
-    typeof value === 'string' ? value : value === undefined || value === null ? 'unknown' : (JSON.stringify(value) ?? 'unknown')
+const shown = (value: unknown): string | undefined => {
+  const written = typeof value === 'string' ? value : value === undefined || value === null ? undefined : JSON.stringify(value)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
-  return written.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, VALUE_LENGTH)
+  return written?.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, VALUE_LENGTH)
 }
 
 /** The value at a dotted path of the raw record, or of the event's actor, account, region and facts. */
@@ -30,9 +29,9 @@ const top = (event: Event, name: string): unknown => (name === 'account' || name
 const spoken = (value: unknown): unknown =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string') ? value.join(', ') : value
 
-/** Fills `{dotted.path}` places of a detection's summary from the event. */
+/** Fills a detection's summary from the event. */
 export const fill = (template: string, event: Event): string =>
-  template.replace(PLACE, (_, path: string) => shown(spoken(valueAt(event, path))))
+  fillTemplate(template, (path) => shown(spoken(valueAt(event, path))) || undefined)
 
 /** Values of the `dedup` paths, as text. */
-export const dedupOf = (paths: readonly string[], event: Event): string[] => paths.map((path) => shown(valueAt(event, path)))
+export const dedupOf = (paths: readonly string[], event: Event): string[] => paths.map((path) => shown(valueAt(event, path)) ?? 'unknown')

@@ -5,6 +5,7 @@
 export const FACT_ROOTS = [
   'action',
   'outcome',
+  'parameters',
   'source',
   'actor',
   'policy',
@@ -27,6 +28,7 @@ export type Audience = 'self' | 'organisation' | 'service' | 'unknown-account' |
 export const FACT_NAMES: Readonly<Record<string, string>> = {
   action: 'eventName without API date and version',
   outcome: 'success, denied (not authorised) or failed (any other error)',
+  parameters: 'logged if the record holds request parameters; absent in refused calls, event-history exports and truncated records',
   'source.kind': 'address, service or internal: what sourceIPAddress is',
   'source.scope': 'public, private or reserved: the kind of address',
   'source.known': 'true if the address lies in a network that settings declare as ours',

@@ -65,6 +65,11 @@ export class ApiCallFacts implements Facts {
   readonly action: string
   readonly outcome: string
 
+  /** What is not there proves something only where CloudTrail wrote the parameters at all. */
+  get parameters(): string | undefined {
+    return Object.keys(this.#parameters).length > 0 ? 'logged' : undefined
+  }
+
   get source(): unknown {
     const from = text(this.#record['sourceIPAddress']) ?? ''
     const facts = this.#known.source(from)

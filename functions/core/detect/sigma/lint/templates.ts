@@ -1,3 +1,4 @@
+import { placeholdersOf } from '#core/model/template.ts'
 import type { CorrelationDocument, DetectionDocument, RuleDocument } from '../document.ts'
 import { kindOf } from '../logsource.ts'
 import type { RecordKind } from '../tree.ts'
@@ -19,7 +20,7 @@ export function templateComplaints(document: RuleDocument): readonly Complaint[]
 function detectionComplaints(document: DetectionDocument): Complaint[] {
   const kind = kindOf(document.logsource)
   const { summary, dedup } = document.info
-  const places = [...summary.matchAll(/\{([\w.:-]+)\}/g)].map((match) => match[1]!)
+  const places = placeholdersOf(summary)
   return [...faults(document, 'kestrail/summary', places, [kind]), ...faults(document, 'kestrail/dedup', dedup, [kind])]
 }
 
