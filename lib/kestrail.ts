@@ -1,6 +1,6 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { logBuckets } from './log-buckets.ts'
 import { Correlate } from './stages/correlate.ts'
 import { Detect } from './stages/detect.ts'

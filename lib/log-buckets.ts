@@ -1,4 +1,4 @@
-import type { LogBucket, Settings } from '#core/model/settings.ts'
+import type { LogBucket, Settings } from '#core/settings/settings.ts'
 
 /** Roles in the account of a bucket: one that reads, for detect; one by which EventBridge tells of new objects. */
 export const BUCKET_ROLE_PATH = '/kestrail/'

@@ -1,4 +1,4 @@
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { memberFiling } from './blocks/filing-role.ts'
 import { ipSets } from './blocks/ip-sets.ts'
 import { type Json, ref, sub, undeliveredPolicy } from './blocks/plain.ts'

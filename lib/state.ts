@@ -6,11 +6,11 @@ import * as kms from 'aws-cdk-lib/aws-kms'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { acknowledge } from './blocks/acknowledge.ts'
 import { FORWARDER } from './stages/source-rules.ts'
 
-/** All that outlives a deployment: behaviour, what is under way, evidence, and the key that protects them. */
+/** All that outlives a deployment: behavior, what is under way, evidence, and the key that protects them. */
 export class State extends Construct {
   readonly key: kms.Key
   readonly table: dynamodb.Table
@@ -35,7 +35,7 @@ export class State extends Construct {
 function keyOf(scope: Construct): kms.Key {
   const { account, region, partition } = Stack.of(scope)
   const key = new kms.Key(scope, 'Key', {
-    description: 'Kestrail: behaviour, streams, evidence, alerts',
+    description: 'Kestrail: behavior, streams, evidence, alerts',
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.RETAIN,
   })

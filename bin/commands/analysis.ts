@@ -1,22 +1,24 @@
-import { readComponent } from '#core/correlate/component.ts'
 import { findingOf, groupSignals } from '#core/correlate/finding.ts'
+import { readOriginSignals } from '#core/correlate/origin-signals.ts'
 import { rulesOf } from '#core/correlate/rules.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import type { Row, RowValue, SignalCounts } from '#core/model/state.ts'
-import type { Known } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
-import { createPipeline, settle, type World } from '#core/pipeline.ts'
+import type { Suppression } from '#core/model/suppression.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import { createPipeline, type Ruleset, settle } from '#core/pipeline.ts'
 import type { ChangeFeed, StateStore } from '#core/ports.ts'
-import { type SignalSums, signalSums, stagedSums } from '#core/publish/counts.ts'
-import { storedSuppressions } from '#core/publish/suppression/stored.ts'
-import { type Sifted, type Suppression, sift } from '#core/publish/suppression/suppression.ts'
 import type { Ignored, Item, Reject } from '#core/source/item.ts'
+import type { SignalCounts } from '#core/state/kinds/head.ts'
+import type { Row, RowValue } from '#core/state/rows.ts'
+import { type SignalSums, signalSums, stagedSums } from '#core/text/counts.ts'
+import { storedSuppressions } from '#core/tune/stored.ts'
+import { applySuppressions, type SuppressionResult } from '#core/tune/suppression.ts'
 
-/** Per run: received = normalised + ignored + rejected. Events outside --since and --until are normalised, and counted apart. */
+/** Per run: received = normalized + ignored + rejected. Events outside --since and --until are normalized, and counted apart. */
 export interface Counts {
   received: number
-  normalised: number
+  normalized: number
   ignored: number
   rejected: number
   outside: number
@@ -33,7 +35,7 @@ export interface Analysis {
   /** What is told. */
   readonly findings: readonly (Finding | Incident)[]
   /** What is not, and by which suppression. */
-  readonly suppressed: Sifted['suppressed']
+  readonly suppressed: SuppressionResult['suppressed']
   /** What became of all signals in state. */
   readonly sums: SignalSums
   /** How many signals of each detection in staging. */
@@ -59,17 +61,17 @@ export interface Span {
 export type Tell = (reject: Reject, kind: 'rejected' | 'ignored') => void
 
 /** Sorts a batch's items into events and the rest, counting each once. */
-const sortBatch = (batch: Decoded, known: Known, counts: Counts, tell: Tell): Event[] => {
+const sortBatch = (batch: Decoded, known: Context, counts: Counts, tell: Tell): Event[] => {
   const events: Event[] = []
   for (const item of batch.items) {
-    const event = normalise(item, known)
+    const event = normalize(item, known)
     counts.received++
     if (event === undefined) counts.ignored++
     else if ('reason' in event) {
       counts.rejected++
       tell({ ...event, place: item.place }, 'rejected')
     } else {
-      counts.normalised++
+      counts.normalized++
       events.push(event)
     }
   }
@@ -86,16 +88,16 @@ const sortBatch = (batch: Decoded, known: Known, counts: Counts, tell: Tell): Ev
 const FLUSH = 10_000
 
 /** The laptop's world: batches of decoded input through the whole pipeline. Prints nothing. */
-export const analyse = async (
+export const analyze = async (
   batches: AsyncIterable<Decoded> | Iterable<Decoded>,
-  world: World,
+  world: Ruleset,
   store: LocalStore,
   { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: Span,
   tell: Tell,
 ): Promise<Analysis> => {
   // Whatever is in the folder is watched.
   const pipeline = createPipeline({ ...world, settings: { ...world.settings, flows: true } }, store)
-  const counts: Counts = { received: 0, normalised: 0, ignored: 0, rejected: 0, outside: 0 }
+  const counts: Counts = { received: 0, normalized: 0, ignored: 0, rejected: 0, outside: 0 }
   const bounded = Number.isFinite(since) || Number.isFinite(until)
   let observed = 0
   let from = Number.POSITIVE_INFINITY
@@ -132,15 +134,18 @@ export const analyse = async (
 /** Suppressions of files and of the state itself, as they stand when the input ends: no other clock is asked. */
 const quietBy = async (
   store: LocalStore,
-  { content }: World,
+  { content }: Ruleset,
   at: string,
-): Promise<(findings: readonly (Finding | Incident)[]) => Sifted> => {
+): Promise<(findings: readonly (Finding | Incident)[]) => SuppressionResult> => {
   const suppressions: readonly Suppression[] = [...(content.pack.suppressions ?? []), ...(await storedSuppressions(store))]
-  return (findings) => sift(findings, suppressions, at)
+  return (findings) => applySuppressions(findings, suppressions, at)
 }
 
 /** Over the origins that were judged since judgements keep their counts. */
-const sumsIn = (store: LocalStore, quiet: (findings: readonly (Finding | Incident)[]) => Sifted): Pick<Analysis, 'sums' | 'staged'> => {
+const sumsIn = (
+  store: LocalStore,
+  quiet: (findings: readonly (Finding | Incident)[]) => SuppressionResult,
+): Pick<Analysis, 'sums' | 'staged'> => {
   const heads = new Map<string, SignalCounts>()
   for (const { pk, value } of store.rows('head')) if (value.kind === 'head' && value.signals) heads.set(pk, value.signals)
   const findings = store.rows('finding').flatMap(({ pk, value }) => (value.kind === 'finding' && heads.has(pk) ? [value.finding] : []))
@@ -151,10 +156,10 @@ const sumsIn = (store: LocalStore, quiet: (findings: readonly (Finding | Inciden
 const byStory = (a: Finding, b: Finding): number => (a.firstSeen < b.firstSeen ? -1 : a.firstSeen > b.firstSeen ? 1 : a.id < b.id ? -1 : 1)
 
 /** Every signal of the run, those included that never reach a person. */
-export const signalsIn = async (store: LocalStore, world: World): Promise<Finding[]> => {
+export const signalsIn = async (store: LocalStore, world: Ruleset): Promise<Finding[]> => {
   const rules = rulesOf(world.content)
   const roots = [...new Set(store.rows().flatMap((row) => (row.value.kind === 'member' ? [row.pk.slice(2)] : [])))]
-  const components = await Promise.all(roots.map((root) => readComponent(store, rules, root)))
+  const components = await Promise.all(roots.map((root) => readOriginSignals(store, rules, root)))
   return components
     .flatMap((component) =>
       groupSignals(component.signals).map((group) => ({ ...findingOf(component, group, undefined), kind: 'signal' as const })),

@@ -6,17 +6,17 @@ import { createProgress } from '#adapters/local/progress.ts'
 import { SqliteStore } from '#adapters/local/sqlite-store.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import { isSeverity, rankOf, SEVERITIES, type Severity } from '#core/model/severity.ts'
-import type { World } from '#core/pipeline.ts'
-import type { FlowFormat } from '#core/source/flow-format.ts'
+import type { FlowFormat } from '#core/net/flow-format.ts'
+import type { Ruleset } from '#core/pipeline.ts'
 import { explain, type Reject } from '#core/source/item.ts'
-import { type Analysis, analyse, type Decoded, type LocalStore, signalsIn } from './analysis.ts'
+import { type Analysis, analyze, type Decoded, type LocalStore, signalsIn } from './analysis.ts'
 import { count, flowFormat, time } from './arguments.ts'
 import { writeEvidence } from './evidence.ts'
 import { FORMATS, type Format, render } from './formats.ts'
 import { lookAgain, writeReport } from './report.ts'
 import { readLogs } from './source.ts'
-import { spoken } from './spoken.ts'
-import { flowOptions, openWorld } from './world.ts'
+import { withUsageErrors } from './spoken.ts'
+import { flowOptions, openRuleset } from './world.ts'
 
 interface Options {
   readonly format: Format
@@ -66,7 +66,7 @@ export const analyzeCommand = (): Command =>
     .option('--evidence <folder>', 'write an evidence pack there for each incident and each finding of medium or above')
     .option('--state <file>', 'keep what is learned in this file, so that the next run knows it; prints what changed')
     .option('--rejects <n>', 'how many unreadable places to name', count, 20)
-    .action(spoken(analyze))
+    .action(withUsageErrors(runAnalyze))
 
 /** Names the first unreadable places; counts the rest. */
 const teller = (limit: number) => {
@@ -77,17 +77,17 @@ const teller = (limit: number) => {
   }
 }
 
-async function analyze(paths: string[], options: Options): Promise<void> {
-  const world = await openWorld(options, (line) => process.stderr.write(`${line}\n`))
+async function runAnalyze(paths: string[], options: Options): Promise<void> {
+  const world = await openRuleset(options, (line) => process.stderr.write(`${line}\n`))
   const store = openStore(options.state)
   const progress = createProgress(process.stderr)
   const { region, since, until } = options
   const read = () => readLogs(paths, { ...flowOptions(world.settings, options.flowFormat), region, since, until })
-  const analysis = await analyse(progress.watch(read()), world, store, options, teller(options.rejects))
+  const analysis = await analyze(progress.watch(read()), world, store, options, teller(options.rejects))
   progress.end()
   const signals = options.signals ? await signalsIn(store, world) : []
   const look = {
-    colour: options.out === undefined && process.stdout.isTTY === true,
+    color: options.out === undefined && process.stdout.isTTY === true,
     width: process.stdout.columns ?? 100,
     now: new Date().toISOString(),
   }
@@ -103,7 +103,7 @@ const keep = async (
   { report, evidence }: Options,
   paths: string[],
   analysis: Analysis,
-  world: World,
+  world: Ruleset,
   read: () => AsyncIterable<Decoded>,
 ): Promise<void> => {
   // Standard input cannot be read twice; report and evidence then go without raw records.
@@ -114,7 +114,7 @@ const keep = async (
 }
 
 const exitCode = ({ counts, findings }: Analysis, failOn: Severity | undefined): number => {
-  if (counts.normalised === 0) {
+  if (counts.normalized === 0) {
     process.stderr.write('No event could be read from this input.\n')
     return EXIT.nothingRead
   }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
+import { type FlowFormat, parseFlowFormat } from '#core/net/flow-format.ts'
 
 /** What the command line's words mean: each reader answers with a value, or tells what to write instead. */
 

@@ -32,7 +32,7 @@ export const costCommand = (): Command =>
     .option('--flows-gb <n>', 'GB of VPC Flow Logs a day', atLeast(0), 0)
     .option('--accounts <n>', 'accounts that forward', atLeast(1), 1)
     .option('--regions <n>', 'Regions that forward', atLeast(1), 1)
-    .option('--retention-days <n>', 'how long behaviour is kept', atLeast(1), 90)
+    .option('--retention-days <n>', 'how long behavior is kept', atLeast(1), 90)
     .option('--no-fast-road', "the trail's bucket alone: no stream, and some minutes later (fastRoad: false)")
     .option('--second-road', "the trail's bucket is read too")
     .option('--own-flow-logs', 'flow logs are delivered to a log group for Kestrail alone: their delivery is on the bill')

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { forTerminal } from '#core/publish/escape.ts'
-import { EXIT, say, spoken } from './spoken.ts'
+import { forTerminal } from '#core/text/escape.ts'
+import { EXIT, say, withUsageErrors } from './spoken.ts'
 
 interface Options {
   readonly region?: string
@@ -21,7 +21,7 @@ export const doctorCommand = (): Command =>
     .option('--stack-set <name>', "name of the members' StackSet", 'kestrail')
     .option('--delegated-admin', 'ask for the StackSet as delegated administrator')
     .option('--json', 'the answers as JSON')
-    .action(spoken(doctor))
+    .action(withUsageErrors(doctor))
 
 async function doctor({ region, stack, stackSet, delegatedAdmin, json }: Options): Promise<void> {
   const { examine } = await import('#adapters/aws/doctor/doctor.ts')

@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type AnyFinding, isIncident } from '#core/model/finding.ts'
 import { rankOf } from '#core/model/severity.ts'
-import { isIncident, plural, type Told } from '#core/publish/counts.ts'
-import { changesIn } from '#core/publish/evidence/changes.ts'
-import { evidencePack, type PackedEvent } from '#core/publish/evidence/pack.ts'
-import { eventsBehind } from '#core/report/collect.ts'
-import type { EvidenceEvent } from '#core/report/model.ts'
+import { changesIn } from '#core/render/evidence/changes.ts'
+import { evidencePack, type PackedEvent } from '#core/render/evidence/pack.ts'
+import { eventsBehind } from '#core/render/report/collect.ts'
+import type { EvidenceEvent } from '#core/render/report/model.ts'
+import { plural } from '#core/text/counts.ts'
 
 const MAX_PACKS = 1_000
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** What is worth keeping after its resource is gone: incidents, and findings from medium on. */
-const isKept = (told: Told): boolean => told.state === 'active' && (isIncident(told) || rankOf(told.severity) >= rankOf('medium'))
+const isKept = (told: AnyFinding): boolean => told.state === 'active' && (isIncident(told) || rankOf(told.severity) >= rankOf('medium'))
 
 /** Writes a folder for each incident and graver finding, and answers with what it wrote, in words. `collected`: ISO 8601. */
 export const writeEvidence = async (
   folder: string,
-  told: readonly Told[],
+  told: readonly AnyFinding[],
   events: readonly EvidenceEvent[],
   collected: string,
 ): Promise<string> => {

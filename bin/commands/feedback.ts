@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os'
 import { Command } from 'commander'
 import type { StateStore } from '#core/ports.ts'
-import { forTerminal } from '#core/publish/escape.ts'
-import { acceptProposal, storedProposals, withdrawSuppression } from '#core/publish/suppression/stored.ts'
-import { wouldHide } from '#core/publish/suppression/suppression.ts'
-import { say, spoken } from './spoken.ts'
+import { FINDINGS, originPk } from '#core/state/kinds/finding.ts'
+import { forTerminal } from '#core/text/escape.ts'
+import { acceptProposal, storedProposals, withdrawSuppression } from '#core/tune/stored.ts'
+import { wouldHide } from '#core/tune/suppression.ts'
+import { say, withUsageErrors } from './spoken.ts'
 import { hiddenLines, suppressionLines } from './tune/shown.ts'
 import { Unusable } from './world.ts'
 
@@ -19,20 +20,22 @@ const withTable = (command: Command): Command => command.requiredOption('--table
 export const feedbackCommand = (): Command =>
   new Command('feedback')
     .description('decides on suppressions that marks in Security Hub proposed: nothing is quiet before')
-    .addCommand(withTable(new Command('list')).description('lists proposals, with what each would have hidden').action(spoken(list)))
+    .addCommand(
+      withTable(new Command('list')).description('lists proposals, with what each would have hidden').action(withUsageErrors(list)),
+    )
     .addCommand(
       withTable(new Command('accept'))
         .description('puts a proposal in force')
         .argument('<id>', 'id of the proposal')
         .option('--author <name>', 'who takes the responsibility (default: your user name)')
-        .action(spoken(accept)),
+        .action(withUsageErrors(accept)),
     )
     .addCommand(
       withTable(new Command('reject'))
         .description('drops a proposal, or takes back what was accepted')
         .argument('<id>', 'id of the proposal')
         .option('--author <name>', 'who decides (default: your user name)')
-        .action(spoken(reject)),
+        .action(withUsageErrors(reject)),
     )
 
 async function storeOf({ table }: Options): Promise<StateStore> {
@@ -45,7 +48,7 @@ async function list(options: Options): Promise<void> {
   const store = await storeOf(options)
   const proposals = await storedProposals(store)
   for (const { suppression, proposed } of proposals) {
-    const rows = await store.list(`R#${proposed.finding.origin}`, 'f#')
+    const rows = await store.list(originPk(proposed.finding.origin), FINDINGS)
     const past = rows.flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
     say([...suppressionLines(suppression, new Date().toISOString()), ...hiddenLines(wouldHide(suppression, past), past), ''])
   }

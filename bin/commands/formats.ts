@@ -1,9 +1,9 @@
 import type { Finding } from '#core/model/finding.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import { toCsv } from '#core/publish/csv.ts'
-import { toJsonl } from '#core/publish/jsonl.ts'
-import { toOcsf } from '#core/publish/ocsf/detection-finding.ts'
-import { renderTable } from '#core/publish/terminal/table.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import { toCsv } from '#core/render/csv.ts'
+import { toJsonl } from '#core/render/jsonl.ts'
+import { toOcsf } from '#core/render/ocsf/detection-finding.ts'
+import { renderTable } from '#core/render/terminal/table.ts'
 import type { Analysis } from './analysis.ts'
 
 export const FORMATS = ['table', 'jsonl', 'csv', 'asff', 'ocsf'] as const
@@ -27,7 +27,7 @@ const filedIn = (finding: Finding, { now }: Look) => {
 }
 
 export interface Look {
-  readonly colour: boolean
+  readonly color: boolean
   /** Columns of the terminal. */
   readonly width: number
   /** ISO 8601. */

@@ -1,10 +1,11 @@
 import { Command } from 'commander'
 import { createProgress } from '#adapters/local/progress.ts'
 import { SqliteStore } from '#adapters/local/sqlite-store.ts'
-import { analyse } from './analysis.ts'
+import { isIn } from '#core/state/kind.ts'
+import { analyze } from './analysis.ts'
 import { readLogs } from './source.ts'
-import { firstRejects, spoken } from './spoken.ts'
-import { flowOptions, openWorld } from './world.ts'
+import { firstRejects, withUsageErrors } from './spoken.ts'
+import { flowOptions, openRuleset } from './world.ts'
 
 interface Options {
   readonly state: string
@@ -21,13 +22,13 @@ export const learnCommand = (): Command =>
     .option('--settings <file>', 'what your organisation says of itself')
     .option('--region <region>', 'of a bucket; without it, that of your environment or profile')
     .option('--geo <file...>', 'address databases (.mmdb) that tell country and autonomous system; docs/flows.md says where to get one')
-    .action(spoken(learn))
+    .action(withUsageErrors(learn))
 
 async function learn(paths: string[], options: Options): Promise<void> {
-  const world = await openWorld(options, () => {})
+  const world = await openRuleset(options, () => {})
   const store = new SqliteStore(options.state)
   const progress = createProgress(process.stderr)
-  const { counts, span, findings } = await analyse(
+  const { counts, span, findings } = await analyze(
     progress.watch(readLogs(paths, { ...flowOptions(world.settings, undefined), region: options.region })),
     world,
     store,
@@ -35,13 +36,11 @@ async function learn(paths: string[], options: Options): Promise<void> {
     firstRejects(),
   )
   progress.end()
-  const identities = new Set(
-    store.rows().flatMap((row) => (row.value.kind === 'baseline' && !row.pk.startsWith('I#peers:') ? [row.pk] : [])),
-  ).size
+  const identities = new Set(store.rows().flatMap((row) => (row.value.kind === 'baseline' && !isIn('peers', row.pk) ? [row.pk] : []))).size
   store.close()
   const when = span ? `, ${new Date(span.from).toISOString().slice(0, 10)} to ${new Date(span.to).toISOString().slice(0, 10)}` : ''
   process.stdout.write(
-    `Learned ${identities.toLocaleString('en')} identities from ${counts.normalised.toLocaleString('en')} events${when}; ${counts.rejected} unreadable.\n`,
+    `Learned ${identities.toLocaleString('en')} identities from ${counts.normalized.toLocaleString('en')} events${when}; ${counts.rejected} unreadable.\n`,
   )
   process.stdout.write(
     `${findings.length} findings of the past are kept in ${options.state} and will not be told again unless they change.\n`,

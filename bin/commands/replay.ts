@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { noLog } from '#adapters/local/files.ts'
-import { forTerminal } from '#core/publish/escape.ts'
 import type { Again } from '#core/source/replay.ts'
-import { firstRejects, say, spoken, warn } from './spoken.ts'
+import { forTerminal } from '#core/text/escape.ts'
+import { firstRejects, say, warn, withUsageErrors } from './spoken.ts'
 import { Unusable } from './world.ts'
 
 interface Options {
@@ -23,7 +23,7 @@ export const replayCommand = (): Command =>
     .option('--stream <name>', 'stream of events (output EventsStream of stack KestrailState): takes rejected and given-up records')
     .option('--invoke', 'invoke the functions whose batches of table changes were given up on')
     .option('--execute', 'do it')
-    .action(spoken(replay))
+    .action(withUsageErrors(replay))
 
 /** A kind of thing to replay: how many, and what is needed for it. */
 interface Lot {

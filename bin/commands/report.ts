@@ -1,18 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ActionRow, Plan } from '#core/model/action.ts'
-import type { Finding } from '#core/model/finding.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
-import type { World } from '#core/pipeline.ts'
-import { isIncident } from '#core/publish/counts.ts'
-import { forTerminal } from '#core/publish/escape.ts'
-import { carriedOut, milestonesBy, plannedResponse } from '#core/report/actions.ts'
-import { countActivity, eventsBehind, evidenceEventOf } from '#core/report/collect.ts'
-import type { Activity, EvidenceEvent, ReportInput, ReportResponse } from '#core/report/model.ts'
-import { renderReport } from '#core/report/report.ts'
+import { type Finding, isIncident } from '#core/model/finding.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import type { Ruleset } from '#core/pipeline.ts'
+import { carriedOut, milestonesBy, plannedResponse } from '#core/render/report/actions.ts'
+import { countActivity, eventsBehind, evidenceEventOf } from '#core/render/report/collect.ts'
+import type { Activity, EvidenceEvent, ReportInput, ReportResponse } from '#core/render/report/model.ts'
+import { renderReport } from '#core/render/report/report.ts'
 import { readAction } from '#core/respond/action-store.ts'
 import { decide } from '#core/respond/decide.ts'
+import { forTerminal } from '#core/text/escape.ts'
 import type { Analysis, Decoded } from './analysis.ts'
 import { planned } from './respond/findings.ts'
 import { RECEIPTS, ReceiptFolder } from './respond/receipts.ts'
@@ -23,14 +22,14 @@ export interface Seen {
 }
 
 /** What a second look at the input gives a report: how busy each hour was, and the records behind what was found. */
-export const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded>, analysis: Analysis, world: World): Promise<Seen> => {
-  const known = knownFrom(world.settings)
+export const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded>, analysis: Analysis, world: Ruleset): Promise<Seen> => {
+  const known = compileSettings(world.settings)
   const activity = countActivity()
   const wanted = eventsBehind(analysis.findings)
   const evidence = new Map<string, EvidenceEvent>()
   for await (const batch of again)
     for (const item of batch.items) {
-      const event = normalise(item, known)
+      const event = normalize(item, known)
       if (event === undefined || 'reason' in event) continue
       activity.add(event)
       if (wanted.has(event.id)) evidence.set(event.id, evidenceEventOf(event))
@@ -39,16 +38,20 @@ export const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded
 }
 
 /** What the policy would have a responder do about each finding: planned from the findings alone, nothing is asked of AWS. */
-export const plannedResponses = async (analysis: Analysis, world: World): Promise<ReportResponse[]> =>
+export const plannedResponses = async (analysis: Analysis, world: Ruleset): Promise<ReportResponse[]> =>
   (await plansOf(analysis, world)).map(({ plan, finding }) => plannedResponse(plan, decide(plan, finding, world.settings).mode))
 
-const plansOf = async ({ findings }: Analysis, { settings }: World): Promise<{ plan: Plan; finding: Finding }[]> => {
+const plansOf = async ({ findings }: Analysis, { settings }: Ruleset): Promise<{ plan: Plan; finding: Finding }[]> => {
   const { responses } = await import('#detections/generated/responses.ts')
   return planned({ responses, settings }, findings).flatMap(({ finding, plans }) => plans.map((plan) => ({ plan, finding })))
 }
 
 /** The same, but what has been carried out (receipts of `kestrail respond`) is told from its receipt. */
-const respondedTo = async (analysis: Analysis, world: World, receipts: string): Promise<Pick<ReportInput, 'responses' | 'milestones'>> => {
+const respondedTo = async (
+  analysis: Analysis,
+  world: Ruleset,
+  receipts: string,
+): Promise<Pick<ReportInput, 'responses' | 'milestones'>> => {
   const store = new ReceiptFolder(receipts)
   const rows: ActionRow[] = []
   const responses: ReportResponse[] = []
@@ -73,12 +76,12 @@ export const shortly = (responses: readonly ReportResponse[], lines: number): st
 export const writeReport = async (
   folder: string,
   analysis: Analysis,
-  world: World,
+  world: Ruleset,
   source: string,
   seen: Seen,
   receipts = RECEIPTS,
 ): Promise<string> => {
-  const { pack, behaviours } = world.content
+  const { pack, behaviors } = world.content
   const span = analysis.span && { from: new Date(analysis.span.from).toISOString(), to: new Date(analysis.span.to).toISOString() }
   const input: ReportInput = {
     incidents: analysis.findings.filter(isIncident),
@@ -89,7 +92,7 @@ export const writeReport = async (
     source,
     ...seen,
     ...(await respondedTo(analysis, world, receipts)),
-    detections: [...pack.detections, ...behaviours, ...pack.correlations].map((one) => one.info),
+    detections: [...pack.detections, ...behaviors, ...pack.correlations].map((one) => one.info),
   }
   await mkdir(folder, { recursive: true })
   const path = join(folder, 'report.html')

@@ -1,23 +1,23 @@
 import { Command, Option } from 'commander'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
-import type { World } from '#core/pipeline.ts'
-import type { Told } from '#core/publish/counts.ts'
-import { forTerminal } from '#core/publish/escape.ts'
-import { jsonLines } from '#core/publish/jsonl.ts'
-import { renderFound } from '#core/publish/terminal/found.ts'
-import { evidenceEventOf } from '#core/report/collect.ts'
-import type { EvidenceEvent } from '#core/report/model.ts'
-import { search, searchEvidence, wordsOf } from '#core/report/search.ts'
-import { evidenceIn, REMEMBERING } from '#core/report/stored.ts'
-import { analyse, type Decoded } from './analysis.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import type { Ruleset } from '#core/pipeline.ts'
+import { jsonLines } from '#core/render/jsonl.ts'
+import { evidenceEventOf } from '#core/render/report/collect.ts'
+import type { EvidenceEvent } from '#core/render/report/model.ts'
+import { search, searchEvidence, wordsOf } from '#core/render/report/search.ts'
+import { evidenceIn, REMEMBERING } from '#core/render/report/stored.ts'
+import { renderFound } from '#core/render/terminal/found.ts'
+import { forTerminal } from '#core/text/escape.ts'
+import { analyze, type Decoded } from './analysis.ts'
 import { readLogs } from './source.ts'
-import { EXIT, firstRejects, say, spoken, warn } from './spoken.ts'
+import { EXIT, firstRejects, say, warn, withUsageErrors } from './spoken.ts'
 import { isFindingsFile, isStateFile, openState, toldInFile, toldInState } from './told.ts'
-import { openWorld, Unusable, type WorldOptions } from './world.ts'
+import { openRuleset, type RulesetOptions, Unusable } from './world.ts'
 
-interface Options extends WorldOptions {
+interface Options extends RulesetOptions {
   readonly limit: string
   readonly format: 'table' | 'jsonl'
 }
@@ -35,10 +35,10 @@ export const searchCommand = (): Command =>
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'jsonl']).default('table'))
     .option('--rules <folder...>', 'also your own Sigma rules, for logs')
     .option('--settings <file>', 'what your organisation says of itself, for logs')
-    .action(spoken(searchAll))
+    .action(withUsageErrors(searchAll))
 
 interface Hay {
-  readonly told: Told[]
+  readonly told: AnyFinding[]
   readonly events: EvidenceEvent[]
 }
 
@@ -67,25 +67,25 @@ const gatherState = (path: string, words: string, hay: Hay): void => {
 }
 
 const gatherLogs = async (paths: readonly string[], words: string, options: Options, hay: Hay): Promise<void> => {
-  const world = await openWorld(options, warn)
-  const { findings, suppressed, counts } = await analyse(
+  const world = await openRuleset(options, warn)
+  const { findings, suppressed, counts } = await analyze(
     watched(readLogs(paths), world, words, hay.events),
     world,
     new MemoryStore(),
     {},
     firstRejects(),
   )
-  if (counts.normalised === 0) throw new Unusable(`no event could be read from ${forTerminal(paths.join(', '))}`)
+  if (counts.normalized === 0) throw new Unusable(`no event could be read from ${forTerminal(paths.join(', '))}`)
   hay.told.push(...findings, ...suppressed.map((one) => one.finding))
 }
 
 /** Passes the logs on to the analysis, and keeps the events that have every word. */
-async function* watched(batches: AsyncIterable<Decoded>, world: World, words: string, events: EvidenceEvent[]): AsyncGenerator<Decoded> {
-  const known = knownFrom(world.settings)
+async function* watched(batches: AsyncIterable<Decoded>, world: Ruleset, words: string, events: EvidenceEvent[]): AsyncGenerator<Decoded> {
+  const known = compileSettings(world.settings)
   for await (const batch of batches) {
     for (const item of batch.items) {
       if (events.length >= MAX_EVENTS) break
-      const event = normalise(item, known)
+      const event = normalize(item, known)
       if (event !== undefined && !('reason' in event)) events.push(...searchEvidence([evidenceEventOf(event)], words))
     }
     yield batch

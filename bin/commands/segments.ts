@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander'
 import { readInput } from '#adapters/local/input.ts'
-import { createSegmentLearning } from '#core/enrich/segment-learning.ts'
-import { createSegments, type SegmentRule } from '#core/enrich/segments.ts'
-import { createVpcLearning } from '#core/enrich/vpc-learning.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
-import type { FlowFormat } from '#core/source/flow-format.ts'
+import type { FlowFormat } from '#core/net/flow-format.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
 import { explain } from '#core/source/item.ts'
+import { createSegmentLearning } from '#core/tune/segment-learning.ts'
+import { createSegments, type SegmentRule } from '#core/tune/segments.ts'
+import { createVpcLearning } from '#core/tune/vpc-learning.ts'
 import { flowFormat } from './arguments.ts'
 import { flowOptions, readSettings, Unusable } from './world.ts'
 
@@ -48,7 +48,7 @@ async function segments(paths: string[], options: Options): Promise<void> {
     process.exitCode = 1
   })
   if (!settings) return
-  const known = knownFrom(settings)
+  const known = compileSettings(settings)
   const gathered = createSegments()
   const learning = createSegmentLearning()
   const vpcs = createVpcLearning()
@@ -56,7 +56,7 @@ async function segments(paths: string[], options: Options): Promise<void> {
   for await (const { items, rejects } of readInput(paths, flowOptions(settings, options.flowFormat))) {
     for (const reject of rejects) process.stderr.write(`${explain(reject)}\n`)
     for (const item of items) {
-      const event = normalise(item, known)
+      const event = normalize(item, known)
       if (!event || 'reason' in event) continue
       if (options.declare) vpcs.observe(event)
       if (event.kind !== 'flow') continue

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { Command } from 'commander'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import { analyse } from './analysis.ts'
+import { parseSettings } from '#core/settings/settings.ts'
+import { analyze } from './analysis.ts'
 import { print } from './analyze.ts'
 import { count, day } from './arguments.ts'
 import { render } from './formats.ts'
@@ -23,13 +23,13 @@ interface Options {
 
 export const simulateCommand = (): Command =>
   new Command('simulate')
-    .description('makes a day of a small organisation with a breach hidden in it, and analyses it')
+    .description('makes a day of a small organisation with a breach hidden in it, and analyzes it')
     .option('--seed <text>', 'what the day is drawn from', 'kestrel')
     .option('--date <day>', 'which day it is', day, '2026-05-12')
     .option('--events <n>', 'about how many events (21000, or 200000 flow records)', count)
     .option('--no-breach', 'an ordinary day')
     .option('--flows', 'a day of VPC Flow Logs, with ten attacks hidden in it')
-    .option('--out <folder>', 'write the logs and their settings there instead of analysing them')
+    .option('--out <folder>', 'write the logs and their settings there instead of analyzing them')
     .option('--report <folder>', 'where report.html goes', 'kestrail-report')
     .action(simulate)
 
@@ -44,15 +44,15 @@ const show = async ({ what, settings, batches, hidden }: Simulated, folder: stri
   const { content } = await import('#detections/content.ts')
   const world = { content, settings: parsed.settings }
   const started = performance.now()
-  const analysis = await analyse(batches(), world, new MemoryStore(), {}, () => {})
+  const analysis = await analyze(batches(), world, new MemoryStore(), {}, () => {})
   const seconds = (performance.now() - started) / 1000
-  const look = { colour: process.stdout.isTTY === true, width: process.stdout.columns ?? 100, now: new Date().toISOString() }
+  const look = { color: process.stdout.isTTY === true, width: process.stdout.columns ?? 100, now: new Date().toISOString() }
   await print(render('table', { ...analysis, signals: [] }, look), undefined)
   const seen = await lookAgain(batches(), analysis, world)
   const report = await writeReport(folder, analysis, world, what, seen)
   await print(`\n${shortly(await plannedResponses(analysis, world), 5)}`, undefined)
   if (hidden.length > 0) await print(`\nHidden in it:\n${hidden.map((line) => `  ${line}\n`).join('')}`, undefined)
-  const rate = `${analysis.counts.received.toLocaleString('en')} records analysed in ${seconds.toFixed(1)} s`
+  const rate = `${analysis.counts.received.toLocaleString('en')} records analyzed in ${seconds.toFixed(1)} s`
   await print(`\n${what[0]!.toUpperCase()}${what.slice(1)}: ${rate}.\nThe report, for a browser: ${report}\n`, undefined)
 }
 
@@ -66,6 +66,6 @@ const save = async (folder: string, { settings, files, hidden }: Simulated): Pro
   await writeFile(join(folder, 'settings.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
   for (const line of hidden) process.stderr.write(`hidden: ${line}\n`)
   process.stdout.write(
-    `${number} files in ${folder}; analyse them with \`npx kestrail analyze ${folder} --settings ${join(folder, 'settings.json')}\`\n`,
+    `${number} files in ${folder}; analyze them with \`npx kestrail analyze ${folder} --settings ${join(folder, 'settings.json')}\`\n`,
   )
 }

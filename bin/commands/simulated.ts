@@ -1,5 +1,5 @@
 import type { Json } from '#core/model/event.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { inFiles } from '#simulate/delivery.ts'
 import { simulateFlows } from '#simulate/flows.ts'

@@ -14,7 +14,7 @@ export const warn = (line: string): void => {
 export const EXIT = { unusable: 1, refused: 3 } as const
 
 /** An action whose faults of use are told in one line; anything else is a defect and keeps its trace. */
-export const spoken =
+export const withUsageErrors =
   <A extends readonly unknown[]>(run: (...args: A) => Promise<void>) =>
   async (...args: A): Promise<void> => {
     try {

@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import type { Row } from '#core/model/state.ts'
-import { isIncident, plural } from '#core/publish/counts.ts'
-import { renderReport } from '#core/report/report.ts'
-import { REPORTED, storedReport } from '#core/report/stored.ts'
+import { isIncident } from '#core/model/finding.ts'
+import { renderReport } from '#core/render/report/report.ts'
+import { REPORTED, storedReport } from '#core/render/report/stored.ts'
+import type { Row } from '#core/state/rows.ts'
+import { plural } from '#core/text/counts.ts'
 import { content } from '#detections/content.ts'
 import { suppressions } from '#detections/suppressions.ts'
-import { say, spoken } from './spoken.ts'
+import { say, withUsageErrors } from './spoken.ts'
 import { rowsOfTable } from './table.ts'
 import { openState } from './told.ts'
 import { Unusable } from './world.ts'
@@ -25,7 +26,7 @@ export const reportCommand = (): Command =>
     .option('--state <file>', 'state file of `kestrail analyze --state`')
     .option('--table <name>', 'table of a deployment, read with the AWS credentials at hand')
     .requiredOption('--out <folder>', 'folder for report.html')
-    .action(spoken(report))
+    .action(withUsageErrors(report))
 
 const rowsOf = async ({ state, table }: Options): Promise<{ rows: readonly Row[]; source: string }> => {
   if ((state === undefined) === (table === undefined)) throw new Unusable('say what to report on: --state FILE or --table NAME')
@@ -39,7 +40,7 @@ const rowsOf = async ({ state, table }: Options): Promise<{ rows: readonly Row[]
 async function report(options: Options): Promise<void> {
   const { rows, source } = await rowsOf(options)
   const { input, told, suppressed } = storedReport(rows, { at: new Date().toISOString(), reviewed: suppressions, source })
-  const detections = [...content.pack.detections, ...content.behaviours, ...content.pack.correlations].map((one) => one.info)
+  const detections = [...content.pack.detections, ...content.behaviors, ...content.pack.correlations].map((one) => one.info)
   await mkdir(options.out, { recursive: true })
   const path = join(options.out, 'report.html')
   await writeFile(path, renderReport({ ...input, detections }))

@@ -1,6 +1,6 @@
-import { defaultSettings } from '#core/model/settings.ts'
-import type { Row, RowValue } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import type { Row, RowValue } from '#core/state/rows.ts'
 import { Unusable } from './world.ts'
 
 /** AWS's own words for what is in the way. */

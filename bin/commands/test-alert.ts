@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { Finding } from '#core/model/finding.ts'
-import type { Settings } from '#core/model/settings.ts'
-import type { FindingRow, Heard } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
-import { alertOf } from '#core/publish/alert.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import { toChatNotification } from '#core/publish/chat.ts'
-import { forTerminal } from '#core/publish/escape.ts'
 import { productArnOf } from '#core/publish/filing.ts'
 import { legsOf } from '#core/publish/routes.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
 import { syntheticFinding, syntheticKey, withdrawnSynthetic } from '#core/publish/synthetic.ts'
-import { toWebhook } from '#core/publish/webhook.ts'
-import { spoken } from './spoken.ts'
+import { alertOf } from '#core/render/alert.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import { toChatNotification } from '#core/render/chat.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
+import { toWebhook } from '#core/render/webhook.ts'
+import type { Settings } from '#core/settings/settings.ts'
+import type { DeliveryState, FindingRow } from '#core/state/kinds/finding.ts'
+import { forTerminal } from '#core/text/escape.ts'
+import { withUsageErrors } from './spoken.ts'
 import { readSettings, Unusable } from './world.ts'
 
 interface Options {
@@ -39,7 +39,7 @@ export const testAlertCommand = (): Command =>
     .option('--table <name>', 'table of a deployment: the finding is written there, and publish tells it')
     .option('--region <name>', 'Region that it is filed under', 'us-east-1')
     .option('--wait <seconds>', 'how long to look for what became of it', '90')
-    .action(spoken(testAlert))
+    .action(withUsageErrors(testAlert))
 
 async function testAlert(options: Options): Promise<void> {
   const settings = await readSettings(options.settings)
@@ -111,7 +111,7 @@ async function toldBy(store: StateStore, finding: Finding, wait: number): Promis
 
 const claimed = ({ hold }: FindingRow): boolean => hold !== undefined && hold.until > Date.now()
 
-const outcomeOf = ({ refused, waits }: Heard): string =>
+const outcomeOf = ({ refused, waits }: DeliveryState): string =>
   refused ? `refused: ${refused}` : waits ? `waits for ${waits.for === 'digest' ? 'the digest' : 'the end of quiet hours'}` : 'accepted'
 
 function outcomes(row: FindingRow | undefined): string[] {

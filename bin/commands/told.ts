@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { SqliteStore } from '#adapters/local/sqlite-store.ts'
-import type { Row } from '#core/model/state.ts'
-import type { Told } from '#core/publish/counts.ts'
-import { analyse, type LocalStore } from './analysis.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import type { Row } from '#core/state/rows.ts'
+import { analyze, type LocalStore } from './analysis.ts'
 import { readLogs } from './source.ts'
 import { firstRejects } from './spoken.ts'
 import { rowsOfTable } from './table.ts'
-import { openWorld, Unusable, type WorldOptions } from './world.ts'
+import { openRuleset, type RulesetOptions, Unusable } from './world.ts'
 
 const SQLITE = 'SQLite format 3\0'
 
@@ -38,12 +38,12 @@ export const openState = (file: string): SqliteStore => {
   }
 }
 
-export const toldInState = (store: Pick<LocalStore, 'rows'>): Told[] => toldInRows(store.rows('finding'))
+export const toldInState = (store: Pick<LocalStore, 'rows'>): AnyFinding[] => toldInRows(store.rows('finding'))
 
-const toldInRows = (rows: readonly Row[]): Told[] => rows.flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
+const toldInRows = (rows: readonly Row[]): AnyFinding[] => rows.flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
 
-const isTold = (value: unknown): value is Told => {
-  const { schema, id, kind, detection, state, title, origin, actor, resources, events, why } = (value ?? {}) as Partial<Told>
+const isTold = (value: unknown): value is AnyFinding => {
+  const { schema, id, kind, detection, state, title, origin, actor, resources, events, why } = (value ?? {}) as Partial<AnyFinding>
   const texts = [id, detection, state, title, origin?.node, origin?.name, actor?.id, actor?.name]
   const lists = [resources, events, why, actor?.addresses, actor?.sessions, origin?.chain]
   return (
@@ -63,7 +63,7 @@ const parsed = (line: string): unknown => {
 }
 
 /** Findings and incidents of a file that `--format jsonl` wrote; lines that are neither are told. @throws Unusable */
-export const toldInFile = async (file: string, tell: (line: string) => void): Promise<Told[]> => {
+export const toldInFile = async (file: string, tell: (line: string) => void): Promise<AnyFinding[]> => {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new Unusable(`${file} cannot be read: ${error.message}`)
   })
@@ -78,10 +78,10 @@ export const toldInFile = async (file: string, tell: (line: string) => void): Pr
 }
 
 /** Everything that these logs tell, whatever suppressions are in force. @throws Unusable */
-export const toldOver = async (paths: readonly string[], options: WorldOptions, tell: (line: string) => void): Promise<Told[]> => {
-  const world = await openWorld(options, tell)
-  const { findings, suppressed, counts } = await analyse(readLogs(paths), world, new MemoryStore(), {}, firstRejects())
-  if (counts.normalised === 0) throw new Unusable(`no event could be read from ${paths.join(', ')}`)
+export const toldOver = async (paths: readonly string[], options: RulesetOptions, tell: (line: string) => void): Promise<AnyFinding[]> => {
+  const world = await openRuleset(options, tell)
+  const { findings, suppressed, counts } = await analyze(readLogs(paths), world, new MemoryStore(), {}, firstRejects())
+  if (counts.normalized === 0) throw new Unusable(`no event could be read from ${paths.join(', ')}`)
   return [...findings, ...suppressed.map((one) => one.finding)]
 }
 
@@ -94,9 +94,9 @@ export interface Past {
 
 /** What was told before: of a findings file, a state file, a table, logs, or all of them; each finding once. @throws Unusable */
 export const toldBefore = async (
-  { findings, state, table, over = [], ...world }: Past & WorldOptions,
+  { findings, state, table, over = [], ...world }: Past & RulesetOptions,
   tell: (line: string) => void,
-): Promise<Told[]> => {
+): Promise<AnyFinding[]> => {
   const all = [
     ...(over.length > 0 ? await toldOver(over, world, tell) : []),
     ...(findings === undefined ? [] : await toldInFile(findings, tell)),

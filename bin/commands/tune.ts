@@ -1,11 +1,12 @@
 import { userInfo } from 'node:os'
 import { Command, Option } from 'commander'
-import { isIncident, plural, type Told } from '#core/publish/counts.ts'
-import { forTerminal } from '#core/publish/escape.ts'
-import { type Feedback, type Proposal, proposeSuppression } from '#core/publish/suppression/propose.ts'
-import { storeSuppression, withdrawSuppression } from '#core/publish/suppression/stored.ts'
-import { hidesEvidenceOf, wouldHide } from '#core/publish/suppression/suppression.ts'
-import { EXIT, say, spoken, warn } from './spoken.ts'
+import { type AnyFinding, isIncident } from '#core/model/finding.ts'
+import { plural } from '#core/text/counts.ts'
+import { forTerminal } from '#core/text/escape.ts'
+import { type Feedback, type Proposal, proposeSuppression } from '#core/tune/propose.ts'
+import { storeSuppression, withdrawSuppression } from '#core/tune/stored.ts'
+import { hidesEvidenceOf, wouldHide } from '#core/tune/suppression.ts'
+import { EXIT, say, warn, withUsageErrors } from './spoken.ts'
 import { type Past, toldBefore } from './told.ts'
 import { deleteSuppression, type Kept, keptIn, type Places, storeOf, writeSuppression } from './tune/kept.ts'
 import { hiddenLines, lineOf, suppressionLines } from './tune/shown.ts'
@@ -47,28 +48,28 @@ export const tuneCommand = (): Command =>
     .option('--dry-run', 'only show it')
     .option('--rules <folder...>', 'also your own Sigma rules, for --over')
     .option('--settings <file>', 'what your organisation says of itself, for --over')
-    .action(spoken(propose))
-    .addCommand(withPlaces(new Command('list')).description('lists suppressions, the first to end first').action(spoken(list)))
+    .action(withUsageErrors(propose))
+    .addCommand(withPlaces(new Command('list')).description('lists suppressions, the first to end first').action(withUsageErrors(list)))
     .addCommand(
       withPlaces(new Command('test'))
         .description(`shows what suppressions hide; exits with ${EXIT.refused} where an incident rests on it`)
         .argument('[id]', 'only this suppression')
         .option('--findings <file>', 'file that `kestrail analyze --format jsonl` wrote')
         .option('--over <path...>', 'logs: files, folders, s3://bucket/prefix')
-        .action(spoken(test)),
+        .action(withUsageErrors(test)),
     )
     .addCommand(
       withPlaces(new Command('remove'))
         .description('takes a suppression back: what it kept quiet is told again')
         .argument('<id>', 'id of the suppression')
         .option('--author <name>', 'who takes it back (default: your user name)')
-        .action(spoken(remove)),
+        .action(withUsageErrors(remove)),
     )
 
 const now = (): string => new Date().toISOString()
 
 /** A finding by its id or the beginning of it. @throws Unusable */
-const chosen = (told: readonly Told[], id: string): Told => {
+const chosen = (told: readonly AnyFinding[], id: string): AnyFinding => {
   const exact = told.filter((one) => one.id === id)
   const found = exact.length > 0 ? exact : told.filter((one) => id.length >= 4 && one.id.startsWith(id))
   const [first] = found
@@ -135,7 +136,7 @@ async function test(id: string | undefined, options: Places & Past): Promise<voi
   for (const one of kept) show(one, past)
 }
 
-const show = ({ suppression }: Kept, past: readonly Told[]): void => {
+const show = ({ suppression }: Kept, past: readonly AnyFinding[]): void => {
   say([...suppressionLines(suppression, now()), ...hiddenLines(wouldHide(suppression, past), past)])
   const atStake = past.filter(isIncident).filter((incident) => hidesEvidenceOf(suppression, incident))
   if (atStake.length > 0) process.exitCode = EXIT.refused

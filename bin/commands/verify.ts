@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { filesBelow, hashed, hashedFile, signaturesBy } from '#adapters/local/digests.ts'
-import { forTerminal } from '#core/publish/escape.ts'
 import { type HashedFile, type Verified, verifyDigests } from '#core/source/digest.ts'
-import { EXIT, say, spoken, warn } from './spoken.ts'
+import { forTerminal } from '#core/text/escape.ts'
+import { EXIT, say, warn, withUsageErrors } from './spoken.ts'
 import { Unusable } from './world.ts'
 
 /** `kestrail verify PATH…`: whether the log files are all there, and as CloudTrail wrote them. */
@@ -11,7 +11,7 @@ export const verifyCommand = (): Command =>
     .description("holds log files against the trail's digest files: names what is missing, changed or not CloudTrail's")
     .argument('<path...>', 'folders, files or s3://bucket/prefix that hold both CloudTrail/ and CloudTrail-Digest/')
     .option('--public-keys <file>', 'output of `aws cloudtrail list-public-keys`: signatures are checked, too')
-    .action(spoken(verify))
+    .action(withUsageErrors(verify))
 
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

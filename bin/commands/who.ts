@@ -2,19 +2,19 @@ import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { type Lineage, resolve } from '#core/correlate/resolve.ts'
-import { identityFacts } from '#core/detect/identity.ts'
+import { identityFacts } from '#core/detect/actor-edges.ts'
 import { lineageFacts } from '#core/detect/lineage.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
 import { byMoment } from '#core/model/moment.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
 import type { StateStore } from '#core/ports.ts'
-import type { Told } from '#core/publish/counts.ts'
-import { forTerminal } from '#core/publish/escape.ts'
-import { nameOf } from '#core/publish/node.ts'
-import { type Doing, doingOf, doingsIn, isNamed, namesIn, namesOf } from '#core/report/doings.ts'
+import { type ActivityEntry, activityIn, activityOf, isNamed, namesIn, namesOf } from '#core/render/report/activity.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { forTerminal } from '#core/text/escape.ts'
+import { nameOf } from '#core/text/node.ts'
 import { readLogs } from './source.ts'
-import { EXIT, firstRejects, say, spoken, warn } from './spoken.ts'
+import { EXIT, firstRejects, say, warn, withUsageErrors } from './spoken.ts'
 import { isStateFile, openState, toldInState } from './told.ts'
 
 const LINES = 200
@@ -26,14 +26,14 @@ export const whoCommand = (): Command =>
     .description('tells who really is behind a key, ARN, session name or address: the chain to the origin, and a timeline')
     .argument('<identity>', 'an access key id, an ARN, a session or user name, or an address')
     .argument('<path...>', 'what to look through: logs (files, folders, s3://bucket/prefix) or state files')
-    .action(spoken(who))
+    .action(withUsageErrors(who))
 
 /** Something that knows of identities: logs that were read, or a state file. */
 interface Memory {
   readonly store: StateStore
-  readonly doings: readonly Doing[]
+  readonly doings: readonly ActivityEntry[]
   readonly names: ReadonlyMap<string, ReadonlySet<string>>
-  readonly told: readonly Told[]
+  readonly told: readonly AnyFinding[]
   /** State remembers what mattered, and not every call. */
   readonly isPartial: boolean
 }
@@ -57,22 +57,22 @@ async function who(asked: string, paths: string[]): Promise<void> {
 const inState = (path: string): Memory => {
   const store = openState(path)
   const rows = (['edge', 'signal', 'baseline', 'use', 'hours', 'whereabouts'] as const).flatMap((kind) => store.rows(kind))
-  return { store, doings: doingsIn(rows), names: namesIn(rows), told: toldInState(store), isPartial: true }
+  return { store, doings: activityIn(rows), names: namesIn(rows), told: toldInState(store), isPartial: true }
 }
 
 /** Every call, and the lineage between their sessions. */
 const inLogs = async (paths: readonly string[]): Promise<Memory> => {
   const store = new MemoryStore()
-  const doings: Doing[] = []
+  const doings: ActivityEntry[] = []
   const names = new Map<string, Set<string>>()
-  const known = knownFrom(defaultSettings)
+  const known = compileSettings(defaultSettings)
   const tell = firstRejects()
   for await (const batch of readLogs(paths)) {
     for (const reject of batch.rejects) tell(reject, 'rejected')
     for (const item of batch.items) {
-      const event = normalise(item, known)
+      const event = normalize(item, known)
       if (event === undefined || 'reason' in event || event.kind !== 'api-call') continue
-      doings.push(doingOf(event))
+      doings.push(activityOf(event))
       const own = names.get(event.actor.node) ?? new Set<string>()
       for (const name of namesOf(event)) own.add(name)
       names.set(event.actor.node, own)
@@ -114,7 +114,7 @@ const lines = ({ doings, isPartial }: Memory, node: string, lineage: Lineage): s
   ]
 }
 
-const line = ({ time, account, region, what, from, summary }: Doing): string =>
+const line = ({ time, account, region, what, from, summary }: ActivityEntry): string =>
   `  ${new Date(time).toISOString()}  ${forTerminal(account)}  ${forTerminal(region).padEnd(14)} ${forTerminal(what)}  from ${forTerminal(from)}${summary ? `: ${forTerminal(summary)}` : ''}`
 
 const findingLines = ({ told }: Memory, root: string): string[] => {

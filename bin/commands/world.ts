@@ -3,13 +3,12 @@ import { dirname, resolve } from 'node:path'
 import { readIntel } from '#adapters/local/intel.ts'
 import { readPlaces } from '#adapters/local/places.ts'
 import type { Content } from '#core/detect/detect.ts'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { problemLine } from '#core/detect/sigma/problem.ts'
-import type { Places } from '#core/enrich/geo.ts'
-import { type Intel, intelFrom } from '#core/enrich/lists.ts'
-import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
-import type { World } from '#core/pipeline.ts'
-import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
+import type { GeoDatabase } from '#core/intel/geo.ts'
+import { type Intel, intelFrom } from '#core/intel/lists.ts'
+import { type FlowFormat, parseFlowFormat } from '#core/net/flow-format.ts'
+import type { Ruleset } from '#core/pipeline.ts'
+import { defaultSettings, parseSettings, type Settings } from '#core/settings/settings.ts'
+import { compileRules, problemLine } from '#core/sigma/sigma.ts'
 import { explain } from '#core/source/item.ts'
 import { content as shipped } from '#detections/content.ts'
 import { Fault } from './rules/fault.ts'
@@ -43,13 +42,13 @@ const contentWith = async (folders: readonly string[], strict: boolean, tell: (l
   // Laid over what ships, so that a filter or correlation of the user's may name shipped rules.
   const compiled = compileRules(documents, {
     lists: await loadLists(folders),
-    behaviours: shipped.behaviours.map((one) => one.info.id),
+    behaviors: shipped.behaviors.map((one) => one.info.id),
     base: shipped.pack,
   })
   const all = [...problems, ...compiled.problems]
   for (const problem of all) tell(problemLine(problem))
   if (strict && all.some((problem) => problem.severity === 'error')) throw new Unusable('--strict: a rule is broken')
-  return { pack: compiled.pack, behaviours: shipped.behaviours }
+  return { pack: compiled.pack, behaviors: shipped.behaviors }
 }
 
 /** How flow logs without header are read: `--flow-format`, else the setting. */
@@ -59,7 +58,7 @@ export const flowOptions = ({ flowFormat: written }: Settings, given: FlowFormat
   return format === undefined || typeof format === 'string' ? {} : { flowFormat: format }
 }
 
-export interface WorldOptions {
+export interface RulesetOptions {
   readonly settings?: string
   readonly rules?: readonly string[]
   readonly strict?: true
@@ -79,7 +78,7 @@ const intelOf = async (paths: readonly string[], tell: (line: string) => void): 
 }
 
 /** Address databases of `--geo`, else of the settings. @throws Unusable */
-const placesOf = (given: readonly string[], { addressData }: Settings, settingsFile: string | undefined): Places | undefined => {
+const placesOf = (given: readonly string[], { addressData }: Settings, settingsFile: string | undefined): GeoDatabase | undefined => {
   const files = given.length > 0 ? given : addressData.map((file) => resolve(dirname(settingsFile ?? '.'), file))
   if (files.length === 0) return undefined
   try {
@@ -96,10 +95,10 @@ export const foldersOf = (rules: readonly string[], { suppressions }: Settings, 
 }
 
 /** What the laptop decides by: threat lists, address data, settings, shipped rules, the user's rules. @throws Unusable */
-export const openWorld = async (
-  { settings: file, rules = [], strict, intel = [], geo = [] }: WorldOptions,
+export const openRuleset = async (
+  { settings: file, rules = [], strict, intel = [], geo = [] }: RulesetOptions,
   tell: (line: string) => void,
-): Promise<World> => {
+): Promise<Ruleset> => {
   const settings = await readSettings(file)
   const places = placesOf(geo, settings, file)
   return {

@@ -1,36 +1,36 @@
+import type { GeoDatabase } from '#core/intel/geo.ts'
+import type { Intel } from '#core/intel/lists.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { createCorrelate } from './correlate/correlate.ts'
 import { rulesOf } from './correlate/rules.ts'
 import { type Content, createDetect } from './detect/detect.ts'
-import type { Places } from './enrich/geo.ts'
-import type { Intel } from './enrich/lists.ts'
 import type { Event } from './model/event.ts'
 import type { Finding, Incident } from './model/finding.ts'
-import type { Settings } from './model/settings.ts'
-import type { Known } from './normalise/known.ts'
-import { knownFrom } from './normalise/known.ts'
 import type { ChangeFeed, StateStore } from './ports.ts'
 
 /** What decides: rules, and what an organisation says of itself. */
-export interface World {
+export interface Ruleset {
   readonly content: Content
   readonly settings: Settings
   /** Threat lists that addresses are looked up in. */
   readonly intel?: Intel
   /** Address databases that tell country and autonomous system. */
-  readonly places?: Places
+  readonly places?: GeoDatabase
 }
 
 /** The stages between a source and its publishers, bound to one store. Each Lambda uses one of them; a laptop uses both. */
-export const createPipeline = (world: World, store: StateStore) => {
-  const known: Known = knownFrom(world.settings, world.intel, world.places)
+export const createPipeline = (world: Ruleset, store: StateStore) => {
+  const known: Context = compileSettings(world.settings, world.intel, world.places)
   const detect = createDetect(world.content, known)
   const correlate = createCorrelate(store, rulesOf(world.content, world.settings.staging), known)
   /** After a failure nothing that was told is certain, and the events come again. */
   const flush = async (): Promise<void> => {
     try {
-      await store.merge(detect.facts())
+      await store.merge(detect.drain())
     } catch (error) {
-      detect.forget()
+      detect.reset()
       throw error
     }
   }

@@ -6,7 +6,7 @@ import { logBuckets, type Readers } from '#adapters/aws/log-buckets.ts'
 import { notified, type ObjectRef } from '#adapters/aws/object-notices.ts'
 import { decodeObject } from '#adapters/aws/object-stream.ts'
 import { type Kept, keepRejects } from '#adapters/aws/rejects.ts'
-import { sortItems } from '#core/normalise/sort.ts'
+import { sortItems } from '#core/normalize/sort.ts'
 import { createPipeline } from '#core/pipeline.ts'
 import { watchContained } from '#core/respond/watch.ts'
 import { takeJson } from '#core/source/envelope.ts'
@@ -53,7 +53,7 @@ async function takeDecoded(decoded: Decoded, taking: Taking, object?: ObjectRef)
   await beat(events)
   addTo(taking.counted, {
     received,
-    normalised: events.length,
+    normalized: events.length,
     ignored: ignored + ignoredIn(decoded),
     rejected: rejects.length + decoded.rejects.length,
     newest: newestOf(events),
@@ -118,7 +118,7 @@ async function settled(record: SQSRecord, counted: Counted, remaining: () => num
   return true
 }
 
-/** Objects into state. Messages that failed before come last: they must not keep their neighbours waiting. */
+/** Objects into state. Messages that failed before come last: they must not keep their neighbors waiting. */
 async function detectObjects(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   await pipeline.take(await lists.renew(Date.now()))
   const counted = nothingCounted()

@@ -4,7 +4,7 @@ import middy from '@middy/core'
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda'
 import { keepRejects } from '#adapters/aws/rejects.ts'
 import { decodeStream } from '#adapters/aws/stream-records.ts'
-import { sortItems } from '#core/normalise/sort.ts'
+import { sortItems } from '#core/normalize/sort.ts'
 import { createPipeline } from '#core/pipeline.ts'
 import { watchContained } from '#core/respond/watch.ts'
 import { explain, ignoredIn } from '#core/source/item.ts'
@@ -44,7 +44,7 @@ async function detect(batch: KinesisStreamEvent): Promise<KinesisStreamBatchResp
   const rejects = [...decoded.rejects, ...refused]
   await keepRejects(s3, ARCHIVE_BUCKET, batch.Records[0]?.eventID ?? 'none', Date.now(), rejects)
   for (const reject of rejects.slice(0, 20)) logger.warn('rejected', { problem: explain(reject) })
-  const counted = { received, normalised: sorted.events.length, ignored: sorted.ignored + ignoredIn(decoded), rejected: rejects.length }
+  const counted = { received, normalized: sorted.events.length, ignored: sorted.ignored + ignoredIn(decoded), rejected: rejects.length }
   count(metrics, { ...counted, newest: newestOf(sorted.events) }, Date.now())
   return { batchItemFailures: [] }
 }

@@ -1,18 +1,18 @@
-import { heartbeatMemory } from '#core/detect/heartbeat.ts'
+import { heartbeatRecorder } from '#core/detect/heartbeat.ts'
 import type { Event } from '#core/model/event.ts'
 import type { StateStore } from '#core/ports.ts'
 
 /** Notes which accounts and Regions were heard of. After what has been told is durable, the same piece of time costs nothing more. */
 export function heartbeatsOf(store: StateStore): (events: readonly Event[]) => Promise<void> {
-  const memory = heartbeatMemory()
+  const memory = heartbeatRecorder()
   return async (events) => {
     memory.observe(events, Date.now())
-    const facts = memory.facts()
+    const facts = memory.drain()
     if (facts.length === 0) return
     try {
       await store.merge(facts)
     } catch (error) {
-      memory.forget()
+      memory.reset()
       throw error
     }
   }

@@ -1,6 +1,6 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { Publisher } from '#core/ports.ts'
-import type { Audience } from '#core/publish/audience.ts'
+import type { Destination } from '#core/publish/destination.ts'
 
 /** A batch may hold a hundred findings; half of them tell as much. */
 const MOST_MEASURED = 50
@@ -8,7 +8,7 @@ const MOST_MEASURED = 50
 /** Measures how long after its last event a finding was told, at whoever hears every revision of every finding. */
 export const timed =
   (metrics: Metrics, clock: () => number) =>
-  (audience: Audience, at: number): Audience =>
+  (audience: Destination, at: number): Destination =>
     audience.hears === 'every revision' && at === 0 ? { ...audience, publisher: measured(audience.publisher, metrics, clock) } : audience
 
 const measured = (publisher: Publisher, metrics: Metrics, clock: () => number): Publisher => ({

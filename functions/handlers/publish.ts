@@ -2,15 +2,15 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { changesOf } from '#adapters/aws/changes.ts'
-import type { Key } from '#core/model/state.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
 import type { Refusal } from '#core/ports.ts'
-import type { Told } from '#core/publish/counts.ts'
 import { newsIn, publishPending } from '#core/publish/outbox.ts'
-import { storedSuppressions } from '#core/publish/suppression/stored.ts'
-import { type Sifted, sift } from '#core/publish/suppression/suppression.ts'
 import { somethingDue, tellWaiting } from '#core/publish/waiting.ts'
+import type { Key } from '#core/state/kind.ts'
+import { storedSuppressions } from '#core/tune/stored.ts'
+import { applySuppressions, type SuppressionResult } from '#core/tune/suppression.ts'
 import { suppressions as reviewed } from '#detections/suppressions.ts'
-import { audiencesOf } from './audiences.ts'
+import { audiencesOf } from './destinations.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
 import { timed } from './latency.ts'
 import { countSome, metered } from './metered.ts'
@@ -81,10 +81,10 @@ function report(refusals: readonly (Refusal & { readonly publisher: string })[])
 }
 
 /** Suppressions of reviewed files and those that feedback has made, as they stand now: one read a batch. */
-async function quietAt(now: number): Promise<(findings: readonly Told[]) => Sifted> {
+async function quietAt(now: number): Promise<(findings: readonly AnyFinding[]) => SuppressionResult> {
   const all = [...reviewed, ...(await storedSuppressions(store))]
   const at = new Date(now).toISOString()
-  return (findings) => sift(findings, all, at)
+  return (findings) => applySuppressions(findings, all, at)
 }
 
 export const handler = middy<DynamoDBStreamEvent | { tick: true }, DynamoDBBatchResponse>()

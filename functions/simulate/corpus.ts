@@ -1,6 +1,6 @@
 import { ordinaryDay, simulateDay } from './day.ts'
 import { delivered, inFiles } from './delivery.ts'
-import { organisationOf } from './organisation.ts'
+import { organisationOf } from './organization.ts'
 import { randomOf } from './random.ts'
 import type { CloudTrailRecord } from './record.ts'
 import { DAY, dayOf } from './trail.ts'

@@ -1,6 +1,6 @@
 import { type BreachChoice, type BreachTruth, breach } from './breach/breach.ts'
 import { delivered } from './delivery.ts'
-import { type Organisation, organisationOf } from './organisation.ts'
+import { type Organisation, organisationOf } from './organization.ts'
 import { type Random, randomOf } from './random.ts'
 import type { CloudTrailRecord } from './record.ts'
 import { type SimulatedSettings, settingsOf } from './settings.ts'

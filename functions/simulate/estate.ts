@@ -72,7 +72,7 @@ const WORKLOADS = [
   'batch',
   'ledger',
   'media',
-  'catalogue',
+  'catalog',
   'gateway',
   'mailer',
   'sessions',

@@ -1,6 +1,6 @@
 import type { Role } from './estate.ts'
 import { accessKeyId, guid, sessionToken } from './ids.ts'
-import type { IamUser, Organisation, Person } from './organisation.ts'
+import type { IamUser, Organisation, Person } from './organization.ts'
 import { type Caller, isoTime, type Json } from './record.ts'
 import { HOUR, type Trail } from './trail.ts'
 

@@ -1,4 +1,4 @@
-import type { Organisation } from './organisation.ts'
+import type { Organisation } from './organization.ts'
 
 /** What the operator of a simulated organisation would write into the settings. */
 export interface SimulatedSettings {

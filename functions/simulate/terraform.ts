@@ -1,7 +1,7 @@
 import { strangerAccount } from './breach/intruder.ts'
 import { delivered } from './delivery.ts'
 import type { Estate, Role } from './estate.ts'
-import { type EntryRoles, type Organisation, organisationOf, terraformAgent } from './organisation.ts'
+import { type EntryRoles, type Organisation, organisationOf, terraformAgent } from './organization.ts'
 import { type Random, randomOf } from './random.ts'
 import type { CloudTrailRecord } from './record.ts'
 import { type SimulatedSettings, settingsOf } from './settings.ts'

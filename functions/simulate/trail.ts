@@ -1,4 +1,4 @@
-import type { Organisation } from './organisation.ts'
+import type { Organisation } from './organization.ts'
 import type { Random } from './random.ts'
 import { type Call, type Caller, type CloudTrailRecord, recordOf } from './record.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AssetHashType, DockerImage } from 'aws-cdk-lib'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 const HANDLERS = fileURLToPath(new URL('../../functions/handlers', import.meta.url))
 const BUNDLER = fileURLToPath(new URL('bundle-handler.ts', import.meta.url))

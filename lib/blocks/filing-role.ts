@@ -1,6 +1,6 @@
-import type { Settings } from '#core/model/settings.ts'
 import { FILING_ROLE } from '#core/publish/filing.ts'
-import { ROLE_PATH } from '#core/respond/roles.ts'
+import { ROLE_PATH } from '#core/settings/responder-roles.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 type Json = Record<string, unknown>
 

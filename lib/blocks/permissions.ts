@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import type { State } from '../state.ts'
 
 export const allow = (actions: readonly string[], ...resources: readonly string[]) =>

@@ -1,6 +1,6 @@
 import { FAMILIES, type Family } from '#core/model/action.ts'
 import { type Permission, PROTECTED, permissionsOf } from '#core/respond/permissions.ts'
-import { ROLE_PATH, roleName } from '#core/respond/roles.ts'
+import { ROLE_PATH, roleName } from '#core/settings/responder-roles.ts'
 import { responses } from '#detections/generated/responses.ts'
 
 type Json = Record<string, unknown>

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { own, PERIOD, unheard } from './metrics.ts'
+import { own, PERIOD, undelivered } from './metrics.ts'
 import type { ObserveProps } from './observe.ts'
 import type { SourceObjects } from './source-objects.ts'
 
@@ -148,7 +148,7 @@ const roadOfRecords = (handler: string, name: string, target: lambda.IFunction):
   },
   {
     id: `${name}Unbalanced`,
-    says: `${handler} received records that it neither normalised, ignored nor rejected`,
+    says: `${handler} received records that it neither normalized, ignored nor rejected`,
     todo: 'a defect of ours: keep the log of that time, report it, and replay that time from the trail once it is mended',
     metric: own('Unaccounted', handler, 'sum'),
     limit: 0,
@@ -192,7 +192,7 @@ const judging = (correlate: lambda.IFunction, road: string): Watch[] => [
     id: 'SignalsNone',
     says: `for ${WEEK.days} days more than ${WEEK.records} records came a day, and no detection stirred`,
     todo: '`kestrail doctor`, then a deployment of the last version that worked; `kestrail test-alert` goes the whole way',
-    metric: unheard(road, WEEK.records),
+    metric: undelivered(road, WEEK.records),
     limit: 0,
     periods: WEEK.days,
   },

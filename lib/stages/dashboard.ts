@@ -9,7 +9,7 @@ import type { ObserveProps } from './observe.ts'
 const graph = (title: string, left: readonly cloudwatch.IMetric[], right: readonly cloudwatch.IMetric[] = []): cloudwatch.GraphWidget =>
   new cloudwatch.GraphWidget({ title, left: [...left], right: [...right], width: 8, height: 6 })
 
-const COUNTED = ['Received', 'Normalised', 'Ignored', 'Rejected']
+const COUNTED = ['Received', 'Normalized', 'Ignored', 'Rejected']
 
 /** What a road received, and what became of it; the second axis must stay at zero. */
 const counts = (title: string, handler: string) =>

@@ -8,7 +8,7 @@ export const own = (metricName: string, handler: string, statistic = 'max', peri
   new cloudwatch.Metric({ namespace: 'Kestrail', metricName, dimensionsMap: { service: `kestrail-${handler}` }, period, statistic })
 
 /** 1 for a day on which a road brought more than so many records and no detection stirred. */
-export const unheard = (road: string, records: number): cloudwatch.MathExpression =>
+export const undelivered = (road: string, records: number): cloudwatch.MathExpression =>
   new cloudwatch.MathExpression({
     expression: `IF(received > ${records} AND signals < 1, 1, 0)`,
     label: 'days without a signal',

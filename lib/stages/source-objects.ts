@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam'
 import * as sns from 'aws-cdk-lib/aws-sns'
 import * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import type { LogBucket, Settings } from '#core/model/settings.ts'
+import type { LogBucket, Settings } from '#core/settings/settings.ts'
 import { acknowledge } from '../blocks/acknowledge.ts'
 import { BUCKET_ROLE_PATH, createdIn, isForeign, logBuckets, NOTIFIER } from '../log-buckets.ts'
 

@@ -1,5 +1,5 @@
-import type { CompiledPack } from '#core/detect/sigma/compile.ts'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
+import type { CompiledPack } from '#core/sigma/sigma.ts'
 import generated from '#detections/generated/pack.json' with { type: 'json' }
 
 const pack = generated as unknown as CompiledPack

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { isIncident } from '#core/publish/counts.ts'
+import { isIncident } from '#core/model/finding.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { inFiles } from '#simulate/delivery.ts'
 import { EMULATOR, forgetAll } from '../support/emulated.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type SmallOrganisation, simulateSmall } from '#simulate/organisation-small.ts'
+import { type SmallOrganisation, simulateSmall } from '#simulate/organization-small.ts'
 import { type Random, randomOf } from '#simulate/random.ts'
 import type { Deployment } from '../support/deployment.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { memberTemplate } from '#lib/member-template.ts'
-import { simulateSmall } from '#simulate/organisation-small.ts'
+import { simulateSmall } from '#simulate/organization-small.ts'
 import { ACCOUNT, createStack } from '../support/deployment.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { locally } from '../support/locally.ts'

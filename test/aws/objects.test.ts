@@ -99,13 +99,13 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
     )
   }
 
-  it('a damaged file is kept with its reason, with what stood before the damage, and its neighbours are read', async () => {
+  it('a damaged file is kept with its reason, with what stood before the damage, and its neighbors are read', async () => {
     const road = await objectsRoad(account.aws, account.deployment, BUCKET)
     const running = await run(account.deployment)
     const records = day.records.slice(0, 40)
     const whole = trailFile(records)
     await road.put(trailKey(1), whole.subarray(0, whole.length / 2))
-    await road.put(trailKey(2), trailFile([stopped('neighbour')]))
+    await road.put(trailKey(2), trailFile([stopped('neighbor')]))
     await road.put(trailKey(3), gzipSync('not a log at all'))
     expect(await road.pump()).toBe(3)
     await running.settle()

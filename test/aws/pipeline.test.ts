@@ -75,7 +75,7 @@ describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
     expect(last()).toBe('2026-05-01T10:04:00.000Z')
   })
 
-  it('keeps what it cannot read, with the reason, and its neighbours are not lost', async () => {
+  it('keeps what it cannot read, with the reason, and its neighbors are not lost', async () => {
     await putOnStream(account.aws, stream, [
       Buffer.from('{"broken'),
       eventBridgeEvent(stopLogging('event-5', 5)),

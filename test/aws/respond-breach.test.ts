@@ -8,12 +8,12 @@ import { allOperations } from '#adapters/aws/respond-all.ts'
 import { memberRoles } from '#adapters/aws/respond-credentials.ts'
 import { scanRows } from '#adapters/aws/scan-rows.ts'
 import type { ActionRow } from '#core/model/action.ts'
-import type { Row } from '#core/model/state.ts'
-import { renderReport } from '#core/report/report.ts'
-import { REPORTED, storedReport } from '#core/report/stored.ts'
+import { renderReport } from '#core/render/report/report.ts'
+import { REPORTED, storedReport } from '#core/render/report/stored.ts'
 import { readAction, readLedger } from '#core/respond/action-store.ts'
-import type { World } from '#core/respond/execute.ts'
+import type { ResponderPorts } from '#core/respond/execute.ts'
 import { undo } from '#core/respond/undo.ts'
+import type { Row } from '#core/state/rows.ts'
 import { type SimulatedDay, simulateDay } from '#simulate/day.ts'
 import { type Bus, eventBus } from '../support/bus.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
@@ -182,7 +182,7 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
       for (const { plan, state, history } of before)
         if (state === 'done') expect(after.find((one) => one.plan.id === plan.id)?.history, plan.title).toEqual(history)
       const aws = respondAws({ operations: allOperations, credentials: memberRoles('identity', 'kestrail-respond') })
-      const undoing: World = { store, aws, clock: Date.now, wait: () => Promise.resolve() }
+      const undoing: ResponderPorts = { store, aws, clock: Date.now, wait: () => Promise.resolve() }
       for (const { plan, state } of after.filter((one) => one.plan.undo !== 'irreversible'))
         if (state === 'done') expect(await undo(undoing, plan.id, 'test')).toMatchObject({ state: 'undone', differs: [] })
       expect(await open()).toEqual(BEFORE)

@@ -11,7 +11,7 @@ describe.skipIf(!EMULATOR)('threat lists in the stack', () => {
   const world = emulated({
     flows: true,
     threatLists: [
-      { name: 'own', source: 's3://feeds/own.json', licence: 'CC0-1.0' },
+      { name: 'own', source: 's3://feeds/own.json', license: 'CC0-1.0' },
       { name: 'gone', source: 's3://feeds/gone.txt' },
     ],
   })

@@ -1,8 +1,8 @@
 import { changesOf } from '#adapters/aws/changes.ts'
 import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import type { Event } from '#core/model/event.ts'
-import { createPipeline, type World } from '#core/pipeline.ts'
-import type { Audience } from '#core/publish/audience.ts'
+import { createPipeline, type Ruleset } from '#core/pipeline.ts'
+import type { Destination } from '#core/publish/destination.ts'
 import { newsIn, publishPending } from '#core/publish/outbox.ts'
 import { MemoryTable, sizeOf } from '../support/schedules/table.ts'
 
@@ -11,7 +11,7 @@ const BATCH = 250
 /** How long a warm worker of Lambda lives here. */
 const CACHE_MS = 15 * 60_000
 
-const accepting: Audience = { hears: 'every revision', publisher: { name: 'accepts', publish: () => Promise.resolve([]) } }
+const accepting: Destination = { hears: 'every revision', publisher: { name: 'accepts', publish: () => Promise.resolve([]) } }
 
 export interface Used {
   readonly events: number
@@ -23,7 +23,7 @@ export interface Used {
 }
 
 /** The stages on one table in this process: four workers for detect, whose caches live a quarter of an hour; what they use is counted. */
-export const ledgerOf = (world: World) => {
+export const ledgerOf = (world: Ruleset) => {
   const table = new MemoryTable()
   let now = 0
   const client = { send: async (command: unknown) => table.send(command) } as never

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings, parseSettings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
+import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyse, signalsIn } from '../../bin/commands/analysis.ts'
+import { analyze, signalsIn } from '../../bin/commands/analysis.ts'
 import { inBatches } from '../../bin/commands/simulated.ts'
 import { attacks } from './attacks/all.ts'
 import { type Attack, denied, recordsOf } from './attacks/telling.ts'
@@ -13,7 +13,7 @@ import { AWAY, HOME } from './attacks/who.ts'
 const told = async (attack: Attack, settings = defaultSettings) => {
   const store = new MemoryStore()
   const world = { content, settings }
-  const { findings, counts } = await analyse(inBatches(recordsOf(attack)), world, store, {}, () => {})
+  const { findings, counts } = await analyze(inBatches(recordsOf(attack)), world, store, {}, () => {})
   return { findings, signals: await signalsIn(store, world), counts }
 }
 

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Json } from '#core/model/event.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
+import { analyze } from '../../bin/commands/analysis.ts'
 import { inBatches } from '../../bin/commands/simulated.ts'
 import { months, stretches } from './benign/all.ts'
 
 /** What wakes somebody: medium or above, with the settings that everybody starts with. */
 const alerts = async (records: readonly Json[]): Promise<readonly Finding[]> => {
   const inOrder = records.toSorted((a, b) => String(a['eventTime']).localeCompare(String(b['eventTime'])))
-  const { findings, counts } = await analyse(inBatches(inOrder), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})
+  const { findings, counts } = await analyze(inBatches(inOrder), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})
   expect(counts).toMatchObject({ received: records.length, rejected: 0 })
   return findings.filter((one) => rankOf(one.severity) >= rankOf('medium'))
 }

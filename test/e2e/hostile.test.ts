@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Told } from '#core/publish/counts.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
 import { analyzeCommand } from '../../bin/commands/analyze.ts'
 import { backtestCommand } from '../../bin/commands/backtest.ts'
 import { searchCommand } from '../../bin/commands/search.ts'
@@ -57,7 +57,7 @@ const records = HOSTILE.flatMap((text, at) => {
 
 let folder = ''
 const at = (name: string): string => join(folder, name)
-let findings: Told[] = []
+let findings: AnyFinding[] = []
 const analyze = (...more: string[]): Promise<Printed> => runCommand(analyzeCommand(), at('trail.json'), ...more)
 
 beforeAll(async () => {
@@ -78,7 +78,7 @@ beforeAll(async () => {
   findings = (await readFile(at('findings.jsonl'), 'utf8'))
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Told)
+    .map((line) => JSON.parse(line) as AnyFinding)
 })
 afterAll(() => rm(folder, { recursive: true }))
 

@@ -90,10 +90,10 @@ describe('kestrail rules', () => {
   it('a folder that is not there is told in one line', async () =>
     expect(await run('lint', join(folder, 'gone'))).toEqual({ code: 2, out: `${join(folder, 'gone')}: there is no such file or folder` }))
 
-  it('list tells every rule, and writes the catalogue', async () => {
+  it('list tells every rule, and writes the catalog', async () => {
     await run('new', 'my-rule', '--into', folder)
     expect((await run('list', folder)).out).toContain('api-call    my-rule: my rule')
-    const page = join(folder, 'catalogue.md')
+    const page = join(folder, 'catalog.md')
     await run('list', folder, '--write', page)
     expect(await readFile(page, 'utf8')).toContain('## Persistence (1)')
     expect(JSON.parse((await run('list', folder, '--format', 'json')).out)).toHaveLength(1)

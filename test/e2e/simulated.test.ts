@@ -5,9 +5,9 @@ import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyse, type Decoded } from '../../bin/commands/analysis.ts'
+import { analyze, type Decoded } from '../../bin/commands/analysis.ts'
 import { type Simulated, simulatedDay, simulatedFlows } from '../../bin/commands/simulated.ts'
 
 const REQUEST = { seed: 'kestrel', date: '2026-05-12', breach: true }
@@ -15,14 +15,14 @@ const REQUEST = { seed: 'kestrel', date: '2026-05-12', breach: true }
 const told = async ({ settings }: Simulated, input: AsyncIterable<Decoded> | Iterable<Decoded>) => {
   const parsed = parseSettings(settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { counts, findings } = await analyse(input, { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { counts, findings } = await analyze(input, { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
   return { received: counts.received, rejected: counts.rejected, findings: findings.map((one) => `${one.detection} ${one.id}`).sort() }
 }
 
 it.each([
   ['CloudTrail', () => simulatedDay({ ...REQUEST, events: 4_000 })],
   ['flow logs', () => simulatedFlows({ ...REQUEST, events: 6_000 })],
-] as const)('the files of a simulated day of %s say what is analysed at once', async (_, simulate) => {
+] as const)('the files of a simulated day of %s say what is analyzed at once', async (_, simulate) => {
   const simulated = simulate()
   const folder = mkdtempSync(join(tmpdir(), 'kestrail-simulated-'))
   for (const [name, text] of simulated.files()) writeFileSync(join(folder, `${name}.gz`), gzipSync(text))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FAMILIES, type Family } from '#core/model/action.ts'
 import { ownCalls } from '#core/respond/permissions.ts'
-import { roleName } from '#core/respond/roles.ts'
+import { roleName } from '#core/settings/responder-roles.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { memberTemplate } from '#lib/member-template.ts'
 import { sourceRules, stateOf } from '#lib/stages/source-rules.ts'

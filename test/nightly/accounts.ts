@@ -1,5 +1,5 @@
-import { defaultSettings, parseSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { ledgerOf } from '../bench/ledger.ts'
@@ -35,7 +35,7 @@ const measure = async (accounts: number) => {
       ({ number, own }) => simulateDay({ seed: `accounts/${number}`, date, events: own * Number(perAccount) }).records,
     )
     total += records.length
-    const events = records.map((record, at) => normaliseApiCall(inRegion(record, at) as never, ledger.known))
+    const events = records.map((record, at) => normalizeApiCall(inRegion(record, at) as never, ledger.known))
     events.sort((a, b) => a.time - b.time)
     await ledger.take(events)
   }

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mergeRows } from '#core/correlate/merge.ts'
-import { useOf } from '#core/detect/use.ts'
-import { whereaboutsOf } from '#core/detect/whereabouts.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import type { FirstSeen, HoursRow, Mergeable, Presence, UseRow, WhereaboutsRow } from '#core/model/state.ts'
-import { behaviours } from '#detections/generated/behaviours.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import type { FirstSeen } from '#core/state/evidence.ts'
+import type { HoursRow } from '#core/state/kinds/hours.ts'
+import { type UseRow, useOf } from '#core/state/kinds/use.ts'
+import { type Presence, type WhereaboutsRow, whereaboutsOf } from '#core/state/kinds/whereabouts.ts'
+import { mergeRows } from '#core/state/merge.ts'
+import type { Mergeable } from '#core/state/rows.ts'
+import { behaviors } from '#detections/generated/behaviors.ts'
 import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
 
 const seenAt = (n: number, time: number): FirstSeen => ({
@@ -137,10 +139,10 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
   delays: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 7 }),
 })
 
-const asFindings = behaviours
+const asFindings = behaviors
   .filter((one) => one.identity || one.info.id === 'first-region')
   .map((one) => ({ ...one, info: { ...one.info, alert: 'finding' as const } }))
-const world = { content: { pack: { detections: [], correlations: [] }, behaviours: asFindings }, settings: defaultSettings }
+const world = { content: { pack: { detections: [], correlations: [] }, behaviors: asFindings }, settings: defaultSettings }
 
 describe('when identities act and from where: the verdict does not depend on how records came', () => {
   it('holds for shuffled and repeated records, random batches, four workers and kills', async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings, parseSettings } from '#core/model/settings.ts'
+import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { SMALL_SHAPES, simulateSmall } from '#simulate/organisation-small.ts'
+import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
 import { lawContent } from '../support/law/pack.ts'
 import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { organisation } from '../support/law/organisation.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { organisation } from '../support/law/organization.ts'
 import { lawContent } from '../support/law/pack.ts'
 import { activeFindings, CALM, incidentsIn, runSchedule, type Schedule } from '../support/law/run.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planOf } from '#simulate/month/plan.ts'
 import { monthSettings, simulateBenignMonth } from '#simulate/month.ts'
-import { organisationOf } from '#simulate/organisation.ts'
+import { organisationOf } from '#simulate/organization.ts'
 
 const thin = (seed: string) => [...simulateBenignMonth({ seed, eventsPerDay: 300 })]
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SMALL_SHAPES, simulateSmall } from '#simulate/organisation-small.ts'
+import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
 
 const shapes = SMALL_SHAPES.flatMap((shape) => ['1', '2', '3'].map((seed) => simulateSmall({ seed, shape })))
 

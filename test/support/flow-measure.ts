@@ -1,15 +1,15 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { readComponent } from '#core/correlate/component.ts'
 import { findingOf, groupSignals } from '#core/correlate/finding.ts'
+import { readOriginSignals } from '#core/correlate/origin-signals.ts'
 import { rulesOf } from '#core/correlate/rules.ts'
 import type { Content } from '#core/detect/detect.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import { defaultSettings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
-import { normalise } from '#core/normalise/normalise.ts'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
+import { normalize } from '#core/normalize/normalize.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { type FlowRequest, type SimulatedFlows, simulateFlows } from '#simulate/flows.ts'
 
 type Told = Finding | Incident
@@ -46,7 +46,7 @@ const grouped = async (store: MemoryStore, content: Content, incidents: readonly
   const rules = rulesOf(content)
   const parts = await Promise.all(
     incidents.map(async (incident) => {
-      const component = await readComponent(store, rules, incident.origin.node)
+      const component = await readOriginSignals(store, rules, incident.origin.node)
       const detections = new Set(incident.signals.map((signal) => signal.detection))
       return groupSignals(component.signals.filter((signal) => detections.has(signal.info.id))).map((group) =>
         findingOf(component, group, incident),
@@ -92,12 +92,12 @@ export const measureFlows = async (content: Content, request: FlowRequest, withC
   }
 }
 
-type Line = ReturnType<SimulatedFlows['labelled']> extends Generator<infer T> ? T : never
+type Line = ReturnType<SimulatedFlows['labeled']> extends Generator<infer T> ? T : never
 type Known = ReturnType<typeof createPipeline>['known']
 
 function* batches(simulated: SimulatedFlows): Generator<Line[]> {
   let batch: Line[] = []
-  for (const line of simulated.labelled()) {
+  for (const line of simulated.labeled()) {
     batch.push(line)
     if (batch.length === BATCH) {
       yield batch
@@ -111,7 +111,7 @@ const eventsOf = (simulated: SimulatedFlows, batch: readonly Line[], known: Know
   const format = parseFlowFormat(simulated.format)
   if (typeof format === 'string') throw new Error(format)
   return batch.flatMap(({ line, label }, at) => {
-    const event = normalise({ kind: 'flow-line', record: line, format, place: { source: 'simulated', line: at } } as never, known)
+    const event = normalize({ kind: 'flow-line', record: line, format, place: { source: 'simulated', line: at } } as never, known)
     if (!event || 'reason' in event) return []
     if (label !== undefined) labels.set(event.id, label)
     return [event]
@@ -120,7 +120,7 @@ const eventsOf = (simulated: SimulatedFlows, batch: readonly Line[], known: Know
 
 const eventsOfCalls = (simulated: SimulatedFlows, known: Known): Event[] =>
   simulated.cloudTrail.flatMap((record) => {
-    const event = normalise(
+    const event = normalize(
       { kind: 'api-call', record, time: Date.parse(String(record['eventTime'])), place: { source: 'simulated' } } as never,
       known,
     )

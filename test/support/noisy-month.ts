@@ -1,18 +1,19 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import { parseSettings, type Settings } from '#core/model/settings.ts'
-import { isIncident, type SignalSums, type Told } from '#core/publish/counts.ts'
-import { proposeSuppression } from '#core/publish/suppression/propose.ts'
-import type { Suppression } from '#core/publish/suppression/suppression.ts'
+import { type AnyFinding, isIncident } from '#core/model/finding.ts'
+import type { Suppression } from '#core/model/suppression.ts'
+import { parseSettings, type Settings } from '#core/settings/settings.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import type { SignalSums } from '#core/text/counts.ts'
+import { proposeSuppression } from '#core/tune/propose.ts'
 import { content } from '#detections/content.ts'
 import { type BreachTruth, breach } from '#simulate/breach/breach.ts'
 import { monthSettings, simulateBenignMonth } from '#simulate/month.ts'
-import { organisationOf } from '#simulate/organisation.ts'
+import { organisationOf } from '#simulate/organization.ts'
 import { randomOf } from '#simulate/random.ts'
 import type { CloudTrailRecord } from '#simulate/record.ts'
 import { DAY, dayOf } from '#simulate/trail.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
+import { analyze } from '../../bin/commands/analysis.ts'
 import { inBatches } from '../../bin/commands/simulated.ts'
 
 export interface NoisyMonth {
@@ -59,7 +60,7 @@ export const noisyMonth = (seed: string, { days, eventsPerDay }: { days: number;
 }
 
 interface Run {
-  readonly told: readonly Told[]
+  readonly told: readonly AnyFinding[]
   readonly sums: SignalSums
 }
 
@@ -68,7 +69,7 @@ const run = async ({ settings, days, rule }: NoisyMonth, until: number, suppress
   const { pack } = compileRules(parseRules(rule, `${NOISY}.yml`).documents, { base: content.pack })
   const world = { settings, content: { ...content, pack: { ...pack, suppressions } } }
   const batches = days.slice(0, until).flatMap((records) => [...inBatches(records)])
-  const { findings, sums } = await analyse(batches, world, new MemoryStore(), {}, () => {})
+  const { findings, sums } = await analyze(batches, world, new MemoryStore(), {}, () => {})
   return { told: findings, sums }
 }
 
@@ -77,10 +78,10 @@ export interface Measured {
   /** Alerts of the noisy rule in the whole month: without feedback, with it, after its end. */
   readonly noise: { readonly before: number; readonly during: number; readonly after: number }
   readonly truth: BreachTruth
-  readonly incidents: { readonly before: readonly Told[]; readonly during: readonly Told[] }
+  readonly incidents: { readonly before: readonly AnyFinding[]; readonly during: readonly AnyFinding[] }
   /** Everything that is neither noise nor incident. */
-  readonly others: { readonly before: readonly Told[]; readonly during: readonly Told[] }
-  readonly everything: { readonly before: readonly Told[]; readonly after: readonly Told[] }
+  readonly others: { readonly before: readonly AnyFinding[]; readonly during: readonly AnyFinding[] }
+  readonly everything: { readonly before: readonly AnyFinding[]; readonly after: readonly AnyFinding[] }
   readonly sums: { readonly before: SignalSums; readonly during: SignalSums }
 }
 
@@ -100,7 +101,7 @@ export const measureFeedback = async (month: NoisyMonth): Promise<Measured> => {
     await whole([{ ...suppression, expires: `${FIRST}T12:00:00Z` }]),
   ]
   const noise = ({ told }: Run): number => told.filter((one) => one.detection === NOISY).length
-  const others = ({ told }: Run): Told[] => told.filter((one) => one.detection !== NOISY && !isIncident(one))
+  const others = ({ told }: Run): AnyFinding[] => told.filter((one) => one.detection !== NOISY && !isIncident(one))
   return {
     suppression,
     noise: { before: noise(before), during: noise(during), after: noise(after) },

@@ -2,7 +2,7 @@ import type { Finding, Incident, Path, SignalSummary, Stage } from '#core/model/
 import { hashOf } from '#core/model/hash.ts'
 import type { Resource } from '#core/model/resource.ts'
 import type { Severity } from '#core/model/severity.ts'
-import type { Counts } from '#core/publish/counts.ts'
+import type { Counts } from '#core/text/counts.ts'
 
 const DEV = '111122223333'
 const PROD = '444455556666'
@@ -248,7 +248,7 @@ export const sampleFindings: readonly Finding[] = [
 
 export const sampleCounts: Counts = {
   received: 20_412,
-  normalised: 20_379,
+  normalized: 20_379,
   ignored: 31,
   rejected: 2,
   from: '2026-05-12T00:00:03.000Z',

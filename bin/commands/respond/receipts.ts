@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Key, Row, RowValue } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { Row, RowValue } from '#core/state/rows.ts'
 
 /** Where receipts are, unless a command says otherwise. */
 export const RECEIPTS = 'kestrail-receipts'
@@ -41,7 +42,7 @@ export class ReceiptFolder implements StateStore {
   }
 
   merge(): Promise<void> {
-    return Promise.reject(new Error('a folder of receipts holds no behaviour'))
+    return Promise.reject(new Error('a folder of receipts holds no behavior'))
   }
 
   list(): Promise<readonly Row[]> {

@@ -1,18 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { leafRules, projectedFields } from '#core/detect/sigma/correlation.ts'
-import { explainCondition, requirementLines } from '#core/detect/sigma/explain.ts'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
-import type { CompiledCorrelation, CompiledDetection, CompiledPack } from '#core/detect/sigma/tree.ts'
 import type { Json } from '#core/model/event.ts'
 import { FACT_ROOTS } from '#core/model/facts.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { withIncluded } from './behaviour-entries.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import {
+  type CompiledCorrelation,
+  type CompiledDetection,
+  type CompiledPack,
+  compileRules,
+  createMatcher,
+  explainCondition,
+  leafRules,
+  projectedFields,
+  requirementLines,
+} from '#core/sigma/sigma.ts'
+import { withIncluded } from './behavior-entries.ts'
 import { Fault, guarded } from './fault.ts'
-import { loadBehaviours, loadLists, loadRules, SHIPPED } from './load.ts'
+import { loadBehaviors, loadLists, loadRules, SHIPPED } from './load.ts'
 
 /** `kestrail rules explain <rule>`: what it needs, where the index keeps it, and how it judges one event. */
 export const explainCommand = (): Command =>
@@ -27,7 +33,7 @@ export const explainCommand = (): Command =>
         const { documents: written } = await loadRules([options.rules ?? (isFile ? rule : SHIPPED)])
         const documents = await withIncluded(written)
         const named = documents.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
-        const { pack } = compileRules(documents, { lists: await loadLists([]), behaviours: [...(await loadBehaviours()), ...named] })
+        const { pack } = compileRules(documents, { lists: await loadLists([]), behaviors: [...(await loadBehaviors()), ...named] })
         const id = isFile ? documents[0]?.id : rule
         const detection = pack.detections.find((one) => one.info.id === id)
         const correlation = pack.correlations.find((one) => one.info.id === id)
@@ -69,7 +75,8 @@ function detectionLines(detection: CompiledDetection, pack: CompiledPack, record
 }
 
 function conditionLines(detection: CompiledDetection, record: Json | undefined): string[] {
-  const facts = record !== undefined && detection.kind === 'api-call' ? normaliseApiCall(record, knownFrom(defaultSettings)).facts : {}
+  const facts =
+    record !== undefined && detection.kind === 'api-call' ? normalizeApiCall(record, compileSettings(defaultSettings)).facts : {}
   return explainCondition(detection.condition, record, facts).map((line) => {
     const mark = line.holds === undefined ? '' : line.holds ? '✓ ' : '✗ '
     return `  ${'  '.repeat(line.depth)}${mark}${line.text}${line.found !== undefined && line.holds === false ? `   (there: ${line.found})` : ''}`

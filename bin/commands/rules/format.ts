@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { formatRules } from '#core/detect/sigma/format.ts'
+import { formatRules } from '#core/sigma/sigma.ts'
 import { Fault, guarded } from './fault.ts'
 import { SHIPPED } from './load.ts'
 

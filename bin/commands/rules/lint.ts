@@ -1,8 +1,7 @@
 import { Command } from 'commander'
-import { lintRules } from '#core/detect/sigma/lint/lint.ts'
-import { problemLine } from '#core/detect/sigma/problem.ts'
+import { lintRules, problemLine } from '#core/sigma/sigma.ts'
 import { guarded } from './fault.ts'
-import { loadBehaviours, loadKnownIds, loadLists, loadOperations, loadRules, SHIPPED } from './load.ts'
+import { loadBehaviors, loadKnownIds, loadLists, loadOperations, loadRules, SHIPPED } from './load.ts'
 
 /** `kestrail rules lint [paths…]`: exit 1 on errors; with --strict on warnings too. */
 export const lintCommand = (): Command =>
@@ -13,14 +12,14 @@ export const lintCommand = (): Command =>
     .action(
       guarded(async (paths: string[], options: { strict?: boolean }) => {
         const chosen = paths.length > 0 ? paths : [SHIPPED]
-        const [rules, lists, operations, known, behaviours] = await Promise.all([
+        const [rules, lists, operations, known, behaviors] = await Promise.all([
           loadRules(chosen),
           loadLists(paths),
           loadOperations(),
           loadKnownIds(),
-          loadBehaviours(),
+          loadBehaviors(),
         ])
-        const problems = [...rules.problems, ...lintRules(rules.documents, { ...known, operations, lists, behaviours })]
+        const problems = [...rules.problems, ...lintRules(rules.documents, { ...known, operations, lists, behaviors })]
         for (const problem of problems) console.log(problemLine(problem))
         const errors = problems.filter((one) => one.severity === 'error').length
         console.log(`${rules.documents.length} rules: ${errors} errors, ${problems.length - errors} warnings`)

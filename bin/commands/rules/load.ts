@@ -5,19 +5,23 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { readLists } from '#adapters/local/lists.ts'
 import { readRuleFiles } from '#adapters/local/rule-files.ts'
-import { type BaseEvents, readBaseEvents } from '#core/detect/sigma/base-events.ts'
-import type { RuleDocument } from '#core/detect/sigma/document.ts'
-import { type Operations, operationsOf } from '#core/detect/sigma/lint/events.ts'
-import type { KnownIds } from '#core/detect/sigma/lint/metadata.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import type { Problem } from '#core/detect/sigma/problem.ts'
-import type { Lists } from '#core/detect/sigma/values.ts'
-import type { LeftOut, Techniques } from '#core/report/catalogue.ts'
+import type { LeftOut, Techniques } from '#core/render/catalog.ts'
+import {
+  type BaseEvents,
+  type KnownIds,
+  type Lists,
+  type Operations,
+  operationsOf,
+  type Problem,
+  parseRules,
+  type RuleDocument,
+  readBaseEvents,
+} from '#core/sigma/sigma.ts'
 import { Fault } from './fault.ts'
 
 /** The rules that Kestrail ships. */
 export const SHIPPED = fileURLToPath(new URL('../../../detections', import.meta.url))
-const OPERATIONS = fileURLToPath(new URL('../../../functions/core/detect/generated/aws-operations.json', import.meta.url))
+const OPERATIONS = fileURLToPath(new URL('../../../functions/core/sigma/data/aws-operations.json', import.meta.url))
 
 export interface LoadedRules {
   readonly documents: readonly RuleDocument[]
@@ -54,7 +58,7 @@ export const loadOperations = async (): Promise<Operations> =>
 const idsOf = async (folder: string): Promise<string[]> =>
   (await readdir(join(SHIPPED, folder)).catch(() => [])).filter((name) => name.endsWith('.ts')).map((name) => basename(name, '.ts'))
 
-export const loadBehaviours = (): Promise<string[]> => idsOf('behaviours')
+export const loadBehaviors = (): Promise<string[]> => idsOf('behaviors')
 
 export async function loadKnownIds(): Promise<KnownIds> {
   const list = async (name: string): Promise<unknown> => parse(await readFile(join(SHIPPED, 'lists', name), 'utf8'))

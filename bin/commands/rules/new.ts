@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
-import { type RuleKind, scaffold } from '#core/detect/sigma/scaffold.ts'
+import { type RuleKind, scaffold } from '#core/sigma/sigma.ts'
 import { Fault, guarded } from './fault.ts'
 import { SHIPPED } from './load.ts'
 

@@ -1,13 +1,17 @@
 import { styleText } from 'node:util'
 import { Command } from 'commander'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import type { RuleDocument } from '#core/detect/sigma/document.ts'
-import { type ExampleResult, type ExampleWorld, runExamples } from '#core/detect/sigma/examples.ts'
-import { explainCondition } from '#core/detect/sigma/explain.ts'
-import { problemLine } from '#core/detect/sigma/problem.ts'
-import { withIncluded } from './behaviour-entries.ts'
+import {
+  compileRules,
+  type ExampleContext,
+  type ExampleResult,
+  explainCondition,
+  problemLine,
+  type RuleDocument,
+  runExamples,
+} from '#core/sigma/sigma.ts'
+import { withIncluded } from './behavior-entries.ts'
 import { guarded } from './fault.ts'
-import { loadBases, loadBehaviours, loadLists, loadRules, SHIPPED } from './load.ts'
+import { loadBases, loadBehaviors, loadLists, loadRules, SHIPPED } from './load.ts'
 
 /** `kestrail rules test [paths…]`: runs the examples that rules carry; shows why a near-miss matched. */
 export const testCommand = (): Command =>
@@ -29,16 +33,21 @@ export const testCommand = (): Command =>
       }),
     )
 
-async function worldOf(paths: readonly string[], documents: readonly RuleDocument[]): Promise<ExampleWorld> {
-  const [bases, lists, behaviours] = await Promise.all([loadBases(), loadLists(paths), loadBehaviours()])
+async function worldOf(paths: readonly string[], documents: readonly RuleDocument[]): Promise<ExampleContext> {
+  const [bases, lists, behaviors] = await Promise.all([loadBases(), loadLists(paths), loadBehaviors()])
   const widened = await withIncluded(documents)
   const named = widened.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
-  const { pack } = compileRules(widened, { lists, behaviours: [...behaviours, ...named] })
+  const { pack } = compileRules(widened, { lists, behaviors: [...behaviors, ...named] })
   const filters = documents.filter((one) => one.kind === 'filter')
   return { bases, lists, filters, correlations: new Map(pack.correlations.map((one) => [one.info.id, one])) }
 }
 
-function tell(document: RuleDocument, world: ExampleWorld, verbose: boolean, tally: { ok: number; wrong: number; without: number }): void {
+function tell(
+  document: RuleDocument,
+  world: ExampleContext,
+  verbose: boolean,
+  tally: { ok: number; wrong: number; without: number },
+): void {
   if (document.kind === 'filter') return
   const results = runExamples(document, world)
   if (results.length === 0) tally.without++

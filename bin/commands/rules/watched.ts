@@ -1,12 +1,12 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import type { RuleDocument } from '#core/detect/sigma/document.ts'
-import type { Row } from '#core/model/state.ts'
-import type { Watched } from '#core/publish/promotion.ts'
-import { analyse, type LocalStore } from '../analysis.ts'
+import type { RuleDocument } from '#core/sigma/sigma.ts'
+import type { Row } from '#core/state/rows.ts'
+import type { Watched } from '#core/tune/promotion.ts'
+import { analyze, type LocalStore } from '../analysis.ts'
 import { readLogs } from '../source.ts'
 import { firstRejects, warn } from '../spoken.ts'
 import { openState } from '../told.ts'
-import { openWorld } from '../world.ts'
+import { openRuleset } from '../world.ts'
 
 /** Where a rule in staging was watched. */
 export interface Watching {
@@ -38,7 +38,7 @@ const writtenOn = (document: RuleDocument | undefined): number => {
 export const watched = async (watching: Watching, documents: readonly RuleDocument[]): Promise<(id: string) => Watched | undefined> => {
   const { state, over, ...options } = watching
   if (state === undefined && over === undefined) return () => undefined
-  const store = state === undefined ? await analysed(over ?? [], options) : openState(state)
+  const store = state === undefined ? await analyzed(over ?? [], options) : openState(state)
   const times = store.rows('signal').flatMap(timesOf)
   const [from, to] = [times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), times.reduce((a, b) => Math.max(a, b), 0)]
   const counts = signalsOf(store)
@@ -48,8 +48,8 @@ export const watched = async (watching: Watching, documents: readonly RuleDocume
   return (id) => (times.length === 0 ? undefined : { signals: counts.get(id) ?? 0, from: Math.min(since(id), to), to })
 }
 
-const analysed = async (paths: readonly string[], options: Omit<Watching, 'state' | 'over'>): Promise<LocalStore> => {
+const analyzed = async (paths: readonly string[], options: Omit<Watching, 'state' | 'over'>): Promise<LocalStore> => {
   const store = new MemoryStore()
-  await analyse(readLogs(paths), await openWorld(options, warn), store, {}, firstRejects())
+  await analyze(readLogs(paths), await openRuleset(options, warn), store, {}, firstRejects())
   return store
 }

@@ -1,12 +1,9 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import type { RuleDocument } from '#core/detect/sigma/document.ts'
-import { problemLine } from '#core/detect/sigma/problem.ts'
+import type { Suppression } from '#core/model/suppression.ts'
 import type { StateStore } from '#core/ports.ts'
-import { isSuppression } from '#core/publish/suppression/document.ts'
-import { storedSuppressions } from '#core/publish/suppression/stored.ts'
-import type { Suppression } from '#core/publish/suppression/suppression.ts'
+import { compileRules, isSuppression, problemLine, type RuleDocument } from '#core/sigma/sigma.ts'
+import { storedSuppressions } from '#core/tune/stored.ts'
 import { content } from '#detections/content.ts'
 import { loadRules } from '../rules/load.ts'
 import { openTable } from '../table.ts'
@@ -35,7 +32,7 @@ const inFolders = async ({ rules = [], settings }: Places, tell: (line: string) 
   const { documents, problems } = await loadRules(foldersOf(rules, await readSettings(settings), settings))
   const filters = documents.filter(isSuppressionDocument)
   const compiled = compileRules([...documents.filter((one) => one.kind !== 'filter'), ...filters], {
-    behaviours: content.behaviours.map((one) => one.info.id),
+    behaviors: content.behaviors.map((one) => one.info.id),
     base: content.pack,
   })
   // Rules of one's own need not be at hand to see what is suppressed.

@@ -1,12 +1,13 @@
-import { isIncident, plural, type Told } from '#core/publish/counts.ts'
-import { forTerminal } from '#core/publish/escape.ts'
-import { minuteOf } from '#core/publish/moment.ts'
-import type { Suppression } from '#core/publish/suppression/suppression.ts'
+import { type AnyFinding, isIncident } from '#core/model/finding.ts'
+import type { Suppression } from '#core/model/suppression.ts'
+import { plural } from '#core/text/counts.ts'
+import { forTerminal } from '#core/text/escape.ts'
+import { minuteOf } from '#core/text/times.ts'
 
 const MAX_EXAMPLES = 10
 
 /** A finding in one line. */
-export const lineOf = (told: Told): string =>
+export const lineOf = (told: AnyFinding): string =>
   forTerminal(
     `${minuteOf(told.firstSeen)}  ${told.severity.padEnd(13)} ${told.id}  ${told.title}, by ${told.origin.name} in ${told.account}`,
   )
@@ -21,8 +22,8 @@ export const suppressionLines = (one: Suppression, now: string): string[] => [
 ]
 
 /** What it hides of the past, with examples. */
-export const hiddenLines = (hides: readonly Told[], past: readonly Told[]): string[] => {
-  const active = (all: readonly Told[]): Told[] => all.filter((one) => one.state === 'active' && !isIncident(one))
+export const hiddenLines = (hides: readonly AnyFinding[], past: readonly AnyFinding[]): string[] => {
+  const active = (all: readonly AnyFinding[]): AnyFinding[] => all.filter((one) => one.state === 'active' && !isIncident(one))
   const [hidden, all] = [active(hides), active(past)]
   const more = hidden.length - MAX_EXAMPLES
   return [

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import type { Key, Row, RowValue } from '#core/model/state.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { Row, RowValue } from '#core/state/rows.ts'
 
 export type Item = Record<string, AttributeValue>
 

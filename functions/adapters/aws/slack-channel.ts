@@ -1,8 +1,8 @@
 import { rankOf } from '#core/model/severity.ts'
-import type { Channel, Delivered, Message } from '#core/publish/channel.ts'
 import { toDigest } from '#core/publish/digest.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
-import { toSlackUpdate } from '#core/publish/slack/update.ts'
+import type { Delivered, Message, NotificationRoute } from '#core/render/channel.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
+import { toSlackUpdate } from '#core/render/slack/update.ts'
 import { type Answer, post } from './https-post.ts'
 
 export interface SlackOptions {
@@ -30,7 +30,13 @@ const NO_THREAD = /^(thread_not_found|message_not_found|cannot_reply_to_message)
  * A Slack channel. A bot token tells updates in the thread of the first message (and in the channel too, where it got worse); an incoming webhook
  * learns no message's id, so that its updates are short messages of their own.
  */
-export function slackChannel({ name, secret, channel, until = () => Number.POSITIVE_INFINITY, clock = Date.now }: SlackOptions): Channel {
+export function slackChannel({
+  name,
+  secret,
+  channel,
+  until = () => Number.POSITIVE_INFINITY,
+  clock = Date.now,
+}: SlackOptions): NotificationRoute {
   const access = async (): Promise<Access> => {
     const { token, webhook } = await secret()
     if (token && channel) return { token, channel }

@@ -1,8 +1,8 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
-import type { Said } from '#core/model/state.ts'
-import type { Channel, Delivered, Digest } from '#core/publish/channel.ts'
-import { clip } from '#core/publish/clip.ts'
-import type { Told } from '#core/publish/counts.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import type { Delivered, Digest, NotificationRoute } from '#core/render/channel.ts'
+import type { LastAlert } from '#core/state/kinds/finding.ts'
+import { clip } from '#core/text/clip.ts'
 import { eachOf } from './retry.ts'
 
 export interface Written {
@@ -16,7 +16,7 @@ export interface SnsAlertsOptions {
   readonly name: string
   readonly client: SNSClient
   readonly topicArn: string
-  readonly say: (finding: Told, before: Said | undefined) => Written
+  readonly say: (finding: AnyFinding, before: LastAlert | undefined) => Written
   readonly sum: (digest: Digest) => Written
 }
 
@@ -25,7 +25,7 @@ const SUBJECT_LIMIT = 99
 const MESSAGE_LIMIT = 60_000
 
 /** Tells people by whatever subscribes to the topic. Subscriptions can filter by attribute. */
-export function snsAlerts({ name, client, topicArn, say, sum }: SnsAlertsOptions): Channel {
+export function snsAlerts({ name, client, topicArn, say, sum }: SnsAlertsOptions): NotificationRoute {
   const send = async ({ subject, text }: Written, attributes: Readonly<Record<string, string>>): Promise<void> => {
     await client.send(
       new PublishCommand({

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import type { Channel, Delivered } from '#core/publish/channel.ts'
-import { SIGNATURE_HEADER, signatureOf, toWebhook, toWebhookDigest, type Webhook } from '#core/publish/webhook.ts'
+import type { Delivered, NotificationRoute } from '#core/render/channel.ts'
+import { SIGNATURE_HEADER, signatureOf, toWebhook, toWebhookDigest, type Webhook } from '#core/render/webhook.ts'
 import { post } from './https-post.ts'
 import { eachOf } from './retry.ts'
 
@@ -19,7 +19,12 @@ const LATE = { reason: 'no time is left: it follows', retry: true }
 const FINAL = new Set([400, 413, 415, 422])
 
 /** Any system that takes JSON over HTTPS: tickets, pipelines. Signed with HMAC-SHA256 over timestamp and body. */
-export function webhookChannel({ name, secret, until = () => Number.POSITIVE_INFINITY, clock = Date.now }: WebhookOptions): Channel {
+export function webhookChannel({
+  name,
+  secret,
+  until = () => Number.POSITIVE_INFINITY,
+  clock = Date.now,
+}: WebhookOptions): NotificationRoute {
   const now = (): string => new Date(clock()).toISOString()
   const access = async (): Promise<{ url: string; key: string }> => {
     const { url, key } = await secret()

@@ -1,15 +1,14 @@
-import { earlier } from '#core/correlate/merge.ts'
 import { canonical } from '#core/model/canonical.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { ActorSummary, Finding, Incident } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
+import { byMoment, type Moment } from '#core/model/moment.ts'
 import type { Resource } from '#core/model/resource.ts'
 import { atMost, worst } from '#core/model/severity.ts'
-import type { Moment } from '#core/model/state.ts'
 import { fillTemplate } from '#core/model/template.ts'
-import { placeText } from '#core/normalise/place-facts.ts'
-import type { Component, Signal } from './component.ts'
+import { placeText } from '#core/normalize/place-facts.ts'
 import { ownWork } from './habit.ts'
+import type { OriginSignals, Signal } from './origin-signals.ts'
 import { originOf } from './resolve.ts'
 import { automationOfSignal, detailed, isCommon, severityOf } from './severity.ts'
 
@@ -41,7 +40,7 @@ export const findingId = (root: string, signal: Signal): string => hashOf('findi
 export const momentsOf = (signals: readonly Signal[], more: readonly Moment[] = []): Moment[] => {
   const byId = new Map<string, Moment>()
   for (const moment of [...signals.flatMap((signal) => signal.evidence), ...more]) byId.set(moment.id, moment)
-  return [...byId.values()].sort(earlier)
+  return [...byId.values()].sort(byMoment)
 }
 
 export const eventIds = (moments: readonly Moment[]): string[] => unique(moments.slice(0, MAX_EVENTS).map((moment) => moment.id))
@@ -57,7 +56,7 @@ export const resourcesOfSignals = (signals: readonly Signal[]): Resource[] => {
 /** Who acted, gathered over sessions. */
 export const actorOfSignals = (signals: readonly Signal[]): ActorSummary => {
   const first = [...signals].sort((a, b) =>
-    earlier(a.evidence[0] ?? { time: a.last, id: '' }, b.evidence[0] ?? { time: b.last, id: '' }),
+    byMoment(a.evidence[0] ?? { time: a.last, id: '' }, b.evidence[0] ?? { time: b.last, id: '' }),
   )[0]!
   const actor = first.lineage.steps[0]?.actor
   const colon = first.node.indexOf(':')
@@ -96,7 +95,7 @@ export const confidenceOf = (signal: Signal): number =>
 /** Sets `revision` from everything else, in whatever order it was put together. */
 export const sealed = <T extends Finding>(finding: T): T => ({ ...finding, revision: hashOf(canonical({ ...finding, revision: '' })) })
 
-/** A rule's summary was filled from its event; a correlation's or behaviour's is filled from the group or value that it is about. */
+/** A rule's summary was filled from its event; a correlation's or behavior's is filled from the group or value that it is about. */
 const summaryOf = (signal: Signal): string => {
   const written = detailed(signal)[0]?.summary
   if (written) return written
@@ -130,7 +129,7 @@ const MAX_INDICATORS = 5
 
 /** What was done first, and which of the addresses threat lists hold: as the records of the earliest events say. */
 export const deedOf = (signals: readonly Signal[]): Pick<Finding, 'call' | 'connection' | 'indicators'> => {
-  const details = signals.flatMap(detailed).sort(earlier)
+  const details = signals.flatMap(detailed).sort(byMoment)
   const call = details.find((one) => one.service)
   const connection = details.find((one) => one.connection)?.connection
   const hits = details.flatMap(({ listed }) => (listed ? listed.lists.map((list) => ({ value: listed.value, list })) : []))
@@ -147,7 +146,7 @@ export const playbookOf = ({ playbook, falsepositives }: DetectionInfo): Pick<Fi
   playbook ? { playbook: { ...playbook, falsePositives: falsepositives } } : {}
 
 /** One finding from signals that belong together; `merged` where an incident has taken them in. */
-export const findingOf = (component: Component, group: readonly Signal[], incident: Incident | undefined): Finding => {
+export const findingOf = (component: OriginSignals, group: readonly Signal[], incident: Incident | undefined): Finding => {
   const first = group[0]!
   const moments = momentsOf(group)
   const details = group.flatMap(detailed)

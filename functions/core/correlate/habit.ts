@@ -1,4 +1,4 @@
-import type { Signal } from './component.ts'
+import type { Signal } from './origin-signals.ts'
 
 const DAY = 86_400_000
 /** On how many earlier days an origin did the same before it counts as its habit. */

@@ -1,12 +1,16 @@
-import type { IdentityNews } from '#core/detect/identity-judgement.ts'
+import type { IdentityNews } from '#core/detect/activity/rule.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
-import type { Row } from '#core/model/state.ts'
+import { idIn, isIn } from '#core/state/kind.ts'
+import type { Row } from '#core/state/rows.ts'
 import type { Rules } from './rules.ts'
 
-/** A behaviour of an identity that came true. */
+/** A behavior of an identity that came true. */
 export interface IdentityVerdict extends IdentityNews {
   readonly info: DetectionInfo
 }
+
+/** Times and whereabouts have partitions of their own; only times name the identity in their verdict. */
+const identityIn = (pk: string): string => idIn(isIn('times', pk) ? 'times' : 'whereabouts', pk)
 
 const newsOf = (identity: string, rows: readonly Row[]) => {
   const values = rows.map((row) => row.value)
@@ -18,8 +22,8 @@ const newsOf = (identity: string, rows: readonly Row[]) => {
 
 /** The verdicts on one identity's times or whereabouts: from merged rows of one partition alone. */
 export const identityVerdicts = (rules: Rules, rows: readonly Row[]): IdentityVerdict[] => {
-  const { days, times } = newsOf(rows[0]?.pk.slice(2) ?? '', rows)
-  return rules.behaviours.flatMap(({ info, identity }) => {
+  const { days, times } = newsOf(identityIn(rows[0]?.pk ?? ''), rows)
+  return rules.behaviors.flatMap(({ info, identity }) => {
     if (identity?.of === 'whereabouts' && days.length > 0) return identity.judge(days).map((news) => ({ info, ...news }))
     if (identity?.of === 'use' && times) return identity.judge(times).map((news) => ({ info, ...news }))
     return []

@@ -1,8 +1,7 @@
 import type { Incident, Path, SignalSummary, Stage } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
+import type { Moment } from '#core/model/moment.ts'
 import { rankOf, type Severity, worst } from '#core/model/severity.ts'
-import type { Moment } from '#core/model/state.ts'
-import type { Component, Signal } from './component.ts'
 import {
   actorOfSignals,
   deedOf,
@@ -18,6 +17,7 @@ import {
   unique,
 } from './finding.ts'
 import { ownWork } from './habit.ts'
+import type { OriginSignals, Signal } from './origin-signals.ts'
 import { originOf } from './resolve.ts'
 import { scoreOf } from './risk.ts'
 import { detailed, severityOf } from './severity.ts'
@@ -62,7 +62,7 @@ const pathsOf = (signals: readonly Signal[]): Path[] => {
 const deepest = (signals: readonly Signal[]): Signal =>
   [...signals].sort((a, b) => b.lineage.steps.length - a.lineage.steps.length || startOf(a) - startOf(b) || (a.node < b.node ? -1 : 1))[0]!
 
-const summarise = (component: Component, group: readonly Signal[]): SignalSummary => {
+const summarize = (component: OriginSignals, group: readonly Signal[]): SignalSummary => {
   const first = group[0]!
   const moments = momentsOf(group)
   const place = detailed(first)[0]
@@ -93,7 +93,7 @@ const stagesOf = (signals: readonly SignalSummary[]): Stage[] => {
   return [...byTactic].map(([tactic, of]) => ({ tactic, firstSeen: of[0]!.firstSeen, signals: of.map((signal) => signal.id) }))
 }
 
-const severityOfIncident = (component: Component, episode: Episode, signals: readonly Signal[], score: number): Severity => {
+const severityOfIncident = (component: OriginSignals, episode: Episode, signals: readonly Signal[], score: number): Severity => {
   const byStory = episode.stories.map((story) => story.level)
   const byScore: Severity =
     score >= HIGH_SCORE && signals.some((signal) => !signal.attempt && rankOf(severityOf(signal)) >= rankOf('medium')) ? 'high' : 'medium'
@@ -122,10 +122,10 @@ const whyOf = (signals: readonly SignalSummary[], episode: Episode, score: numbe
 ]
 
 /** Signals of one origin that make a story, as one incident. Its id names the origin and the UTC day of the first signal. */
-export const incidentOf = (component: Component, members: readonly Signal[], episode: Episode): Incident => {
+export const incidentOf = (component: OriginSignals, members: readonly Signal[], episode: Episode): Incident => {
   const signals = [...members].sort((a, b) => startOf(a) - startOf(b) || (a.info.id < b.info.id ? -1 : 1))
   const summaries = groupSignals(signals)
-    .map((group) => summarise(component, group))
+    .map((group) => summarize(component, group))
     .slice(0, MAX_SIGNALS)
   const moments = momentsOf(signals, issuing(signals))
   const origin = originOf(deepest(signals).lineage)

@@ -1,6 +1,11 @@
 import type { Origin } from '#core/model/actor.ts'
-import type { AssumersRow, EdgeRow, Fact, Key, NodeActor, Parent } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
+import type { AssumersRow } from '#core/state/kinds/assumers.ts'
+import { assumersKey } from '#core/state/kinds/assumers.ts'
+import type { EdgeRow, NodeActor, Parent } from '#core/state/kinds/edge.ts'
+import { edgeKey } from '#core/state/kinds/edge.ts'
+import { roleSessionKey } from '#core/state/kinds/pointer.ts'
+import type { Fact } from '#core/state/rows.ts'
 
 /** A walk further than this is no chain that AWS makes: role chaining is rare beyond three. */
 export const MAX_HOPS = 8
@@ -21,9 +26,6 @@ export interface Lineage {
   readonly asked?: Fact
 }
 
-export const edgeKey = (node: string): Key => ({ pk: `N#${node}`, sk: 'edge' })
-const assumersKey = (role: string): Key => ({ pk: `N#role:${role}`, sk: 'assumers' })
-
 /** Only sessions, tasks and network interfaces have parents; every other node is itself a root. */
 const isSession = (node: string): boolean =>
   ['key:', 'session:', 'federated:', 'interface:', 'task:'].some((scheme) => node.startsWith(scheme))
@@ -41,7 +43,7 @@ export const resolve = async (store: StateStore, node: string): Promise<Lineage>
     const row = isSession(at) ? ((await store.get([edgeKey(at)]))[0]?.value as EdgeRow | undefined) : undefined
     let parent: Step['parent'] = row?.parent ?? (row?.actor?.parent ? { node: row.actor.parent, via: 'record' } : undefined)
     if (!parent && row?.actor?.kind === 'role') {
-      asked = { pk: `N#role:${row.actor.actorId}`, sk: `s#${at}`, value: { kind: 'pointer', to: edgeKey(at), name: at } }
+      asked = { ...roleSessionKey(row.actor.actorId, at), value: { kind: 'pointer', to: edgeKey(at), name: at } }
       if (await onlyServicesAssume(store, row.actor.actorId))
         parent = { node: `role:${row.actor.actorId}`, via: 'assumed by services only' }
     }

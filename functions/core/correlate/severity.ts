@@ -1,6 +1,7 @@
+import type { Moment } from '#core/model/moment.ts'
 import { atMost, type Severity } from '#core/model/severity.ts'
-import type { Evidence, Moment } from '#core/model/state.ts'
-import type { Signal } from './component.ts'
+import type { Evidence } from '#core/state/evidence.ts'
+import type { Signal } from './origin-signals.ts'
 
 export const detailed = (signal: Signal): Evidence[] => signal.evidence.filter((one): one is Evidence & Moment => 'action' in one)
 

@@ -1,9 +1,10 @@
-import { FORGOTTEN, HEARTBEATS, heartbeatKey, SLOT, slotOf, slotsOf } from '#core/detect/heartbeat.ts'
+import { FORGOTTEN, SLOT, slotOf, slotsOf } from '#core/detect/heartbeat.ts'
 import type { Notice } from '#core/model/event.ts'
 import { hashOf } from '#core/model/hash.ts'
-import type { Fact, HeartbeatRow, Row } from '#core/model/state.ts'
-import { normaliseNotice } from '#core/normalise/notice.ts'
+import { normalizeNotice } from '#core/normalize/notice.ts'
 import type { StateStore } from '#core/ports.ts'
+import { HEARTBEATS, type HeartbeatRow, heartbeatKey } from '#core/state/kinds/heartbeat.ts'
+import type { Fact, Row } from '#core/state/rows.ts'
 
 /** Whole pieces of time (three hours each) without a record after which a regular feed is silent. */
 const SILENT_SLOTS = 2
@@ -29,7 +30,7 @@ export const silentSince = (active: Readonly<Record<string, number>>, now: numbe
 
 const noticeOf = (type: string, account: string, feed: string, last: number, time: number): Notice => {
   const [kind = '', region = 'unknown'] = feed.split(' ')
-  return normaliseNotice({
+  return normalizeNotice({
     id: hashOf('heartbeat', type, account, feed, String(last)),
     source: 'kestrail',
     'detail-type': type,
@@ -50,7 +51,7 @@ interface Heard {
 }
 
 /** Feeds that fell silent, and those that were told to be and came back: also where their records came late and closed the gap. */
-export const heardOf = (row: HeartbeatRow, now: number): Heard => {
+export const feedChangesOf = (row: HeartbeatRow, now: number): Heard => {
   const heard: Heard = { notices: [], facts: [] }
   for (const [feed, { active, silent }] of Object.entries(row.feeds)) {
     const last = silentSince(active, now)
@@ -68,9 +69,9 @@ export const heardOf = (row: HeartbeatRow, now: number): Heard => {
 }
 
 /** What the silence of feeds tells at this moment, as notices that detect takes in like any other; it may be asked again and again. */
-export const listen = async (store: StateStore, now: number): Promise<readonly Notice[]> => {
+export const silentFeeds = async (store: StateStore, now: number): Promise<readonly Notice[]> => {
   const rows = (await store.list(HEARTBEATS)).flatMap(({ value }: Row) => (value.kind === 'heartbeat' ? [value] : []))
-  const heard = rows.map((row) => heardOf(row, now))
+  const heard = rows.map((row) => feedChangesOf(row, now))
   const facts = heard.flatMap((one) => one.facts)
   if (facts.length > 0) await store.merge(facts)
   return heard.flatMap(({ notices }) => notices)

@@ -1,9 +1,8 @@
-import type { Observation } from '#core/detect/sigma/correlation.ts'
-import { judgeCorrelation } from '#core/detect/sigma/correlation.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import { rankOf } from '#core/model/severity.ts'
-import type { Signal } from './component.ts'
+import { evaluateCorrelation, type Observation } from '#core/sigma/sigma.ts'
 import { isHabit } from './habit.ts'
+import type { Signal } from './origin-signals.ts'
 import { riskOf } from './risk.ts'
 import type { Rules } from './rules.ts'
 import { detailed, isRoutine } from './severity.ts'
@@ -40,7 +39,7 @@ const isGrave = (rules: Rules, observations: readonly Observation[]): boolean =>
 const matched = (root: string, signals: readonly Signal[], rules: Rules): Episode[] => {
   const observations = observationsOf(root, telling(signals))
   return rules.stories.flatMap((story) =>
-    judgeCorrelation(story, rules.correlations, observations)
+    evaluateCorrelation(story, rules.correlations, observations)
       .filter((verdict) => isGrave(rules, verdict.observations))
       .map((verdict) => ({ from: verdict.from, to: verdict.to, stories: [story.info], score: 0 })),
   )

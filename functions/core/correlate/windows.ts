@@ -1,8 +1,10 @@
-import { judgeBuckets, type WindowBucket } from '#core/detect/sigma/buckets.ts'
-import type { Observation, Verdict } from '#core/detect/sigma/correlation.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import { hashOf } from '#core/model/hash.ts'
-import type { Evidence, Moment, Row, WindowRow } from '#core/model/state.ts'
+import type { Moment } from '#core/model/moment.ts'
+import { evaluateBuckets, type Observation, type Verdict, type WindowBucket } from '#core/sigma/sigma.ts'
+import type { Evidence } from '#core/state/evidence.ts'
+import type { WindowRow } from '#core/state/kinds/window.ts'
+import type { Row } from '#core/state/rows.ts'
 import type { Rules } from './rules.ts'
 
 /** A correlation that came true in one window. */
@@ -63,7 +65,7 @@ export const windowVerdicts = (rules: Rules, rows: readonly WindowRow[]): Window
   const correlation = rows[0] && rules.correlation(rows[0].correlation)
   if (!correlation) return []
   const buckets = rows.map((row) => row.bucket as WindowBucket)
-  return judgeBuckets(correlation, rules.correlations, buckets).map((verdict) => ({
+  return evaluateBuckets(correlation, rules.correlations, buckets).map((verdict) => ({
     info: correlation.info,
     home: homeOf(verdict),
     group: verdict.group,

@@ -1,5 +1,5 @@
 import type { Notice } from '#core/model/event.ts'
-import { at, items, text } from '#core/normalise/json.ts'
+import { at, items, text } from '#core/normalize/json.ts'
 
 const TASK_ARN = /^arn:[\w-]+:ecs:[\w-]+:(\d{12}):task\/(?:([\w-]{1,255})\/)?([0-9a-f]{32})$/
 const DIGEST = /^sha256:[0-9a-f]{64}$/

@@ -1,16 +1,16 @@
-import type { Place } from '#core/enrich/geo.ts'
+import type { GeoLocation } from '#core/intel/geo.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Connection } from '#core/model/finding.ts'
-import type { Evidence } from '#core/model/state.ts'
-import { automationOf } from '#core/normalise/automation.ts'
-import { at, list, own, text } from '#core/normalise/json.ts'
-import type { Known } from '#core/normalise/known.ts'
-import { resourcesOf } from '#core/normalise/resources.ts'
+import { automationOf } from '#core/normalize/automation.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { at, list, own, text } from '#core/normalize/json.ts'
+import { resourcesOf } from '#core/normalize/resources.ts'
+import type { Evidence } from '#core/state/evidence.ts'
 
 const AGENT_LENGTH = 200
 
 /** Where the other side is. */
-const placeOf = (event: Event, known: Known): Place | undefined => {
+const placeOf = (event: Event, known: Context): GeoLocation | undefined => {
   if (event.kind === 'notice' || known.placesVersion === undefined) return undefined
   const address = event.kind === 'api-call' ? event.from : at(event.facts, 'peer.address')
   return typeof address === 'string' ? known.place(address) : undefined
@@ -45,7 +45,7 @@ const listed = (value: string | undefined, lists: unknown): Evidence['listed'] =
   value && Array.isArray(lists) && lists.length > 0 ? { value: value.slice(0, 128), lists: lists.map(String).slice(0, 5) } : undefined
 
 /** What an event leaves behind in a signal, with the summary already written. */
-export const evidenceOf = (event: Event, summary: string, known: Known): Evidence => {
+export const evidenceOf = (event: Event, summary: string, known: Context): Evidence => {
   const agent = event.kind === 'api-call' ? text(event.raw['userAgent'])?.slice(0, AGENT_LENGTH) : undefined
   const automation = event.kind === 'api-call' ? automationOf(event.raw, event.actor, known) : undefined
   const resources = resourcesOf(event)

@@ -1,5 +1,6 @@
-import type { BaselineRow, FirstSeen } from '#core/model/state.ts'
-import { DAY, knownSince, type Novelty } from './behaviour.ts'
+import type { FirstSeen } from '#core/state/evidence.ts'
+import type { BaselineRow } from '#core/state/kinds/baseline.ts'
+import { DAY, knownSince, type Novelty } from './behavior.ts'
 
 /** Those whose habits one identity's are compared with. */
 export interface Peers {

@@ -1,6 +1,6 @@
 import type { Event } from '#core/model/event.ts'
 import { fillTemplate } from '#core/model/template.ts'
-import { isObject, own } from '#core/normalise/json.ts'
+import { isObject, own } from '#core/normalize/json.ts'
 
 const VALUE_LENGTH = 120
 

@@ -27,7 +27,7 @@ export type Audience = 'self' | 'organisation' | 'service' | 'unknown-account' |
 /** Every name that rules may use, with what it holds. `kestrail rules lint` and docs/detection-language.md read this. */
 export const FACT_NAMES: Readonly<Record<string, string>> = {
   action: 'eventName without API date and version',
-  outcome: 'success, denied (not authorised) or failed (any other error)',
+  outcome: 'success, denied (not authorized) or failed (any other error)',
   parameters: 'logged if the record holds request parameters; absent in refused calls, event-history exports and truncated records',
   'source.kind': 'address, service or internal: what sourceIPAddress is',
   'source.scope': 'public, private or reserved: the kind of address',

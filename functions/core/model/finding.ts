@@ -154,3 +154,7 @@ export interface Playbook {
   /** Sigma's `falsepositives`: usual harmless causes. */
   readonly falsePositives: readonly string[]
 }
+
+export type AnyFinding = Finding | Incident
+
+export const isIncident = (told: AnyFinding): told is Incident => told.kind === 'incident'

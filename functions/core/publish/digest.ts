@@ -1,9 +1,10 @@
-import type { Digest } from './channel.ts'
-import { clip } from './clip.ts'
-import { bySeverity, grouped, plural, type Told } from './counts.ts'
-import { forMarkdown, forSlack, forTerminal } from './escape.ts'
-import { spanOf } from './moment.ts'
-import { type Block, bounded, context, header, section } from './slack/blocks.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import type { Digest } from '#core/render/channel.ts'
+import { type Block, bounded, context, header, section } from '#core/render/slack/blocks.ts'
+import { clip } from '#core/text/clip.ts'
+import { bySeverity, grouped, plural } from '#core/text/counts.ts'
+import { forMarkdown, forSlack, forTerminal } from '#core/text/escape.ts'
+import { spanOf } from '#core/text/times.ts'
 
 /** Findings of one detection, as one line. */
 interface Line {
@@ -14,7 +15,7 @@ interface Line {
 
 const MAX_LINES = 30
 
-const linesOf = (findings: readonly Told[]): Line[] => {
+const linesOf = (findings: readonly AnyFinding[]): Line[] => {
   const byDetection = new Map<string, Line>()
   for (const one of findings) {
     const line = byDetection.get(one.detection)

@@ -1,8 +1,10 @@
-import type { Change, FindingRow, Heard, Key, Row } from '#core/model/state.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
 import type { Refusal, StateStore } from '#core/ports.ts'
-import { type Audience, type Circumstances, hear } from './audience.ts'
-import type { Told } from './counts.ts'
-import type { Sifted } from './suppression/suppression.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { DeliveryState, FindingRow } from '#core/state/kinds/finding.ts'
+import type { Change, Row } from '#core/state/rows.ts'
+import type { SuppressionResult } from '#core/tune/suppression.ts'
+import { type Circumstances, type Destination, deliver } from './destination.ts'
 
 export interface Published {
   /** Findings whose present revision every audience has now accepted. */
@@ -15,14 +17,14 @@ export interface Published {
 }
 
 /** A row and the finding row in it. */
-export interface Held {
+export interface Claimed {
   readonly row: Row
   readonly value: FindingRow
 }
 
 export interface Publishing extends Circumstances {
   /** What it puts aside is told to nobody, and its next revision is looked at afresh. */
-  readonly part?: (findings: readonly Told[]) => Sifted
+  readonly part?: (findings: readonly AnyFinding[]) => SuppressionResult
 }
 
 /** Longer than a worker may live: whoever claimed a finding and said nothing by then has crashed. */
@@ -33,7 +35,7 @@ const ATTEMPTS = 8
 /** True while somebody else tells it, and for a finding that was refused until the next sweep. */
 const isHeld = (value: FindingRow, now: number): boolean => value.hold !== undefined && value.hold.until > now
 
-const pendingIn = (row: Row | undefined, now: number): Held[] => {
+const pendingIn = (row: Row | undefined, now: number): Claimed[] => {
   const value = row?.value
   return row && value?.kind === 'finding' && value.published !== value.finding.revision && !isHeld(value, now) ? [{ row, value }] : []
 }
@@ -55,9 +57,9 @@ export const forEach = async <T>(rows: readonly T[], task: (row: T) => Promise<v
 }
 
 /** Claims rows one by one; those that somebody else wrote meanwhile are left to them, those that could not be written to the next attempt. */
-export const claim = async (store: StateStore, rows: readonly Held[], now: number): Promise<Held[]> => {
+export const claim = async (store: StateStore, rows: readonly Claimed[], now: number): Promise<Claimed[]> => {
   const claimed = await Promise.allSettled(
-    rows.map(async ({ row, value }): Promise<Held[]> => {
+    rows.map(async ({ row, value }): Promise<Claimed[]> => {
       const next: FindingRow = { ...value, hold: { since: value.hold?.since ?? now, until: now + LEASE } }
       return (await store.put(row, next, row.version)) ? [{ row: { ...row, version: row.version + 1 }, value: next }] : []
     }),
@@ -70,7 +72,7 @@ export const claim = async (store: StateStore, rows: readonly Held[], now: numbe
 }
 
 /** Writes what was said over whatever the row holds by now: a verdict that came meanwhile stays, and waits for its own telling. */
-export const confirm = async (store: StateStore, { row, value }: Held, noted: (value: FindingRow) => FindingRow): Promise<void> => {
+export const confirm = async (store: StateStore, { row, value }: Claimed, noted: (value: FindingRow) => FindingRow): Promise<void> => {
   let [version, current] = [row.version, value]
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (await store.put(row, noted(current), version)) return
@@ -83,7 +85,7 @@ export const confirm = async (store: StateStore, { row, value }: Held, noted: (v
 
 /** Done: the revision counts as published, and nobody holds the row. Not done: the next sweep takes it up. */
 const noted =
-  (revision: string, heard: Readonly<Record<string, Heard>> | undefined, done: boolean, now: number) =>
+  (revision: string, heard: Readonly<Record<string, DeliveryState>> | undefined, done: boolean, now: number) =>
   ({ hold, suppressed: _, ...value }: FindingRow): FindingRow => ({
     ...value,
     ...(heard && { heard: { ...value.heard, ...heard } }),
@@ -91,7 +93,7 @@ const noted =
   })
 
 /** Taken note of, and told to nobody. */
-const keepQuiet = async (store: StateStore, { row, value }: Held, by: string): Promise<void> => {
+const keepQuiet = async (store: StateStore, { row, value }: Claimed, by: string): Promise<void> => {
   const { hold: _, ...rest } = value
   await store.put(row, { ...rest, published: value.finding.revision, suppressed: by }, row.version)
 }
@@ -103,7 +105,7 @@ const keepQuiet = async (store: StateStore, { row, value }: Held, by: string): P
  */
 export async function publishPending(
   store: StateStore,
-  audiences: readonly Audience[],
+  audiences: readonly Destination[],
   keys: readonly Key[],
   { part = (shown) => ({ shown, suppressed: [] }), ...circumstances }: Publishing,
 ): Promise<Published> {
@@ -121,7 +123,7 @@ export async function publishPending(
     waiting.filter(({ value }) => !quiet.has(value.finding.id)),
     now,
   )
-  const { heard, refusals } = await hear(
+  const { heard, refusals } = await deliver(
     audiences,
     claimed.map(({ value }) => value),
     circumstances,

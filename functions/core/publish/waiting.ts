@@ -1,33 +1,35 @@
-import type { FindingRow, Heard, Key } from '#core/model/state.ts'
 import type { Refusal, StateStore } from '#core/ports.ts'
-import { type Audience, after, gather, nameOf, speak } from './audience.ts'
-import { claim, confirm, forEach, type Held, type Publishing } from './outbox.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { DeliveryState, FindingRow } from '#core/state/kinds/finding.ts'
+import { after, type Destination, gather, nameOf, speak } from './destination.ts'
+import { type Claimed, claim, confirm, forEach, type Publishing } from './outbox.ts'
 import { digestDue, isQuiet, lastDigest, type Route } from './routes.ts'
 
-type Informed = Extract<Audience, { hears: 'material changes' }>
+type Informed = Extract<Destination, { hears: 'material changes' }>
 
-export interface WaitingTold {
+export interface WaitingFindings {
   /** Findings told, alone or in a digest. */
   readonly told: number
   readonly digests: number
   readonly refusals: readonly (Refusal & { readonly publisher: string })[]
 }
 
-const informed = (audiences: readonly Audience[]): Informed[] => audiences.flatMap((one) => (one.hears === 'material changes' ? [one] : []))
+const informed = (audiences: readonly Destination[]): Informed[] =>
+  audiences.flatMap((one) => (one.hears === 'material changes' ? [one] : []))
 
 /** Whether anything that waits may be due: reading it costs, and most sweeps come at other times. */
-export const somethingDue = (audiences: readonly Audience[], now: number): boolean =>
+export const somethingDue = (audiences: readonly Destination[], now: number): boolean =>
   informed(audiences).some(
     ({ route }) => (route.digestBelow ? digestDue(route, now) : false) || (route.quiet ? !isQuiet(route, now) : false),
   )
 
-const isDue = (route: Route, { waits }: Heard, now: number): boolean => {
+const isDue = (route: Route, { waits }: DeliveryState, now: number): boolean => {
   if (!waits) return false
   return waits.for === 'digest' ? digestDue(route, now) && waits.since < lastDigest(route, now) : !isQuiet(route, now)
 }
 
 /** Rows of which this audience has something due. */
-const dueOf = (audience: Informed, rows: readonly Held[], now: number): Held[] =>
+const dueOf = (audience: Informed, rows: readonly Claimed[], now: number): Claimed[] =>
   rows.filter(({ value }) => {
     const heard = value.heard?.[nameOf(audience)]
     return heard !== undefined && isDue(audience.route, heard, now)
@@ -55,7 +57,7 @@ const digest = async (audience: Informed, rows: readonly FindingRow[], now: numb
 
 /** What was told is no longer waited for; what was refused waits on. */
 const noted =
-  (heard: Readonly<Record<string, Heard>> | undefined) =>
+  (heard: Readonly<Record<string, DeliveryState>> | undefined) =>
   ({ hold: _, ...value }: FindingRow): FindingRow => ({ ...value, ...(heard && { heard: { ...value.heard, ...heard } }) })
 
 /**
@@ -64,12 +66,12 @@ const noted =
  */
 export async function tellWaiting(
   store: StateStore,
-  audiences: readonly Audience[],
+  audiences: readonly Destination[],
   keys: readonly Key[],
   { now, part = (shown) => ({ shown, suppressed: [] }) }: Pick<Publishing, 'now' | 'part'>,
-): Promise<WaitingTold> {
+): Promise<WaitingFindings> {
   const people = informed(audiences)
-  const rows = (await store.get(keys)).flatMap((row): Held[] => {
+  const rows = (await store.get(keys)).flatMap((row): Claimed[] => {
     const value = row?.value
     const isFree = value?.kind === 'finding' && value.published === value.finding.revision && !(value.hold && value.hold.until > now)
     return row && isFree ? [{ row, value }] : []
@@ -80,7 +82,7 @@ export async function tellWaiting(
     rows.filter((one) => !quiet.has(one.value.finding.id) && people.some((audience) => dueOf(audience, [one], now).length > 0)),
     now,
   )
-  const answers: [Audience, Awaited<ReturnType<typeof speak>>][] = []
+  const answers: [Destination, Awaited<ReturnType<typeof speak>>][] = []
   let digests = 0
   for (const audience of people) {
     const due = dueOf(audience, claimed, now).map(({ value }) => value)

@@ -1,7 +1,7 @@
 import type { Decision, Plan } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
-import type { Settings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 type Rule = Settings['response']['rules'][number]
 

@@ -2,12 +2,12 @@ import type { ActionRow, Call, Check, JsonValue, Plan } from '#core/model/action
 import { hashOf } from '#core/model/hash.ts'
 import { type Aws, AwsRefused, type StateStore } from '#core/ports.ts'
 import { enter, readAction } from './action-store.ts'
+import { perform } from './invoke.ts'
 import { Journal } from './journal.ts'
-import { perform } from './perform.ts'
 import { repetitions, resolve, type Scope, same } from './template.ts'
 
 /** What acting needs of the world. */
-export interface World {
+export interface ResponderPorts {
   readonly store: StateStore
   readonly aws: Aws
   readonly clock: () => number
@@ -33,7 +33,7 @@ export const scopeOf = (row: ActionRow): Scope => ({
 const said = (error: AwsRefused): string => `${error.code}: ${error.message}`.slice(0, 500)
 
 /** Reads the state that undo restores, and checks what must hold. Nothing is changed yet. */
-const capture = async ({ aws }: World, journal: Journal): Promise<void> => {
+const capture = async ({ aws }: ResponderPorts, journal: Journal): Promise<void> => {
   const { plan } = journal.row
   const before: Record<string, JsonValue> = {}
   for (const read of plan.capture) {
@@ -58,7 +58,7 @@ export const throughName = (call: Call, item: JsonValue | undefined): string =>
   item === undefined ? call.id : `${call.id}/${hashOf(JSON.stringify(item))}`
 
 /** One call of a plan for each of its elements, skipping what is through. */
-const step = async ({ aws }: World, journal: Journal, call: Call): Promise<void> => {
+const step = async ({ aws }: ResponderPorts, journal: Journal, call: Call): Promise<void> => {
   const items = repetitions(call.each, scopeOf(journal.row))
   if (items.length > MAX_EACH) throw new AwsRefused('TooMany', `"${call.says}" would be done ${items.length} times; ${MAX_EACH} at most`)
   const reads = isRead(call)
@@ -73,7 +73,7 @@ const step = async ({ aws }: World, journal: Journal, call: Call): Promise<void>
   }
 }
 
-const holdsOf = async ({ aws }: World, row: ActionRow, check: Check): Promise<boolean> => {
+const holdsOf = async ({ aws }: ResponderPorts, row: ActionRow, check: Check): Promise<boolean> => {
   const scope = scopeOf(row)
   const answers: JsonValue[] = []
   for (const item of repetitions(check.read.each, scope))
@@ -84,7 +84,7 @@ const holdsOf = async ({ aws }: World, row: ActionRow, check: Check): Promise<bo
 }
 
 /** Reads back until all holds, or patience ends. */
-export const verify = async (world: World, row: ActionRow): Promise<ActionRow['checks']> => {
+export const verify = async (world: ResponderPorts, row: ActionRow): Promise<ActionRow['checks']> => {
   for (let attempt = 0; ; attempt++) {
     const checks = []
     for (const check of row.plan.verify) checks.push({ says: check.says, held: await holdsOf(world, row, check) })
@@ -93,7 +93,7 @@ export const verify = async (world: World, row: ActionRow): Promise<ActionRow['c
   }
 }
 
-const finish = async (world: World, journal: Journal): Promise<void> => {
+const finish = async (world: ResponderPorts, journal: Journal): Promise<void> => {
   const checks = await verify(world, journal.row)
   const held = checks.every((one) => one.held)
   const now = world.clock()
@@ -120,7 +120,7 @@ const RUNNABLE = new Set<ActionRow['state']>(['approved', 'running', 'failed', '
 
 /** Takes up an action, alone. Undefined where there is nothing to do: it is through, or somebody works on it. */
 export const takeUp = async (
-  world: World,
+  world: ResponderPorts,
   id: string,
   states: ReadonlySet<ActionRow['state']>,
   next: 'running' | 'undoing',
@@ -139,7 +139,7 @@ export const takeUp = async (
  * Runs an approved action: captures, changes step by step, reads back. Stopped anywhere, a second run goes on where the first one ended;
  * run again after its end, it changes nothing. What AWS refuses ends in `failed`; every other error is thrown, and the action stays resumable.
  */
-export const execute = async (world: World, id: string): Promise<ActionRow | undefined> => {
+export const execute = async (world: ResponderPorts, id: string): Promise<ActionRow | undefined> => {
   const journal = await takeUp(world, id, RUNNABLE, 'running')
   if (!journal) return (await readAction(world.store, id)).row
   try {

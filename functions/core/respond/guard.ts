@@ -1,9 +1,9 @@
-import { scopeOf } from '#core/enrich/address.ts'
 import type { LedgerRow, Plan } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
-import type { Settings } from '#core/model/settings.ts'
-import { anyOf, knownFrom } from '#core/normalise/known.ts'
-import { isResponder } from './roles.ts'
+import { scopeOf } from '#core/net/address.ts'
+import { anyOf, compileSettings } from '#core/normalize/context.ts'
+import { isResponder } from '#core/settings/responder-roles.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 export interface GuardContext {
   readonly settings: Settings
@@ -48,7 +48,7 @@ const ownAddress = ({ target }: Plan, settings: Settings): string | undefined =>
   const [address] = target['cidr']?.split('/') ?? []
   if (address === undefined) return undefined
   if (scopeOf(address) !== 'public') return 'the address is private or reserved'
-  return knownFrom(settings).network(address) ? 'the address is one of our own (settings, networks and scanners)' : undefined
+  return compileSettings(settings).network(address) ? 'the address is one of our own (settings, networks and scanners)' : undefined
 }
 
 const rateReached = ({ entries }: LedgerRow, account: string, now: number): string | undefined => {

@@ -1,7 +1,7 @@
 import type { Call, JsonValue, Plan, Target } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import type { Response } from './response.ts'
 import { TARGETS } from './targets.ts'
 import { filled, type Scope } from './template.ts'

@@ -1,7 +1,7 @@
 import type { JsonValue } from '#core/model/action.ts'
 import type { Audience } from '#core/model/facts.ts'
-import type { Known } from '#core/normalise/known.ts'
-import { accountIn, audienceOf, parsePolicy } from '#core/normalise/policy.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { accountIn, audienceOf, parsePolicy } from '#core/normalize/policy.ts'
 
 type Json = Readonly<Record<string, JsonValue>>
 
@@ -19,7 +19,7 @@ const ownOf = (argument: JsonValue | undefined): Own => {
   return { account: String(given['account'] ?? ''), accounts }
 }
 
-const knownOf = ({ accounts }: Own) => ({ accounts: new Set(accounts), trusted: new Set<string>() }) as unknown as Known
+const knownOf = ({ accounts }: Own) => ({ accounts: new Set(accounts), trusted: new Set<string>() }) as unknown as Context
 
 const textOf = (value: string): string => {
   if (!/^\s*%7b/i.test(value)) return value

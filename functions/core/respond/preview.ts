@@ -1,7 +1,7 @@
 import type { ActionRow, Call, JsonValue, Plan } from '#core/model/action.ts'
 import type { Aws } from '#core/ports.ts'
 import { unmet } from './execute.ts'
-import { perform } from './perform.ts'
+import { perform } from './invoke.ts'
 import { filled, repetitions, resolve, type Scope } from './template.ts'
 
 /** A call as it would be made; what only an earlier step can tell is still a reference. */

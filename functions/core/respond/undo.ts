@@ -1,15 +1,15 @@
 import type { ActionRow, JsonValue } from '#core/model/action.ts'
 import { AwsRefused } from '#core/ports.ts'
 import { enter, readAction } from './action-store.ts'
-import { isRead, scopeOf, takeUp, throughName, type World } from './execute.ts'
+import { isRead, type ResponderPorts, scopeOf, takeUp, throughName } from './execute.ts'
+import { perform } from './invoke.ts'
 import type { Journal } from './journal.ts'
-import { perform } from './perform.ts'
 import { repetitions, sameContent } from './template.ts'
 
 const UNDOABLE = new Set<ActionRow['state']>(['done', 'unverified', 'failed', 'running', 'undoing'])
 const READ_BACKS = 5
 
-const restore = async ({ aws }: World, journal: Journal): Promise<void> => {
+const restore = async ({ aws }: ResponderPorts, journal: Journal): Promise<void> => {
   const { plan } = journal.row
   const read: Record<string, JsonValue> = {}
   for (const call of plan.undo === 'irreversible' ? [] : plan.undo) {
@@ -25,7 +25,7 @@ const restore = async ({ aws }: World, journal: Journal): Promise<void> => {
 }
 
 /** Names of the captures that read otherwise now than before the action. */
-const differences = async ({ aws }: World, row: ActionRow): Promise<string[]> => {
+const differences = async ({ aws }: ResponderPorts, row: ActionRow): Promise<string[]> => {
   const differs: string[] = []
   const scope = scopeOf(row)
   for (const read of row.plan.capture) {
@@ -38,7 +38,7 @@ const differences = async ({ aws }: World, row: ActionRow): Promise<string[]> =>
   return differs
 }
 
-const readBack = async (world: World, row: ActionRow): Promise<string[]> => {
+const readBack = async (world: ResponderPorts, row: ActionRow): Promise<string[]> => {
   for (let attempt = 0; ; attempt++) {
     const differs = await differences(world, row)
     if (differs.length === 0 || attempt >= READ_BACKS - 1) return differs
@@ -50,7 +50,7 @@ const readBack = async (world: World, row: ActionRow): Promise<string[]> => {
  * Restores what the action captured, from its receipt, and reads it back; also after a failure part-way. Stopped anywhere, a second undo goes on.
  * An irreversible action stays as it is and says so.
  */
-export const undo = async (world: World, id: string, by: string): Promise<ActionRow | undefined> => {
+export const undo = async (world: ResponderPorts, id: string, by: string): Promise<ActionRow | undefined> => {
   const { row } = await readAction(world.store, id)
   if (!row || row.plan.undo === 'irreversible') return row
   const journal = await takeUp(world, id, UNDOABLE, 'undoing')

@@ -1,9 +1,11 @@
 import type { ActionRow } from '#core/model/action.ts'
 import type { ApiCall, Event } from '#core/model/event.ts'
 import type { StateStore } from '#core/ports.ts'
-import { actionKey, readLedger } from './action-store.ts'
+import { actionKey } from '#core/state/kinds/action.ts'
+import { findingKey } from '#core/state/kinds/finding.ts'
+import { readLedger } from './action-store.ts'
+import { escapes, SETTLING, SILENCING, silences, stillActs } from './active-containment.ts'
 import { answeredBy } from './approve.ts'
-import { escapes, SETTLING, SILENCING, silences, stillActs } from './still-acts.ts'
 
 /** How long what was contained is remembered without a look. Shorter than IAM is given to settle, so no call is judged by an older list. */
 const FRESH = SETTLING / 5
@@ -30,7 +32,7 @@ export const watchContained = ({ store, clock }: Watched): ((events: readonly Ev
     const [answered] = await answeredBy({ world: { store, clock } }, row)
     if (!answered) return 0
     const finding = stillActs(row, calls, answered)
-    const isNew = await store.put({ pk: `R#contained/${row.plan.id}`, sk: `f#${finding.id}` }, { kind: 'finding', finding }, 0)
+    const isNew = await store.put(findingKey({ id: finding.id, origin: `contained/${row.plan.id}` }), { kind: 'finding', finding }, 0)
     told.add(row.plan.id)
     return isNew ? 1 : 0
   }

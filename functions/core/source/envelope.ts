@@ -1,7 +1,7 @@
 import type { Json } from '#core/model/event.ts'
+import { STANDARD_FORMAT, standardLine, wordsIn } from '#core/net/flow-format.ts'
 import { admit, RECORD_LIMIT } from './admit.ts'
-import { STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
-import { type Context, type Place, type Problem, quoted } from './item.ts'
+import { type Context, type Problem, quoted, type SourcePosition } from './item.ts'
 import { inside, type Opening, object, pushCall, pushLine, pushNotice, reject, text } from './opening.ts'
 import { isPulse } from './pulse.ts'
 
@@ -19,7 +19,7 @@ const each = (list: readonly unknown[], opening: Opening): undefined => {
   const plain = !measure && !context
   for (let at = 0; at < list.length; at++) {
     const value = list[at]
-    const here: Place = line === undefined ? { file, record: at + 1 } : { file, line, record: at + 1 }
+    const here: SourcePosition = line === undefined ? { file, record: at + 1 } : { file, line, record: at + 1 }
     // The road of nearly every record: a list of calls, nothing else to look at.
     const record = plain ? object(value) : undefined
     const time = record && isRecord(record) ? admit(record) : undefined

@@ -1,8 +1,8 @@
 import type { Json } from '#core/model/event.ts'
-import type { FlowFormat } from './flow-format.ts'
+import type { FlowFormat } from '#core/net/flow-format.ts'
 
 /** Where something stands in the input; lines and records count from 1, offsets (bytes or characters of the decompressed text) from 0. */
-export interface Place {
+export interface SourcePosition {
   readonly file: string
   readonly line?: number
   readonly record?: number
@@ -18,7 +18,7 @@ export interface Problem {
 }
 
 export interface Reject extends Problem {
-  readonly place: Place
+  readonly place: SourcePosition
 }
 
 /** What an envelope says about the records in it. */
@@ -31,7 +31,7 @@ export interface Context {
 }
 
 interface Base {
-  readonly place: Place
+  readonly place: SourcePosition
   readonly context?: Context
 }
 
@@ -74,7 +74,7 @@ export interface Ignored extends Reject {
 
 export const nothingDecoded = (): Decoded => ({ items: [], rejects: [], ignored: [] })
 
-/** Records seen so far, for `received = normalised + ignored + rejected`. */
+/** Records seen so far, for `received = normalized + ignored + rejected`. */
 export const ignoredIn = ({ ignored }: Pick<Decoded, 'ignored'>): number => ignored.reduce((sum, { count = 1 }) => sum + count, 0)
 
 /** `trail.json.gz, line 12: not valid JSON (advice)`: printable on one line whatever the log contains. */

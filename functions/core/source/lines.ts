@@ -1,6 +1,6 @@
+import { type FlowFormat, headerFormat, STANDARD_FORMAT, standardLine, wordsIn } from '#core/net/flow-format.ts'
 import { oversized } from './admit.ts'
 import { takeJson } from './envelope.ts'
-import { type FlowFormat, headerFormat, STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
 import { type Context, type Decoded, nothingDecoded } from './item.ts'
 import { contextOfKey } from './key.ts'
 import { type Opening, reject, type SourceOptions } from './opening.ts'

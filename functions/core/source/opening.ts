@@ -1,7 +1,7 @@
 import type { Json } from '#core/model/event.ts'
+import type { FlowFormat } from '#core/net/flow-format.ts'
 import { admit, admitNotice, oversized, RECORD_LIMIT, sizeOf } from './admit.ts'
-import type { FlowFormat } from './flow-format.ts'
-import type { Context, Decoded, Place, Problem } from './item.ts'
+import type { Context, Decoded, Problem, SourcePosition } from './item.ts'
 
 export interface SourceOptions {
   /** How flow-log lines without a header are to be read; without it, AWS's default format. */
@@ -11,7 +11,7 @@ export interface SourceOptions {
 /** What travels with a value into its envelopes. */
 export interface Opening extends SourceOptions {
   readonly into: Decoded
-  readonly place: Place
+  readonly place: SourcePosition
   readonly context?: Context
   /** True where some record may be larger than CloudTrail allows and each has to be measured. */
   readonly measure?: boolean

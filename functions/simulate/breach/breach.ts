@@ -1,5 +1,5 @@
 import type { Estate } from '../estate.ts'
-import { botoOf, cliOf, type EntryRoles, type IamUser } from '../organisation.ts'
+import { botoOf, cliOf, type EntryRoles, type IamUser } from '../organization.ts'
 import type { Random } from '../random.ts'
 import type { Caller, CloudTrailRecord } from '../record.ts'
 import { assumeRole, userCaller } from '../sessions.ts'

@@ -1,5 +1,5 @@
 import { type ReadShape, readOf } from '../calls/reads.ts'
-import type { Organisation } from '../organisation.ts'
+import type { Organisation } from '../organization.ts'
 import { SECOND } from '../trail.ts'
 import { act, fail, type Intruder } from './intruder.ts'
 

@@ -235,7 +235,7 @@ const parameter = one('ssm', 'PutParameter', (random) => ({
 }))
 const tags = one('ec2', 'CreateTags', (random, estate) => ({
   resourcesSet: { items: [{ resourceId: random.pick(estate.volumes) }] },
-  tagSet: { items: [{ key: 'cost-centre', value: String(random.int(100, 999)) }] },
+  tagSet: { items: [{ key: 'cost-center', value: String(random.int(100, 999)) }] },
 }))
 const queue = one('sqs', 'CreateQueue', (random) => ({ queueName: nameOf(random), attributes: { SqsManagedSseEnabled: 'true' } }))
 const topic = one('sns', 'CreateTopic', (random) => ({ name: nameOf(random), attributes: { KmsMasterKeyId: 'alias/aws/sns' } }))

@@ -1,5 +1,5 @@
 import { accessKeyId } from '../ids.ts'
-import { browserOf, cliOf, type IamUser, type Organisation, organisationOf, type Person, terraformAgent } from '../organisation.ts'
+import { browserOf, cliOf, type IamUser, type Organisation, organisationOf, type Person, terraformAgent } from '../organization.ts'
 import { type Random, randomOf } from '../random.ts'
 import type { Day, Trail } from '../trail.ts'
 

@@ -1,7 +1,7 @@
 import { attachInterface, type Launched, openGroup, runInstances } from '../calls/compute.ts'
 import type { Estate, Role } from '../estate.ts'
 import { guid, hex, resourceId } from '../ids.ts'
-import { type EntryRoles, type Organisation, PERMISSION_SETS, type Person } from '../organisation.ts'
+import { type EntryRoles, type Organisation, PERMISSION_SETS, type Person } from '../organization.ts'
 import type { Random } from '../random.ts'
 import type { Call, Caller, CloudTrailRecord } from '../record.ts'
 import { assumeWithSaml, serviceLinked } from '../sessions.ts'

@@ -1,6 +1,6 @@
 import type { Estate } from '../estate.ts'
 import { group, hex, resourceId } from '../ids.ts'
-import type { Organisation } from '../organisation.ts'
+import type { Organisation } from '../organization.ts'
 import { type Random, randomOf } from '../random.ts'
 import type { Host, Site } from './format.ts'
 

@@ -1,7 +1,7 @@
 import { absent, throttled } from '../calls/errors.ts'
 import { CRAWL, POLL, readOf } from '../calls/reads.ts'
 import type { Estate } from '../estate.ts'
-import type { EntryRoles } from '../organisation.ts'
+import type { EntryRoles } from '../organization.ts'
 import { assumeRole, serviceCaller, serviceLinked } from '../sessions.ts'
 import { DAY, type Day, HOUR, MINUTE, SECOND, type Trail, type Workload } from '../trail.ts'
 import { instanceSession } from './machines.ts'

@@ -1,4 +1,4 @@
-import type { Person } from '../organisation.ts'
+import type { Person } from '../organization.ts'
 import type { Call, Caller, Json } from '../record.ts'
 import { type Day, SECOND, type Trail } from '../trail.ts'
 import { enter } from './people.ts'

@@ -1,6 +1,6 @@
 import type { Estate } from '../estate.ts'
 import { hex } from '../ids.ts'
-import type { IamUser } from '../organisation.ts'
+import type { IamUser } from '../organization.ts'
 import { userCaller } from '../sessions.ts'
 import { DAY, type Day, HOUR, MINUTE, SECOND, type Trail, type Workload } from '../trail.ts'
 import { objectCall } from './machines.ts'

@@ -1,6 +1,6 @@
 import type { Estate } from '../estate.ts'
 import { hex } from '../ids.ts'
-import type { EntryRoles } from '../organisation.ts'
+import type { EntryRoles } from '../organization.ts'
 import type { Random } from '../random.ts'
 import { assumeWithWebIdentity } from '../sessions.ts'
 import { DAY, HOUR, SECOND, type Workload } from '../trail.ts'

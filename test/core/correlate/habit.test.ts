@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Signal } from '#core/correlate/component.ts'
 import { isHabit, ownWork } from '#core/correlate/habit.ts'
+import type { Signal } from '#core/correlate/origin-signals.ts'
 
 const DAY = 86_400_000
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import type { Behaviour } from '#core/detect/behaviour.ts'
+import type { Behavior } from '#core/detect/behavior.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
-import { dormantIdentityWoken } from '#detections/behaviours/dormant-identity-woken.ts'
-import { firstRegion } from '#detections/behaviours/first-region.ts'
-import { sessionInTwoNetworks } from '#detections/behaviours/session-in-two-networks.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { dormantIdentityWoken } from '#detections/behaviors/dormant-identity-woken.ts'
+import { firstRegion } from '#detections/behaviors/first-region.ts'
+import { sessionInTwoNetworks } from '#detections/behaviors/session-in-two-networks.ts'
 import { activeFindings } from '../../support/law/run.ts'
 
 const START = Date.parse('2026-05-01T09:00:00Z')
@@ -49,13 +49,13 @@ const recordOf = ({ day = 0, minute = 0, from = '198.51.100.7', region = 'eu-cen
 })
 
 /** Findings after each portion of records, judged as they come. */
-const judgedAfter = async (behaviour: Behaviour, ...portions: readonly (readonly Call[])[]) => {
+const judgedAfter = async (behavior: Behavior, ...portions: readonly (readonly Call[])[]) => {
   const store = new MemoryStore()
-  const world = { content: { pack: { detections: [], correlations: [] }, behaviours: [behaviour] }, settings: defaultSettings }
+  const world = { content: { pack: { detections: [], correlations: [] }, behaviors: [behavior] }, settings: defaultSettings }
   const told: { origin: string; why: string }[][] = []
   for (const portion of portions) {
     const pipeline = createPipeline(world, store)
-    await pipeline.take(portion.map((call) => normaliseApiCall(recordOf(call), pipeline.known)))
+    await pipeline.take(portion.map((call) => normalizeApiCall(recordOf(call), pipeline.known)))
     await settle(pipeline, store)
     told.push(activeFindings(store).map(({ origin, why }) => ({ origin: origin.node, why: why.join(' ') })))
   }

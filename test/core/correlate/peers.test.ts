@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { firstRegion } from '#detections/behaviours/first-region.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { firstRegion } from '#detections/behaviors/first-region.ts'
 import { activeFindings, CALM, runSchedule } from '../../support/law/run.ts'
 
 const START = Date.parse('2026-05-01T09:00:00Z')
-const world = { content: { pack: { detections: [], correlations: [] }, behaviours: [firstRegion] }, settings: defaultSettings }
+const world = { content: { pack: { detections: [], correlations: [] }, behaviors: [firstRegion] }, settings: defaultSettings }
 
 const call = (user: string, day: number, awsRegion: string, account = '111111111111'): Json => ({
   eventVersion: '1.11',

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { mergeRows } from '#core/correlate/merge.ts'
-import { listen } from '#core/correlate/silence.ts'
-import { heartbeatMemory, SLOT } from '#core/detect/heartbeat.ts'
+import { silentFeeds } from '#core/correlate/silence.ts'
+import { heartbeatRecorder, SLOT } from '#core/detect/heartbeat.ts'
 import type { Event } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import type { HeartbeatRow } from '#core/model/state.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import type { HeartbeatRow } from '#core/state/kinds/heartbeat.ts'
+import { mergeRows } from '#core/state/merge.ts'
 import { content } from '#detections/content.ts'
 
 const START = Date.UTC(2026, 4, 1)
@@ -19,12 +19,12 @@ const regular = (from: number, to: number, region?: string): Event[] =>
   Array.from({ length: to - from }, (_, i) => event(START + (from + i) * SLOT + 60_000, region))
 
 const heardBy = async (store: MemoryStore, events: readonly Event[], now = START + 50 * SLOT): Promise<void> => {
-  const memory = heartbeatMemory()
+  const memory = heartbeatRecorder()
   memory.observe(events, now)
-  await store.merge(memory.facts())
+  await store.merge(memory.drain())
 }
 
-const told = async (store: MemoryStore, now: number) => (await listen(store, now)).map(({ type, region }) => `${type} ${region}`)
+const told = async (store: MemoryStore, now: number) => (await silentFeeds(store, now)).map(({ type, region }) => `${type} ${region}`)
 
 describe('feeds', () => {
   it('that were regular and say nothing for six hours are silent', async () => {
@@ -72,14 +72,14 @@ describe('feeds', () => {
   })
 
   it('cost one write for an account in three hours, whatever the number of Regions and records in a batch', () => {
-    const memory = heartbeatMemory()
+    const memory = heartbeatRecorder()
     const events = ['us-east-1', 'eu-west-1', 'eu-west-2'].flatMap((region) =>
       Array.from({ length: 50 }, (_, i) => event(START + i * 1000, region)),
     )
     memory.observe(events, START)
-    expect(memory.facts()).toHaveLength(1)
+    expect(memory.drain()).toHaveLength(1)
     memory.observe(events, START)
-    expect(memory.facts()).toEqual([])
+    expect(memory.drain()).toEqual([])
   })
 })
 
@@ -88,7 +88,7 @@ describe('the silence of a feed', () => {
     const store = new MemoryStore()
     const pipeline = createPipeline({ content, settings: defaultSettings }, store)
     const turn = async (now: number) => {
-      await pipeline.take(await listen(store, now))
+      await pipeline.take(await silentFeeds(store, now))
       return (await settle(pipeline, store)).filter(({ detection }) => detection === 'feed-silent')
     }
     await heardBy(store, regular(0, 40))

@@ -5,10 +5,10 @@ import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { impactOf } from '#core/detect/impact.ts'
 import type { Event, Json } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { normaliseNotice } from '#core/normalise/notice.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { normalizeNotice } from '#core/normalize/notice.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { activeFindings } from '../../support/law/run.ts'
 
@@ -57,9 +57,9 @@ const brokenAgain = call(50, 'PutBucketPublicAccessBlock', block(false))
 /** Each batch is settled before the next: whoever comes later has to wake what was judged before. */
 const findingsAfter = async (...batches: Json[][]): Promise<Finding[]> => {
   const store = new MemoryStore()
-  const pipeline = createPipeline({ content: { ...content, behaviours: [] }, settings }, store)
+  const pipeline = createPipeline({ content: { ...content, behaviors: [] }, settings }, store)
   for (const batch of batches) {
-    await pipeline.take(batch.map((record) => normaliseApiCall(record, pipeline.known)))
+    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.known)))
     await settle(pipeline, store)
   }
   return activeFindings(store).filter((one) => one.detection === 's3-public-access-block-removed')
@@ -167,7 +167,7 @@ describe('what an account suffered', () => {
   })
 
   it('is told of the harm in words, and of nothing else', () => {
-    expect([alarm, over, done, died].map((one) => impactOf(normaliseNotice(one)))).toEqual([
+    expect([alarm, over, done, died].map((one) => impactOf(normalizeNotice(one)))).toEqual([
       'alarm checkout-errors',
       undefined,
       undefined,
@@ -190,7 +190,7 @@ describe('what an account suffered', () => {
     ]
     const incidentAfter = async (...batches: Event[][]): Promise<Incident | undefined> => {
       const store = new MemoryStore()
-      const pipeline = createPipeline({ content: { ...content, behaviours: [] }, settings }, store)
+      const pipeline = createPipeline({ content: { ...content, behaviors: [] }, settings }, store)
       for (const batch of batches) {
         await pipeline.take(batch)
         await settle(pipeline, store)
@@ -198,8 +198,8 @@ describe('what an account suffered', () => {
       return activeFindings(store).find((one): one is Incident => one.kind === 'incident')
     }
     const { known } = createPipeline({ content, settings }, new MemoryStore())
-    const calls = leaked.map((record) => normaliseApiCall(record, known))
-    const notices = [alarm, over, done, died, yesterday].map(normaliseNotice)
+    const calls = leaked.map((record) => normalizeApiCall(record, known))
+    const notices = [alarm, over, done, died, yesterday].map(normalizeNotice)
     const told = [
       '2026-05-04 11:10 UTC in 123456789012: alarm checkout-errors.',
       '2026-05-04 11:12 UTC in 123456789012: task of service:shop stopped: Essential container in task exited.',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalAddress, formatAddress, parseAddress, parseIpv4, scopeOf } from '#core/enrich/address.ts'
+import { canonicalAddress, formatAddress, parseAddress, parseIpv4, scopeOf } from '#core/net/address.ts'
 
 describe('parseAddress', () => {
   it('reads one address in every usual spelling', () => {

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseAddress } from '#core/enrich/address.ts'
-import { compileList, openList, together } from '#core/enrich/compiled-list.ts'
-import { parseList } from '#core/enrich/list-formats.ts'
-import { staleLists } from '#core/enrich/list-state.ts'
-import { intelFrom } from '#core/enrich/lists.ts'
+import { compileList, openList, together } from '#core/intel/compiled-list.ts'
+import { parseList } from '#core/intel/list-formats.ts'
+import { intelFrom } from '#core/intel/lists.ts'
+import { parseAddress } from '#core/net/address.ts'
+import { staleLists } from '#core/normalize/list-notices.ts'
 
 const NOW = Date.parse('2026-05-12T10:00:00Z')
 const info = { name: 'mine', source: 'test', kind: 'threat' as const }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { placesFrom } from '#core/enrich/geo.ts'
+import { placesFrom } from '#core/intel/geo.ts'
 import { testPlaces, writeMmdb } from '../../support/mmdb.ts'
 
 describe('places of addresses', () => {

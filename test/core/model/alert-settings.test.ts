@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseSettings } from '#core/model/settings.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 
 const problemsOf = (json: unknown): string[] => {
   const result = parseSettings(json)

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toChatNotification } from '#core/publish/chat.ts'
-import type { Told } from '#core/publish/counts.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
-import { toWebhook } from '#core/publish/webhook.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import { toChatNotification } from '#core/render/chat.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
+import { toWebhook } from '#core/render/webhook.ts'
 import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
 
 const text = fc.oneof(
@@ -12,7 +12,7 @@ const text = fc.oneof(
 )
 const texts = fc.array(text, { maxLength: 30 })
 
-const hostile: fc.Arbitrary<Told> = fc
+const hostile: fc.Arbitrary<AnyFinding> = fc
   .record({
     title: text,
     summary: text,
@@ -58,7 +58,7 @@ const slackProblems = ({ text: fallback, blocks }: ReturnType<typeof toSlackBloc
   ]
 }
 
-const mrkdwnOf = (told: Told): string[] =>
+const mrkdwnOf = (told: AnyFinding): string[] =>
   toSlackBlocks(told).blocks.flatMap((block) =>
     block.type === 'section'
       ? [...(block.text ? [block.text.text] : []), ...(block.fields ?? []).map((one) => one.text)]
@@ -111,7 +111,7 @@ describe('toSlackBlocks', () => {
 })
 
 describe('toChatNotification', () => {
-  const problems = (told: Told): string[] => {
+  const problems = (told: AnyFinding): string[] => {
     const { version, source, content } = toChatNotification(told)
     return [
       ...(version === '1.0' && source === 'custom' ? [] : ['version or source']),

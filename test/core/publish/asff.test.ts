@@ -1,10 +1,10 @@
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { AnyFinding } from '#core/model/finding.ts'
 import { SEVERITIES } from '#core/model/severity.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import type { AsffContext } from '#core/publish/asff/model.ts'
-import type { Told } from '#core/publish/counts.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import type { AsffContext } from '#core/render/asff/model.ts'
 import { limitProblems } from '../../support/asff-limits.ts'
 import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
 import { asffProblems } from '../../support/sdk-schema.ts'
@@ -17,7 +17,7 @@ const context: AsffContext = {
   updatedAt: '2026-05-12T11:05:00.000Z',
 }
 
-const problems = (told: Told, more: Partial<AsffContext> = {}): string[] => {
+const problems = (told: AnyFinding, more: Partial<AsffContext> = {}): string[] => {
   const asff = toAsff(told, { ...context, ...more })
   return [...asffProblems(asff), ...limitProblems(asff)]
 }
@@ -36,7 +36,7 @@ const resource = fc.record({
   owner: text,
   tags: fc.dictionary(text, text, { maxKeys: 80 }),
 })
-const hostile: fc.Arbitrary<Told> = fc
+const hostile: fc.Arbitrary<AnyFinding> = fc
   .record({
     title: text,
     detection: text,
@@ -98,11 +98,11 @@ describe('toAsff', () => {
 
   it('is checked by a check that can fail', () => {
     const asff = toAsff(finding(), context)
-    expect(asffProblems({ ...asff, Colour: 'red', Confidence: 'high', Title: undefined })).toEqual([
+    expect(asffProblems({ ...asff, Color: 'red', Confidence: 'high', Title: undefined })).toEqual([
       'Title: is missing',
       'finding.Title: is no text',
       'finding.Confidence: is no number',
-      'finding.Colour: unknown member',
+      'finding.Color: unknown member',
     ])
     expect(limitProblems({ ...asff, Title: 'x'.repeat(257) })).toEqual(['Title: 257'])
   })

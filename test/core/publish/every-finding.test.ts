@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import { toChatNotification } from '#core/publish/chat.ts'
-import type { Told } from '#core/publish/counts.ts'
-import { toOcsf } from '#core/publish/ocsf/detection-finding.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import { toChatNotification } from '#core/render/chat.ts'
+import { toOcsf } from '#core/render/ocsf/detection-finding.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
-import { analyse, signalsIn } from '../../../bin/commands/analysis.ts'
+import { analyze, signalsIn } from '../../../bin/commands/analysis.ts'
 import { inBatches } from '../../../bin/commands/simulated.ts'
 import { limitProblems } from '../../support/asff-limits.ts'
 import { asffProblems } from '../../support/sdk-schema.ts'
@@ -22,7 +22,7 @@ const context = {
 }
 
 describe('every signal, finding and incident of simulated breaches', () => {
-  const told: Told[] = []
+  const told: AnyFinding[] = []
 
   beforeAll(async () => {
     for (const seed of ['kestrel', 'hobby']) {
@@ -30,7 +30,7 @@ describe('every signal, finding and incident of simulated breaches', () => {
       const parsed = parseSettings(day.settings)
       if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
       const [world, store] = [{ content, settings: parsed.settings }, new MemoryStore()]
-      const { findings } = await analyse(inBatches(day.records), world, store, {}, () => {})
+      const { findings } = await analyze(inBatches(day.records), world, store, {}, () => {})
       told.push(...findings, ...(await signalsIn(store, world)))
     }
   }, 60_000)

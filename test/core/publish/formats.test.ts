@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toCsv } from '#core/publish/csv.ts'
-import { toJsonl } from '#core/publish/jsonl.ts'
+import { toCsv } from '#core/render/csv.ts'
+import { toJsonl } from '#core/render/jsonl.ts'
 import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
 
 const all = [...sampleFindings, sampleIncident]

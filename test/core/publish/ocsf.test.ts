@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toOcsf } from '#core/publish/ocsf/detection-finding.ts'
+import { toOcsf } from '#core/render/ocsf/detection-finding.ts'
 import { finding, HOSTILE, sampleIncident } from '../../support/sample-findings.ts'
 
 describe('toOcsf', () => {

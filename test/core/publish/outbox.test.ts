@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import type { Finding } from '#core/model/finding.ts'
-import type { FindingRow, Key } from '#core/model/state.ts'
+import type { AnyFinding, Finding } from '#core/model/finding.ts'
 import type { Publisher, Refusal } from '#core/ports.ts'
-import type { Audience } from '#core/publish/audience.ts'
-import type { Channel, Delivered, Message } from '#core/publish/channel.ts'
-import type { Told } from '#core/publish/counts.ts'
+import type { Destination } from '#core/publish/destination.ts'
 import { isMaterial } from '#core/publish/material.ts'
 import { newsIn, publishPending } from '#core/publish/outbox.ts'
-import type { Sifted } from '#core/publish/suppression/suppression.ts'
+import type { Delivered, Message, NotificationRoute } from '#core/render/channel.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { FindingRow } from '#core/state/kinds/finding.ts'
+import type { SuppressionResult } from '#core/tune/suppression.ts'
 
 const KEY: Key = { pk: 'R#user:u', sk: 'f#one' }
 const finding = (revision: string, change: Partial<Finding> = {}): Finding =>
@@ -31,7 +31,7 @@ const listener = (name: string, refusals: () => readonly Refusal[] = () => []): 
 const crowd = (
   name: string,
   outcome: (message: Message) => Partial<Delivered> = () => ({}),
-): Channel & { told: string[]; messages: Message[] } => {
+): NotificationRoute & { told: string[]; messages: Message[] } => {
   const told: string[] = []
   const messages: Message[] = []
   return {
@@ -55,7 +55,7 @@ describe('the outbox', () => {
   let store: MemoryStore
   let hub: ReturnType<typeof listener>
   let people: ReturnType<typeof crowd>
-  let audiences: Audience[]
+  let audiences: Destination[]
   beforeEach(() => {
     store = new MemoryStore()
     hub = listener('hub')
@@ -141,7 +141,7 @@ describe('the outbox', () => {
   it('tells nobody of what a suppression keeps quiet, until it has ended', async () => {
     const by = { id: 'suppress-one', title: '', detection: 'd', where: {}, expires: '2026-08-01', author: 'kim', reason: '' }
     let suppressed = true
-    const part = (all: readonly Told[]): Sifted =>
+    const part = (all: readonly AnyFinding[]): SuppressionResult =>
       suppressed ? { shown: [], suppressed: all.map((one) => ({ finding: one, by })) } : { shown: all, suppressed: [] }
     const quietly = () => publishPending(store, audiences, [KEY], { ...at, part })
     await judged('r1')
@@ -203,7 +203,7 @@ describe('the outbox', () => {
   })
 
   it('leaves alone what another worker has claimed, and takes it up when that one has crashed', async () => {
-    const crashed: Channel = { ...people, tell: () => new Promise(() => {}) }
+    const crashed: NotificationRoute = { ...people, tell: () => new Promise(() => {}) }
     await judged('r1')
     void publishPending(store, [{ hears: 'material changes', route, channel: crashed }], [KEY], at)
     for (let turn = 0; turn < 20; turn++) await Promise.resolve()

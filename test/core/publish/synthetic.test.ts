@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import type { Audience } from '#core/publish/audience.ts'
-import type { Message } from '#core/publish/channel.ts'
+import type { Destination } from '#core/publish/destination.ts'
 import { publishPending } from '#core/publish/outbox.ts'
 import { syntheticFinding, syntheticKey, withdrawnSynthetic } from '#core/publish/synthetic.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import type { Message } from '#core/render/channel.ts'
 
 const finding = syntheticFinding('2026-05-12T23:00:00.000Z', '123456789012', 'eu-west-1')
 
@@ -36,7 +36,7 @@ describe('a synthetic finding', () => {
       digestBelow: 'critical',
       quiet: { from: '22:00', to: '07:00' },
     } as const
-    const audiences: Audience[] = [{ hears: 'material changes', route, channel }]
+    const audiences: Destination[] = [{ hears: 'material changes', route, channel }]
     const store = new MemoryStore()
     const key = syntheticKey(finding)
     const circumstances = { now: Date.parse(finding.lastSeen), environmentOf: () => undefined }

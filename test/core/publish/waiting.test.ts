@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import type { Finding } from '#core/model/finding.ts'
-import type { FindingRow, Key } from '#core/model/state.ts'
-import type { Audience } from '#core/publish/audience.ts'
-import type { Channel, Digest } from '#core/publish/channel.ts'
-import type { Told } from '#core/publish/counts.ts'
+import type { AnyFinding, Finding } from '#core/model/finding.ts'
+import type { Destination } from '#core/publish/destination.ts'
 import { publishPending } from '#core/publish/outbox.ts'
 import { somethingDue, tellWaiting } from '#core/publish/waiting.ts'
+import type { Digest, NotificationRoute } from '#core/render/channel.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { FindingRow } from '#core/state/kinds/finding.ts'
 
 const at = (clock: string, day = '12'): number => Date.parse(`2026-05-${day}T${clock}:00.000Z`)
 const keyOf = (id: string): Key => ({ pk: 'R#user:u', sk: `f#${id}` })
@@ -16,13 +16,13 @@ describe('what waits', () => {
   let told: string[]
   let digests: Digest[]
   let down: boolean
-  let audiences: Audience[]
+  let audiences: Destination[]
   beforeEach(() => {
     store = new MemoryStore()
     told = []
     digests = []
     down = false
-    const channel: Channel = {
+    const channel: NotificationRoute = {
       name: 'slack',
       tell: (messages) => {
         if (down) return Promise.reject(new Error('down'))
@@ -113,7 +113,7 @@ describe('what waits', () => {
   it('stays quiet where a suppression says so by now', async () => {
     await happens('a', 'low', at('10:00', '11'))
     const by = { id: 's', title: '', detection: 'd', where: {}, expires: '2026-08-01', author: 'kim', reason: '' }
-    const part = (all: readonly Told[]) => ({ shown: [], suppressed: all.map((finding) => ({ finding, by })) })
+    const part = (all: readonly AnyFinding[]) => ({ shown: [], suppressed: all.map((finding) => ({ finding, by })) })
     expect((await tellWaiting(store, audiences, [keyOf('a')], { now: at('08:00'), part })).told).toBe(0)
     expect((await sweep(at('08:05'))).told).toBe(1)
   })
@@ -125,8 +125,8 @@ describe('what waits', () => {
 
   it('repeats what a crash left unconfirmed, and loses nothing', async () => {
     await happens('a', 'low', at('10:00', '11'))
-    const [audience] = audiences as [Extract<Audience, { hears: 'material changes' }>]
-    const crashing: Audience[] = [{ ...audience, channel: { ...audience.channel, digest: () => new Promise(() => {}) } }]
+    const [audience] = audiences as [Extract<Destination, { hears: 'material changes' }>]
+    const crashing: Destination[] = [{ ...audience, channel: { ...audience.channel, digest: () => new Promise(() => {}) } }]
     void tellWaiting(store, crashing, [keyOf('a')], { now: at('08:00') })
     for (let turn = 0; turn < 20; turn++) await Promise.resolve()
     expect((await sweep(at('08:01'))).told).toBe(0)

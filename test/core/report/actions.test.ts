@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { ActionRow } from '#core/model/action.ts'
-import { defaultSettings, type Settings } from '#core/model/settings.ts'
-import { carriedOut, milestonesBy } from '#core/report/actions.ts'
-import { renderReport } from '#core/report/report.ts'
-import { storedReport } from '#core/report/stored.ts'
-import type { World } from '#core/respond/execute.ts'
+import { carriedOut, milestonesBy } from '#core/render/report/actions.ts'
+import { renderReport } from '#core/render/report/report.ts'
+import { storedReport } from '#core/render/report/stored.ts'
+import type { ResponderPorts } from '#core/respond/execute.ts'
 import { respond } from '#core/respond/respond.ts'
 import { undo } from '#core/respond/undo.ts'
+import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { FakeIam } from '../../support/fake-aws.ts'
 import { sampleIncident } from '../../support/sample-findings.ts'
@@ -28,7 +28,7 @@ const answered = async () => {
   aws.keys.set('mallory', new Map([['AKIAEXAMPLE1', 'Active']]))
   const store = new MemoryStore()
   const now = { at: START }
-  const world: World = { store, aws, clock: () => (now.at += 1000), wait: () => Promise.resolve() }
+  const world: ResponderPorts = { store, aws, clock: () => (now.at += 1000), wait: () => Promise.resolve() }
   const settings: Settings = { ...defaultSettings, response: { mode: 'automatic', rules: [] } }
   await store.put({ pk: `R#${told.origin.node}`, sk: `f#${told.id}` }, { kind: 'finding', finding: told }, 0)
   const { actions } = await respond({ world, settings, responses }, told)

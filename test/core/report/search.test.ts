@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { search, searchEvidence } from '#core/report/search.ts'
+import { search, searchEvidence } from '#core/render/report/search.ts'
 import { finding, sampleIncident } from '../../support/sample-findings.ts'
 import { sampleReport } from '../../support/sample-report.ts'
 

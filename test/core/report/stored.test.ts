@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Evidence, Row, RowValue, SuppressionRow } from '#core/model/state.ts'
-import { evidenceIn, storedReport } from '#core/report/stored.ts'
+import { evidenceIn, storedReport } from '#core/render/report/stored.ts'
+import type { Evidence } from '#core/state/evidence.ts'
+import type { SuppressionRow } from '#core/state/kinds/suppression.ts'
+import type { Row, RowValue } from '#core/state/rows.ts'
 import { finding, sampleIncident } from '../../support/sample-findings.ts'
 
 const row = (pk: string, sk: string, value: RowValue): Row => ({ pk, sk, value, version: 1 })

@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { ActionRow } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings, type Settings } from '#core/model/settings.ts'
 import { readAction } from '#core/respond/action-store.ts'
-import { answer } from '#core/respond/answer.ts'
-import { ACTION_VARIABLE, toApprovalRequest } from '#core/respond/ask.ts'
-import { answerClick, clickIn } from '#core/respond/click.ts'
-import type { World } from '#core/respond/execute.ts'
+import { ACTION_VARIABLE, toApprovalRequest } from '#core/respond/approval-message.ts'
+import { answerClick, clickIn } from '#core/respond/chat-decision.ts'
+import type { ResponderPorts } from '#core/respond/execute.ts'
 import { foundOf } from '#core/respond/found-event.ts'
+import { answer } from '#core/respond/handle-request.ts'
 import { respond } from '#core/respond/respond.ts'
+import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { FakeIam } from '../../support/fake-aws.ts'
 import { finding } from '../../support/sample-findings.ts'
@@ -35,7 +35,7 @@ const asked = async (settings: Settings = ASKING, told: Finding = mallory()) => 
   aws.keys.set('mallory', new Map([['AKIAEXAMPLE1', 'Active']]))
   const now = { at: Date.parse('2026-05-12T15:00:00Z') }
   const store = new MemoryStore()
-  const world: World = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
+  const world: ResponderPorts = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
   const responding = { world, settings, responses }
   await store.put({ pk: `R#${told.origin.node}`, sk: `f#${told.id}` }, { kind: 'finding', finding: told }, 0)
   const { actions } = await respond(responding, told)

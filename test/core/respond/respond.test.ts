@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings, type Settings } from '#core/model/settings.ts'
 import { closeBreaker, enter, readAction, readLedger } from '#core/respond/action-store.ts'
-import { answer } from '#core/respond/answer.ts'
 import { approve, decline } from '#core/respond/approve.ts'
-import { execute, type World } from '#core/respond/execute.ts'
+import { execute, type ResponderPorts } from '#core/respond/execute.ts'
 import { askedBy } from '#core/respond/found-event.ts'
 import { guard } from '#core/respond/guard.ts'
+import { answer } from '#core/respond/handle-request.ts'
 import { planFor } from '#core/respond/plan.ts'
 import { type Responding, respond } from '#core/respond/respond.ts'
 import { undo } from '#core/respond/undo.ts'
+import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { FakeIam } from '../../support/fake-aws.ts'
 import { finding } from '../../support/sample-findings.ts'
@@ -42,7 +42,7 @@ const worldWith = (settings: Settings = AUTOMATIC) => {
   )
   const now = { at: START }
   const store = new MemoryStore()
-  const world: World = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
+  const world: ResponderPorts = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
   const responding: Responding = { world, settings, responses }
   return { aws, now, store, world, responding }
 }

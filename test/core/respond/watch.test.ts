@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings, type Settings } from '#core/model/settings.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
-import type { World } from '#core/respond/execute.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import { SETTLING } from '#core/respond/active-containment.ts'
+import type { ResponderPorts } from '#core/respond/execute.ts'
 import { respond } from '#core/respond/respond.ts'
-import { SETTLING } from '#core/respond/still-acts.ts'
 import { undo } from '#core/respond/undo.ts'
 import { watchContained } from '#core/respond/watch.ts'
+import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { FakeIam } from '../../support/fake-aws.ts'
 import { finding } from '../../support/sample-findings.ts'
@@ -23,7 +23,7 @@ const SETTINGS: Settings = {
 }
 const USER = `arn:aws:iam::${ACCOUNT}:user/mallory`
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/work`
-const known = knownFrom(SETTINGS)
+const known = compileSettings(SETTINGS)
 
 let number = 0
 const event = (userIdentity: object, time: number, more: object = {}): Event => {
@@ -40,7 +40,7 @@ const event = (userIdentity: object, time: number, more: object = {}): Event => 
     userIdentity,
     ...more,
   }
-  const made = normalise({ kind: 'api-call', record, time, place: { file: 'test' } } as never, known)
+  const made = normalize({ kind: 'api-call', record, time, place: { file: 'test' } } as never, known)
   if (!made || 'reason' in made) throw new Error(JSON.stringify(made))
   return made
 }
@@ -76,7 +76,7 @@ const contained = async (told: Finding) => {
   aws.keys.set('mallory', new Map([['AKIAEXAMPLE1', 'Active']]))
   const now = { at: START }
   const store = new MemoryStore()
-  const world: World = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
+  const world: ResponderPorts = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
   await store.put({ pk: `R#${told.origin.node}`, sk: `f#${told.id}` }, { kind: 'finding', finding: told }, 0)
   const { actions } = await respond({ world, settings: SETTINGS, responses }, told)
   expect(actions).toMatchObject([{ state: 'done' }])

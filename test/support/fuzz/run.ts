@@ -1,14 +1,14 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Event } from '#core/model/event.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
-import { alertOf } from '#core/publish/alert.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import { toChatNotification } from '#core/publish/chat.ts'
-import type { Told } from '#core/publish/counts.ts'
-import { toCsv } from '#core/publish/csv.ts'
-import { toJsonl } from '#core/publish/jsonl.ts'
-import { toOcsf } from '#core/publish/ocsf/detection-finding.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
+import { alertOf } from '#core/render/alert.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import { toChatNotification } from '#core/render/chat.ts'
+import { toCsv } from '#core/render/csv.ts'
+import { toJsonl } from '#core/render/jsonl.ts'
+import { toOcsf } from '#core/render/ocsf/detection-finding.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
 import { content } from '#detections/content.ts'
 import { randomOf } from '#simulate/random.ts'
 import { intel, settings, type Target, targets } from './targets.ts'
@@ -68,7 +68,7 @@ const patiently = (target: Target, input: string | Buffer): { ms: number; events
 }
 
 /** Every way in which a finding leaves. */
-const tell = (finding: Told): void => {
+const tell = (finding: AnyFinding): void => {
   alertOf(finding)
   toChatNotification(finding)
   toSlackBlocks(finding)

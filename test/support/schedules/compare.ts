@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { parseSettings } from '#core/model/settings.ts'
-import { asffIdOf } from '#core/publish/asff/finding.ts'
+import { asffIdOf } from '#core/render/asff/finding.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
-import { SMALL_SHAPES, simulateSmall } from '#simulate/organisation-small.ts'
+import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
 import { calm, drawn, POISON, runSchedule } from './run.ts'
 
 /** So many schedules share one corpus and its clean run. */

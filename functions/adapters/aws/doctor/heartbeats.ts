@@ -1,6 +1,6 @@
-import { HEARTBEATS, SLOT } from '#core/detect/heartbeat.ts'
-import type { HeartbeatRow } from '#core/model/state.ts'
+import { SLOT } from '#core/detect/heartbeat.ts'
 import type { StateStore } from '#core/ports.ts'
+import { HEARTBEATS, type HeartbeatRow } from '#core/state/kinds/heartbeat.ts'
 import { type Answer, ok, plural, problem } from './answer.ts'
 
 const SLOTS_A_DAY = 8

@@ -1,0 +1,88 @@
+import { type Rhythm, rhythmOf } from '#core/detect/connection-times.ts'
+import { type FlowNews, flowUse } from '#core/detect/flow-rule.ts'
+import type { BeatsRow } from '#core/state/kinds/beats.ts'
+
+/** Fewer connections may be regular by chance. */
+const LEAST = 20
+/** Chance alone gives about 0.66; a jitter of half the interval either way about 0.25. */
+const SPREAD = 0.32
+/** A call home says much the same each time. */
+const SIZES = 0.3
+const SHORTEST = 5_000
+const LONGEST = 6 * 3_600_000
+/** How long it must have gone on. */
+const SPAN = 30 * 60_000
+
+const isBeacon = ({ gap, spread, sizeSpread, count, beats }: Rhythm): boolean =>
+  count >= LEAST &&
+  gap >= SHORTEST &&
+  gap <= LONGEST &&
+  spread <= SPREAD &&
+  sizeSpread <= SIZES &&
+  (beats.at(-1)?.time ?? 0) - (beats[0]?.time ?? 0) >= SPAN
+
+const judge = (rows: readonly BeatsRow[]): FlowNews[] => {
+  const rhythm = rhythmOf(rows)
+  const [first] = rows
+  if (!first || !rhythm || !isBeacon(rhythm)) return []
+  const normal = `About every ${Math.round(rhythm.gap / 1000)} s, ${rhythm.count} times; the gaps spread by ${rhythm.spread.toFixed(2)} where chance gives 0.66.`
+  return [{ values: { peer: first.peer, port: String(first.port) }, moments: rhythm.beats, normal }]
+}
+
+const every = (count: number, gap: (at: number) => number, over: Readonly<Record<string, unknown>> = {}) => {
+  let seconds = 0
+  return Array.from({ length: count }, (_, at) => {
+    seconds += gap(at)
+    return { base: 'flow', day: seconds / 86_400, with: { srcport: 40_000 + at, packets: 6, bytes: 900 + (at % 5) * 10, ...over } }
+  })
+}
+
+/** Uneven in a fixed way: 0 to 1. */
+const uneven = (at: number): number => ((at * 7919) % 101) / 101
+
+export const beaconing = flowUse({
+  id: 'beaconing',
+  title: 'Host of ours calls one address by the clock',
+  description:
+    'An interface opened small connections of much the same size to one port of one address outside, at intervals that are too even for chance.',
+  level: 'medium',
+  alert: 'finding',
+  techniques: ['T1071', 'T1029'],
+  tactics: ['Command and Control'],
+  summary: 'Connections to {peer} port {port} by the clock',
+  falsepositives: [
+    'Agents that report to their maker',
+    'Scheduled jobs against a partner',
+    'Monitoring agents, update checks, jobs. Declare the networks of their makers',
+  ],
+  response: ['isolate-instance'],
+  playbook: {
+    detects:
+      'Twenty or more connections over at least half an hour whose middle half of gaps and sizes lies close together; a jitter of half the interval is tolerated.',
+    impact: 'Remote-control programs ask for orders by the clock.',
+    triage: 'Who owns the address, how long it is known here, which process calls.',
+    blindSpots: 'Intervals over six hours, long connections that stay open, addresses of AWS services and of declared networks.',
+  },
+  flow: { of: 'beats', judge },
+  examples: {
+    match: [
+      { name: 'every minute', events: every(60, () => 60) },
+      { name: 'every five minutes, give or take two', events: every(40, (at) => 180 + 240 * uneven(at)) },
+      {
+        name: 'over IPv6',
+        events: every(60, () => 60, {
+          srcaddr: '2001:db8:a:100::5',
+          'pkt-srcaddr': '2001:db8:a:100::5',
+          dstaddr: '2001:db8:77::9',
+          'pkt-dstaddr': '2001:db8:77::9',
+        }),
+      },
+    ],
+    noMatch: [
+      { name: 'as it comes', events: every(60, (at) => 5 - 60 * Math.log(1 - uneven(at))) },
+      { name: 'a few times', events: every(8, () => 60) },
+      { name: 'by the clock to a service of AWS', events: every(60, () => 60, { 'pkt-dst-aws-service': 'S3' }) },
+      { name: 'by the clock, inside', events: every(60, () => 60, { dstaddr: '10.0.2.7', 'pkt-dstaddr': '10.0.2.7' }) },
+    ],
+  },
+})

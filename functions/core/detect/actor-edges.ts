@@ -1,0 +1,24 @@
+import type { Event } from '#core/model/event.ts'
+import type { NodeActor } from '#core/state/kinds/edge.ts'
+import { edgeKey } from '#core/state/kinds/edge.ts'
+import type { Fact } from '#core/state/rows.ts'
+
+/** Only sessions have more to tell than their node says. */
+const SESSION = /^(key|session|federated):/
+
+/** Who a session is, as one of its events tells: what resolving it needs beside the call that issued it. */
+export const identityFacts = (event: Event): Fact[] => {
+  if (event.kind === 'flow' || !event.actor || !SESSION.test(event.actor.node)) return []
+  const { kind, id, name, account, node, parent, sessionName } = event.actor
+  const actor: NodeActor = {
+    time: event.time,
+    id: event.id,
+    kind,
+    actorId: id,
+    name,
+    account,
+    ...(parent && { parent }),
+    ...(sessionName && { sessionName }),
+  }
+  return [{ ...edgeKey(node), value: { kind: 'edge', actor } }]
+}
