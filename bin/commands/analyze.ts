@@ -8,8 +8,9 @@ import type { Finding, Incident } from '#core/model/finding.ts'
 import { isSeverity, rankOf, SEVERITIES, type Severity } from '#core/model/severity.ts'
 import type { FlowFormat } from '#core/net/flow-format.ts'
 import type { Ruleset } from '#core/pipeline.ts'
+import type { DecodedBatch } from '#core/source/item.ts'
 import { explain, type Reject } from '#core/source/item.ts'
-import { type Analysis, analyze, type Decoded, type LocalStore, signalsIn } from './analysis.ts'
+import { type Analysis, analyze, type LocalStore, signalsIn } from './analysis.ts'
 import { count, flowFormat, time } from './arguments.ts'
 import { writeEvidence } from './evidence.ts'
 import { FORMATS, type Format, render } from './formats.ts'
@@ -104,7 +105,7 @@ const keep = async (
   paths: string[],
   analysis: Analysis,
   world: Ruleset,
-  read: () => AsyncIterable<Decoded>,
+  read: () => AsyncIterable<DecodedBatch>,
 ): Promise<void> => {
   // Standard input cannot be read twice; report and evidence then go without raw records.
   const seen = await lookAgain(paths.includes('-') ? [] : read(), analysis, world)

@@ -11,8 +11,9 @@ import type { Activity, EvidenceEvent, ReportInput, ReportResponse } from '#core
 import { renderReport } from '#core/render/report/report.ts'
 import { readAction } from '#core/respond/action-store.ts'
 import { decide } from '#core/respond/decide.ts'
+import type { DecodedBatch } from '#core/source/item.ts'
 import { forTerminal } from '#core/text/escape.ts'
-import type { Analysis, Decoded } from './analysis.ts'
+import type { Analysis } from './analysis.ts'
 import { planned } from './respond/findings.ts'
 import { RECEIPTS, ReceiptFolder } from './respond/receipts.ts'
 
@@ -22,7 +23,11 @@ export interface Seen {
 }
 
 /** What a second look at the input gives a report: how busy each hour was, and the records behind what was found. */
-export const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded>, analysis: Analysis, world: Ruleset): Promise<Seen> => {
+export const lookAgain = async (
+  again: AsyncIterable<DecodedBatch> | Iterable<DecodedBatch>,
+  analysis: Analysis,
+  world: Ruleset,
+): Promise<Seen> => {
   const known = compileSettings(world.settings)
   const activity = countActivity()
   const wanted = eventsBehind(analysis.findings)

@@ -10,8 +10,9 @@ import type { EvidenceEvent } from '#core/render/report/model.ts'
 import { search, searchEvidence, wordsOf } from '#core/render/report/search.ts'
 import { evidenceIn, REMEMBERING } from '#core/render/report/stored.ts'
 import { renderFound } from '#core/render/terminal/found.ts'
+import type { DecodedBatch } from '#core/source/item.ts'
 import { forTerminal } from '#core/text/escape.ts'
-import { analyze, type Decoded } from './analysis.ts'
+import { analyze } from './analysis.ts'
 import { readLogs } from './source.ts'
 import { EXIT, firstRejects, say, warn, withUsageErrors } from './spoken.ts'
 import { isFindingsFile, isStateFile, openState, toldInFile, toldInState } from './told.ts'
@@ -80,7 +81,12 @@ const gatherLogs = async (paths: readonly string[], words: string, options: Opti
 }
 
 /** Passes the logs on to the analysis, and keeps the events that have every word. */
-async function* watched(batches: AsyncIterable<Decoded>, world: Ruleset, words: string, events: EvidenceEvent[]): AsyncGenerator<Decoded> {
+async function* watched(
+  batches: AsyncIterable<DecodedBatch>,
+  world: Ruleset,
+  words: string,
+  events: EvidenceEvent[],
+): AsyncGenerator<DecodedBatch> {
   const known = compileSettings(world.settings)
   for await (const batch of batches) {
     for (const item of batch.items) {

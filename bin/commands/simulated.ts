@@ -1,16 +1,16 @@
 import type { Json } from '#core/model/event.ts'
 import { parseFlowFormat } from '#core/net/flow-format.ts'
+import type { DecodedBatch } from '#core/source/item.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { inFiles } from '#simulate/delivery.ts'
 import { simulateFlows } from '#simulate/flows.ts'
-import type { Decoded } from './analysis.ts'
 
 /** Logs that nobody recorded: as items for the engine, and as the files that AWS would deliver. */
 export interface Simulated {
   /** `a simulated day (seed kestrel)` */
   readonly what: string
   readonly settings: object
-  readonly batches: () => Generator<Decoded>
+  readonly batches: () => Generator<DecodedBatch>
   /** Names and texts, without the compression. */
   readonly files: () => Generator<readonly [name: string, text: string]>
   /** What is hidden in them, a line each; empty where the reader is to find out. */
@@ -27,7 +27,7 @@ export interface SimulateRequest {
 const FILE_SIZE = 2_000
 const LINES = 20_000
 
-export function* inBatches(records: readonly Json[]): Generator<Decoded> {
+export function* inBatches(records: readonly Json[]): Generator<DecodedBatch> {
   for (const batch of inFiles(records, FILE_SIZE))
     yield {
       items: batch.map((record) => ({

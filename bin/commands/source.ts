@@ -1,6 +1,6 @@
 import { noLog } from '#adapters/local/files.ts'
 import { decodeBytes, type InputOptions, readInput } from '#adapters/local/input.ts'
-import type { Decoded } from './analysis.ts'
+import type { DecodedBatch } from '#core/source/item.ts'
 import { Unusable } from './world.ts'
 
 /** Of buckets only: where they are, and times in epoch milliseconds whose days need not be fetched. */
@@ -11,7 +11,7 @@ export interface LogOptions extends InputOptions {
 }
 
 /** Logs of files, folders, patterns, standard input and `s3://bucket/prefix`, in the order given. The SDK is loaded only where a bucket is named. */
-export async function* readLogs(paths: readonly string[], options: LogOptions = {}): AsyncGenerator<Decoded> {
+export async function* readLogs(paths: readonly string[], options: LogOptions = {}): AsyncGenerator<DecodedBatch> {
   const isBucket = (path: string): boolean => path.startsWith('s3://')
   const local = paths.filter((path) => !isBucket(path))
   if (local.length > 0) yield* readInput(local, options)
@@ -35,7 +35,7 @@ export function outside(
 }
 
 /** Objects that are no logs by their name, such as digests, are counted as ignored and not fetched. @throws Unusable */
-async function* readBucket(uri: string, { region, since, until, ...options }: LogOptions): AsyncGenerator<Decoded> {
+async function* readBucket(uri: string, { region, since, until, ...options }: LogOptions): AsyncGenerator<DecodedBatch> {
   const { readS3, S3InputProblem } = await import('#adapters/aws/s3-input.ts')
   const left = new Map<string, number>()
   const wanted = (key: string): boolean => {

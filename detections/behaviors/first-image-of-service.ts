@@ -35,7 +35,7 @@ export const firstImageOfService = firstUse({
   },
   feature: 'service-images',
   featureOf: () => undefined,
-  noticeUseOf: imagesOfService,
+  useOf: imagesOfService,
   learningDays: 7,
   examples: {
     match: [

@@ -55,7 +55,7 @@ export const ledgerOf = (world: Ruleset) => {
   }
 
   return {
-    known: stages.pipeline.known,
+    known: stages.pipeline.context,
     /** Events in order of delivery. */
     take: async (all: readonly Event[], size = BATCH): Promise<void> => {
       for (let at = 0; at < all.length; at += size) {

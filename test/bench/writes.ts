@@ -116,7 +116,7 @@ export const measureWrites = async (): Promise<Writes> => {
   const today = day.records.filter((record) => timeOf(record) >= midnight)
   const first = open()
   for (let at = 0; at < history.length; at += BATCH)
-    await first.pipeline.take(history.slice(at, at + BATCH).map((record) => normalizeApiCall(record, first.pipeline.known)))
+    await first.pipeline.take(history.slice(at, at + BATCH).map((record) => normalizeApiCall(record, first.pipeline.context)))
   await settle()
   byPart.clear()
   const workers = Array.from({ length: WORKERS }, open)
@@ -126,7 +126,7 @@ export const measureWrites = async (): Promise<Writes> => {
     const which = (at / BATCH) % WORKERS
     if (now - workers[which]!.born > CACHE_MS) workers[which] = { ...open(), born: now }
     const { pipeline, store, heartbeat } = workers[which]!
-    const events = batch.map((record) => normalizeApiCall(record, pipeline.known))
+    const events = batch.map((record) => normalizeApiCall(record, pipeline.context))
     await pipeline.take(events)
     heartbeat.observe(events, now)
     await store.merge(heartbeat.drain())

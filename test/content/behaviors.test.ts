@@ -54,7 +54,7 @@ const signalsOf = async (behavior: Behavior, example: BehaviorExample): Promise<
   const store = new MemoryStore()
   const content = { pack: { detections: [], correlations: [] }, behaviors: [told] }
   const pipeline = createPipeline({ content, settings, ...(example.places && { places }) }, store)
-  await pipeline.take(recordsOf(example).map((record) => eventOf(record, pipeline.known)))
+  await pipeline.take(recordsOf(example).map((record) => eventOf(record, pipeline.context)))
   return (await settle(pipeline, store)).filter((finding) => finding.detection === behavior.info.id).length
 }
 

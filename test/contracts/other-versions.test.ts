@@ -18,7 +18,7 @@ const world = { content, settings: parsed.settings }
 
 const play = async (store: MemoryStore, records = day.records): Promise<void> => {
   const pipeline = createPipeline(world, store)
-  await pipeline.take(records.map((record) => normalizeApiCall(record, pipeline.known)))
+  await pipeline.take(records.map((record) => normalizeApiCall(record, pipeline.context)))
   await settle(pipeline, store)
 }
 
@@ -92,7 +92,7 @@ describe('rows of other versions', async () => {
     const pack = { ...content.pack, detections: content.pack.detections.filter(({ info }) => info.id !== gone?.detection) }
     const other = await restored(rows, (value) => value)
     const pipeline = createPipeline({ ...world, content: { ...content, pack } }, other)
-    await pipeline.take(day.records.map((record) => normalizeApiCall(record, pipeline.known)))
+    await pipeline.take(day.records.map((record) => normalizeApiCall(record, pipeline.context)))
     await settle(pipeline, other)
     expect(active(other).length).toBeGreaterThan(0)
   })

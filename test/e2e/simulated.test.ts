@@ -6,13 +6,14 @@ import { expect, it } from 'vitest'
 import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { parseSettings } from '#core/settings/settings.ts'
+import type { DecodedBatch } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
-import { analyze, type Decoded } from '../../bin/commands/analysis.ts'
+import { analyze } from '../../bin/commands/analysis.ts'
 import { type Simulated, simulatedDay, simulatedFlows } from '../../bin/commands/simulated.ts'
 
 const REQUEST = { seed: 'kestrel', date: '2026-05-12', breach: true }
 
-const told = async ({ settings }: Simulated, input: AsyncIterable<Decoded> | Iterable<Decoded>) => {
+const told = async ({ settings }: Simulated, input: AsyncIterable<DecodedBatch> | Iterable<DecodedBatch>) => {
   const parsed = parseSettings(settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const { counts, findings } = await analyze(input, { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})

@@ -61,7 +61,10 @@ const resolveOurs = (specifier: string): string | undefined => {
 const LADDER =
   'model net settings source intel normalize sigma state detect ports correlate pipeline text cost tune render publish respond'.split(' ')
 
-const roomOf = (file: string): string => file.replace('functions/core/', '').replace(/(\/|\.ts$).*/, '')
+const PART = /^functions\/core\/kinds\/[\w-]+\/(\w+)\.ts$/
+
+/** A part of an event kind stands on the rung of the room that it is a part for. */
+const roomOf = (file: string): string => PART.exec(file)?.[1] ?? file.replace('functions/core/', '').replace(/(\/|\.ts$).*/, '')
 
 /** `export … from` passes an import on. */
 const typeExports = (file: string): string[] =>

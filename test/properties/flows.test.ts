@@ -93,7 +93,7 @@ describe('findings of flows', () => {
   const format = parseFlowFormat(simulated.format)
   if (typeof format === 'string') throw new Error(format)
   const world = { content, settings: { ...defaultSettings, ...(simulated.settings as object) } }
-  const { known } = createPipeline(world, new MemoryStore())
+  const { context: known } = createPipeline(world, new MemoryStore())
   const flows = [...simulated.lines()].map((record) =>
     normalize({ kind: 'flow-line', record, format, place: { file: 'simulated' } }, known),
   )

@@ -14,7 +14,7 @@ const settled = async (world: Ruleset, batches: readonly (readonly Json[])[], ro
   const store = new MemoryStore()
   const pipeline = createPipeline(world, store)
   for (const batch of batches) {
-    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.known)))
+    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.context)))
     for (let changes = await store.take(); changes.length > 0; changes = await store.take())
       for (let at = 0; at < changes.length; at += round) await pipeline.correlate(changes.slice(at, at + round))
   }

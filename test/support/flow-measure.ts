@@ -64,10 +64,10 @@ export const measureFlows = async (content: Content, request: FlowRequest, withC
   const labels = new Map<string, string>()
   const begun = performance.now()
   let lines = 0
-  if (withCalls) await pipeline.take(eventsOfCalls(simulated, pipeline.known))
+  if (withCalls) await pipeline.take(eventsOfCalls(simulated, pipeline.context))
   for (const batch of batches(simulated)) {
     lines += batch.length
-    await pipeline.take(eventsOf(simulated, batch, pipeline.known, labels))
+    await pipeline.take(eventsOf(simulated, batch, pipeline.context, labels))
   }
   const findings = await settle(pipeline, store)
   const told = findings.filter((finding) => finding.state === 'active')
@@ -93,7 +93,7 @@ export const measureFlows = async (content: Content, request: FlowRequest, withC
 }
 
 type Line = ReturnType<SimulatedFlows['labeled']> extends Generator<infer T> ? T : never
-type Known = ReturnType<typeof createPipeline>['known']
+type Known = ReturnType<typeof createPipeline>['context']
 
 function* batches(simulated: SimulatedFlows): Generator<Line[]> {
   let batch: Line[] = []

@@ -1,5 +1,6 @@
+import { detectKind } from '#core/detect/evidence.ts'
 import { FORGOTTEN, SLOT, slotOf, slotsOf } from '#core/detect/heartbeat.ts'
-import type { Notice } from '#core/model/event.ts'
+import type { EventKind, Notice } from '#core/model/event.ts'
 import { hashOf } from '#core/model/hash.ts'
 import { normalizeNotice } from '#core/normalize/notice.ts'
 import type { StateStore } from '#core/ports.ts'
@@ -38,7 +39,7 @@ const noticeOf = (type: string, account: string, feed: string, last: number, tim
     region,
     time: new Date(time).toISOString(),
     detail: {
-      feed: kind === 'flow' ? 'VPC Flow Logs' : 'CloudTrail',
+      feed: detectKind(kind as EventKind)?.feed ?? kind,
       resource: `${kind} ${account} ${region}`,
       since: new Date(endOf(last)).toISOString(),
     },

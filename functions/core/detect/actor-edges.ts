@@ -8,7 +8,7 @@ const SESSION = /^(key|session|federated):/
 
 /** Who a session is, as one of its events tells: what resolving it needs beside the call that issued it. */
 export const identityFacts = (event: Event): Fact[] => {
-  if (event.kind === 'flow' || !event.actor || !SESSION.test(event.actor.node)) return []
+  if (!('actor' in event) || !event.actor || !SESSION.test(event.actor.node)) return []
   const { kind, id, name, account, node, parent, sessionName } = event.actor
   const actor: NodeActor = {
     time: event.time,

@@ -1,6 +1,7 @@
-import type { ApiCall, Event, Flow, Notice } from '#core/model/event.ts'
+import type { ApiCall, Event, Flow } from '#core/model/event.ts'
 import { byMoment } from '#core/model/moment.ts'
 import type { Context } from '#core/normalize/context.ts'
+import { nodeOf } from '#core/normalize/normalize.ts'
 import type { FirstSeen } from '#core/state/evidence.ts'
 import { idIn } from '#core/state/kind.ts'
 import type { BaselineRow } from '#core/state/kinds/baseline.ts'
@@ -9,7 +10,6 @@ import type { Fact } from '#core/state/rows.ts'
 import { type Behavior, isCompared } from './behavior.ts'
 import { callsRecorder } from './calls.ts'
 import { evidenceOf } from './evidence.ts'
-import { nodeOf } from './node.ts'
 import { amongPeers, peersOf } from './peers.ts'
 
 /** Kinds of actors that have habits worth knowing. A service acts for whoever asked it. */
@@ -35,7 +35,7 @@ const nameOf = ({ raw }: Flow): string => `${raw['start']}${raw['srcport']}${raw
  */
 export const baselineRecorder = (behaviors: readonly Behavior[], known: Context) => {
   const features = [...new Map(behaviors.map((behavior) => [behavior.feature, behavior])).values()]
-  const hasNotices = features.some((behavior) => behavior.noticeUseOf)
+  const hasOthers = features.some((behavior) => behavior.useOf)
   const compared = new Set(behaviors.filter(isCompared).map((behavior) => behavior.feature))
   const hasFlows = features.some((behavior) => behavior.flowFeatureOf)
   const calls = callsRecorder()
@@ -70,38 +70,46 @@ export const baselineRecorder = (behaviors: readonly Behavior[], known: Context)
     if (!before || byMoment(event, before.event) < 0) values.set(value, { event, node })
   }
 
+  /** The habits of what any other event is about, such as a container service. */
+  const observeOther = (event: Event): void => {
+    if (!hasOthers) return
+    for (let at = 0; at < features.length; at++) {
+      const use = features[at]!.useOf?.(event, known)
+      if (use) keep(event, use.identity, features[at]!.feature, use.value, writtenOf(use.identity)[at]!, use.node)
+    }
+  }
+
+  const observeCall = (event: ApiCall): void => {
+    if (event.outcome !== 'success' || !HABITS.has(event.actor.kind) || event.actor.invokedBy !== undefined) return
+    calls.observe(event.actor.id, event.id, event.time)
+    const own = writtenOf(event.actor.id)
+    for (let at = 0; at < features.length; at++) {
+      const { feature, featureOf, identityOf } = features[at]!
+      const value = featureOf(event, known)
+      if (value === undefined) continue
+      const identity = identityOf ? identityOf(event) : event.actor.id
+      keep(event, identity, feature, value, (identityOf ? writtenOf(identity) : own)[at]!)
+    }
+  }
+
+  /** The habits of an interface. */
+  const observeFlow = (flow: Flow): void => {
+    if (!hasFlows) return
+    const node = nodeOf(flow)
+    calls.observe(node, nameOf(flow), flow.time)
+    for (let at = 0; at < features.length; at++) {
+      const { feature, flowFeatureOf, flowIdentityOf } = features[at]!
+      const value = flowFeatureOf?.(flow, known)
+      const identity = value === undefined || !flowIdentityOf ? node : flowIdentityOf(flow, known)
+      if (value !== undefined && identity !== undefined) keep(flow, identity, feature, value, writtenOf(identity)[at]!)
+    }
+  }
+
   return {
-    observe(event: ApiCall): void {
-      if (event.outcome !== 'success' || !HABITS.has(event.actor.kind) || event.actor.invokedBy !== undefined) return
-      calls.observe(event.actor.id, event.id, event.time)
-      const own = writtenOf(event.actor.id)
-      for (let at = 0; at < features.length; at++) {
-        const { feature, featureOf, identityOf } = features[at]!
-        const value = featureOf(event, known)
-        if (value === undefined) continue
-        const identity = identityOf ? identityOf(event) : event.actor.id
-        keep(event, identity, feature, value, (identityOf ? writtenOf(identity) : own)[at]!)
-      }
-    },
-    /** The habits of an interface. */
-    observeFlow(flow: Flow): void {
-      if (!hasFlows) return
-      const node = nodeOf(flow)
-      calls.observe(node, nameOf(flow), flow.time)
-      for (let at = 0; at < features.length; at++) {
-        const { feature, flowFeatureOf, flowIdentityOf } = features[at]!
-        const value = flowFeatureOf?.(flow, known)
-        const identity = value === undefined || !flowIdentityOf ? node : flowIdentityOf(flow, known)
-        if (value !== undefined && identity !== undefined) keep(flow, identity, feature, value, writtenOf(identity)[at]!)
-      }
-    },
-    /** The habits of what a notice is about, such as a container service. */
-    observeNotice(notice: Notice): void {
-      if (!hasNotices) return
-      for (let at = 0; at < features.length; at++) {
-        const use = features[at]!.noticeUseOf?.(notice)
-        if (use) keep(notice, use.identity, features[at]!.feature, use.value, writtenOf(use.identity)[at]!, use.node)
-      }
+    observe(event: Event): void {
+      if (event.kind === 'api-call') observeCall(event)
+      else if (event.kind === 'flow') observeFlow(event)
+      else observeOther(event)
     },
     /** What is new since last asked. */
     drain(): Fact[] {

@@ -1,5 +1,5 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
-import type { ApiCall, Flow, Notice } from '#core/model/event.ts'
+import type { ApiCall, Event, Flow } from '#core/model/event.ts'
 import type { Context } from '#core/normalize/context.ts'
 import type { FirstSeen } from '#core/state/evidence.ts'
 import type { BaselineRow } from '#core/state/kinds/baseline.ts'
@@ -27,8 +27,11 @@ export interface Behavior {
   readonly flowFeatureOf?: (flow: Flow, known: Context) => string | undefined
   /** Whose habit a flow is, where it is not its interface's. */
   readonly flowIdentityOf?: (flow: Flow, known: Context) => string | undefined
-  /** The same of a notice: what it is about, the value, and the node under which a first use is told. */
-  readonly noticeUseOf?: (notice: Notice) => { readonly identity: string; readonly value: string; readonly node: string } | undefined
+  /** The same of any other event: whose habit it is, the value, and the node under which a first use is reported. */
+  readonly useOf?: (
+    event: Event,
+    known: Context,
+  ) => { readonly identity: string; readonly value: string; readonly node: string } | undefined
   /** A verdict on what an interface transfers, or when it connects, in place of a first use. */
   readonly flow?: FlowRule
   /** A verdict on when an identity acts, or from where, in place of a first use. */
@@ -74,7 +77,7 @@ const COMPARED = new Set(['region', 'role'])
 export const isCompared = ({ feature }: Behavior): boolean => COMPARED.has(feature)
 
 /** True where the habit is the actor's or the interface's own, so that its calls say how much history there is. */
-export const isOwnHabit = ({ identityOf, noticeUseOf, flowIdentityOf }: Behavior): boolean => !identityOf && !noticeUseOf && !flowIdentityOf
+export const isOwnHabit = ({ identityOf, useOf, flowIdentityOf }: Behavior): boolean => !identityOf && !useOf && !flowIdentityOf
 
 /** The verdict: the value's earliest use comes after a learning period of the identity. */
 export const isNovel = (behavior: Behavior, row: BaselineRow, value: string): Novelty | undefined => {
@@ -90,7 +93,7 @@ export type FirstUse = Pick<
   'id' | 'title' | 'description' | 'level' | 'alert' | 'basis' | 'techniques' | 'tactics' | 'summary' | 'falsepositives' | 'response'
 > &
   Pick<Behavior, 'feature' | 'featureOf' | 'learningDays' | 'examples'> &
-  Partial<Pick<Behavior, 'isNews' | 'identityOf' | 'normal' | 'flowFeatureOf' | 'flowIdentityOf' | 'noticeUseOf'>> & {
+  Partial<Pick<Behavior, 'isNews' | 'identityOf' | 'normal' | 'flowFeatureOf' | 'flowIdentityOf' | 'useOf'>> & {
     readonly playbook: NonNullable<DetectionInfo['playbook']>
   }
 
@@ -115,7 +118,7 @@ export const firstUse = ({
   featureOf,
   flowFeatureOf,
   flowIdentityOf,
-  noticeUseOf,
+  useOf,
   learningDays,
   isNews,
   identityOf,
@@ -128,7 +131,7 @@ export const firstUse = ({
   featureOf,
   ...(flowFeatureOf && { flowFeatureOf }),
   ...(flowIdentityOf && { flowIdentityOf }),
-  ...(noticeUseOf && { noticeUseOf }),
+  ...(useOf && { useOf }),
   learningDays,
   ...(isNews && { isNews }),
   ...(identityOf && { identityOf }),

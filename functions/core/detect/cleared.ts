@@ -1,5 +1,6 @@
 import type { Event } from '#core/model/event.ts'
 import { text } from '#core/normalize/json.ts'
+import { isAttempt } from '#core/normalize/normalize.ts'
 import type { CompiledDetection, CompiledPack } from '#core/sigma/sigma.ts'
 import { latestOf } from '#core/state/join.ts'
 import type { ClearedRow } from '#core/state/kinds/cleared.ts'
@@ -18,7 +19,7 @@ export const clearedRecorder = ({ detections }: CompiledPack) => {
   return {
     observe(detection: CompiledDetection, event: Event): void {
       const path = paths.get(detection.info.id)
-      if (path === undefined || (event.kind === 'api-call' && event.outcome !== 'success')) return
+      if (path === undefined || isAttempt(event)) return
       const resource = text(valueAt(event, path))?.slice(0, 512)
       if (resource === undefined) return
       const key = clearedKey(detection.info.id, event.account, event.region, resource)

@@ -7,8 +7,10 @@ import { baselineRecorder } from './baseline.ts'
 import type { Behavior } from './behavior.ts'
 import { clearedRecorder } from './cleared.ts'
 import { flowRecorder } from './flow-recorder.ts'
+import { DETECT_KINDS } from './generated/kinds.ts'
 import { impactRecorder } from './impact.ts'
 import { interfaceRecorder } from './interface-edges.ts'
+import type { RecorderName } from './kind.ts'
 import { lineageRecorder } from './lineage.ts'
 import { resourceRecorder } from './resource-recorder.ts'
 import { signalRecorder } from './signals.ts'
@@ -19,6 +21,11 @@ import { windowRecorder } from './window.ts'
 export interface Content {
   readonly pack: CompiledPack
   readonly behaviors: readonly Behavior[]
+}
+
+/** Looks at events of the kinds that name it. */
+interface Observer {
+  observe(event: never): void
 }
 
 /** One kind of thing to remember of events: the facts that it has since last asked; what it told before is only remembered to save writes. */
@@ -44,30 +51,26 @@ export const createDetect = ({ pack, behaviors }: Content, known: Context) => {
   const resources = resourceRecorder(known)
   const impact = impactRecorder()
 
-  const ofCalls = [lineage, baselines, presence, visibility, interfaces, resources]
-  const ofFlows = [flows, { observe: baselines.observeFlow }, interfaces]
-  const ofNotices = [{ observe: baselines.observeNotice }, interfaces, impact]
-  const all: readonly Recorder[] = [
+  const recorders: Readonly<Record<RecorderName, Recorder & Observer>> = {
     lineage,
-    signals,
     baselines,
-    windows,
+    activity: presence,
+    visibility,
     flows,
     interfaces,
     resources,
-    cleared,
     impact,
-    presence,
-    visibility,
-  ]
+  }
+  const all: readonly Recorder[] = [signals, windows, cleared, ...Object.values(recorders)]
+  const observers = new Map<string, readonly Observer[]>(
+    Object.entries(DETECT_KINDS).map(([kind, one]) => [kind, one.recorders.map((name) => recorders[name])]),
+  )
 
   return {
     observe(events: readonly Event[]): void {
       for (const event of events) {
         signals.observe(event)
-        if (event.kind === 'api-call') for (const memory of ofCalls) memory.observe(event)
-        else if (event.kind === 'flow') for (const memory of ofFlows) memory.observe(event)
-        else for (const memory of ofNotices) memory.observe(event)
+        for (const observer of observers.get(event.kind)!) observer.observe(event as never)
       }
     },
     /** All facts of what was observed since they were last asked for. */

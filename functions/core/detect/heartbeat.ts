@@ -1,6 +1,7 @@
 import type { Event } from '#core/model/event.ts'
 import { type HeartbeatRow, heartbeatKey } from '#core/state/kinds/heartbeat.ts'
 import type { Fact } from '#core/state/rows.ts'
+import { detectKind } from './evidence.ts'
 
 /** Activity is remembered in pieces of three hours: coarse enough to cost eight writes a day and account. */
 export const SLOT = 3 * 3_600_000
@@ -13,8 +14,8 @@ const MOST_WRITTEN = 100_000
 
 export const slotOf = (time: number): number => Math.floor(time / SLOT)
 
-/** `api-call us-east-1`: which road of which Region. Notices come when something happens, so their silence says nothing. */
-const feedOf = (event: Event): string | undefined => (event.kind === 'notice' ? undefined : `${event.kind} ${event.region}`)
+/** `api-call us-east-1`: which log of which Region. Notices come when something happens, so their silence says nothing. */
+const feedOf = (event: Event): string | undefined => (detectKind(event.kind).feed ? `${event.kind} ${event.region}` : undefined)
 
 /**
  * Signs of life: in which pieces of time records of an account and Region were made. Told once for each piece, all Regions of an account in

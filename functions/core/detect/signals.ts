@@ -3,6 +3,7 @@ import { hash64 } from '#core/model/hash.ts'
 import { byMoment, type Moment } from '#core/model/moment.ts'
 import type { Context } from '#core/normalize/context.ts'
 import { text } from '#core/normalize/json.ts'
+import { isAttempt, nodeOf } from '#core/normalize/normalize.ts'
 import { type CompiledDetection, type CompiledPack, createMatcher } from '#core/sigma/sigma.ts'
 import type { Evidence } from '#core/state/evidence.ts'
 import { EVIDENCE } from '#core/state/evidence.ts'
@@ -11,7 +12,6 @@ import type { Fact } from '#core/state/rows.ts'
 import { identityFacts } from './actor-edges.ts'
 import { DAY } from './behavior.ts'
 import { evidenceOf } from './evidence.ts'
-import { nodeOf } from './node.ts'
 import { dedupOf, fill, valueAt } from './summary.ts'
 
 /** Events of one detection, node, day and dedup values, gathered within a batch. */
@@ -25,8 +25,6 @@ interface Gathered {
 }
 
 const dayOf = (time: number): number => Math.floor(time / DAY)
-
-const isAttempt = (event: Event): boolean => event.kind === 'api-call' && event.outcome !== 'success'
 
 /**
  * What the rules say: each match is told to those who count, and, unless it is only counted, becomes part of a signal of its node and day.

@@ -15,7 +15,7 @@ const shown = (value: unknown): string | undefined => {
 export const valueAt = (event: Event, path: string): unknown => {
   const [head = '', ...rest] = path.split('.')
   const start =
-    head === 'actor' && event.kind !== 'flow'
+    head === 'actor' && 'actor' in event
       ? event.actor
       : Object.hasOwn(event.raw, head)
         ? event.raw[head]

@@ -1,8 +1,8 @@
 import type { ApiCall } from '#core/model/event.ts'
+import { nodeOf } from '#core/normalize/normalize.ts'
 import type { FirstSeen } from '#core/state/evidence.ts'
 import { type BaselineRow, dataEventsKey } from '#core/state/kinds/baseline.ts'
 import type { Fact } from '#core/state/rows.ts'
-import { nodeOf } from './node.ts'
 
 /** What a finding is about → the service whose data events would show what was done to the data in it. */
 export const DATA_SERVICE: Readonly<Record<string, string>> = {

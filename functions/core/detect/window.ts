@@ -1,6 +1,7 @@
 import type { Event } from '#core/model/event.ts'
 import { automationOf } from '#core/normalize/automation.ts'
 import type { Context } from '#core/normalize/context.ts'
+import { nodeOf } from '#core/normalize/normalize.ts'
 import {
   bucketOf,
   type CompiledCorrelation,
@@ -15,7 +16,6 @@ import {
 } from '#core/sigma/sigma.ts'
 import { windowKey, windowPk } from '#core/state/kinds/window.ts'
 import type { Fact } from '#core/state/rows.ts'
-import { nodeOf } from './node.ts'
 import { valueAt } from './summary.ts'
 
 interface Gathered {

@@ -2,7 +2,7 @@ import type { Flow, Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
 import { hash64 } from '#core/model/hash.ts'
 import { isProblem, parseFlowLine } from '#core/source/flow-line.ts'
-import { type Context, type FlowLineItem, type Problem, quoted } from '#core/source/item.ts'
+import { type EnvelopeContext, type FlowLineItem, type Problem, quoted } from '#core/source/item.ts'
 import { epochOfSeconds } from '#core/source/time.ts'
 import { flowFacts, type Ours } from './flow-facts.ts'
 
@@ -31,7 +31,7 @@ class FlowRecord implements Flow {
   #id: string | undefined
   #facts: Facts | undefined
 
-  constructor(raw: Json, time: number, context: Context | undefined, ours: Ours) {
+  constructor(raw: Json, time: number, context: EnvelopeContext | undefined, ours: Ours) {
     this.raw = raw
     this.time = time
     const account = text(raw['account-id'])

@@ -1,13 +1,12 @@
 import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
-import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { compileSettings } from '#core/normalize/context.ts'
-import { flowFacts } from '#core/normalize/flow-facts.ts'
 import { defaultSettings, parseSettings, type Settings } from '#core/settings/settings.ts'
 import { type BaseEvents, recordOf } from './base-events.ts'
 import { compileRules } from './compile.ts'
 import type { Correlations } from './correlation.ts'
 import type { CorrelationDocument, DetectionDocument, RuleDocument } from './document.ts'
+import { SIGMA_KINDS } from './generated/kinds.ts'
 import type { RuleExample } from './kestrail-block.ts'
 import { createMatcher, type Matcher } from './matcher.ts'
 import { runTimelines } from './timeline.ts'
@@ -96,6 +95,5 @@ function settingsOf(example: RuleExample): Settings | { error: string } {
 }
 
 function factsOf(kind: RecordKind, record: Json, settings: Settings): Facts {
-  if (kind === 'api-call') return normalizeApiCall(record, compileSettings(settings)).facts
-  return kind === 'flow' ? flowFacts(record, compileSettings(settings)) : {}
+  return kind === 'other' ? {} : SIGMA_KINDS[kind].factsOf(record, compileSettings(settings))
 }

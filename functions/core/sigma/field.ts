@@ -1,5 +1,6 @@
 import type { Json } from '#core/model/event.ts'
-import { FACT_ROOTS, type Facts } from '#core/model/facts.ts'
+import type { Facts } from '#core/model/facts.ts'
+import { FACT_ROOTS } from './fact-names.ts'
 import { LIMITS } from './limits.ts'
 
 /** Asked about one value that a path reaches: a scalar, null or an object. */

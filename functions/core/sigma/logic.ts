@@ -1,17 +1,16 @@
 import { actionOf } from '#core/normalize/api-call.ts'
 import { type Assumption, assume } from './assume.ts'
+import { SIGMA_KINDS } from './generated/kinds.ts'
+import type { SigmaKind } from './kind.ts'
 import { type Predicate, predicateOf, sharedFields } from './predicate.ts'
 import { requirementOf } from './requirement.ts'
 import { scalarText } from './text.ts'
 import type { CompiledDetection, Condition, RecordKind } from './tree.ts'
 
 /** Two keys that nearly every record of a kind has: records with the same pair share one list of candidates, worked out once. */
-export const KEYS: Readonly<Record<RecordKind, { readonly source: string; readonly name: string }>> = {
-  'api-call': { source: 'eventSource', name: 'eventName' },
-  notice: { source: 'source', name: 'detail-type' },
-  flow: { source: 'action', name: 'protocol' },
-  other: { source: 'Channel', name: 'EventID' },
-}
+export const keysOf = (kind: RecordKind): SigmaKind['keys'] => (kind === 'other' ? OTHER_KEYS : SIGMA_KINDS[kind].keys)
+
+const OTHER_KEYS = { source: 'Channel', name: 'EventID' }
 
 /** A detection and its place in the pack. */
 export interface Numbered {
@@ -44,8 +43,8 @@ export function logicsOf(kind: RecordKind, rules: readonly Numbered[]): readonly
       logics.set(text, {
         numbers: [number],
         condition,
-        sources: lowered(required.get(KEYS[kind].source)),
-        names: lowered(required.get(KEYS[kind].name)),
+        sources: lowered(required.get(keysOf(kind).source)),
+        names: lowered(required.get(keysOf(kind).name)),
       })
   }
   return [...logics.values()]
@@ -91,7 +90,7 @@ export function assumer(kind: RecordKind, logics: readonly Logic[]): Assume {
 const ALWAYS: Condition = { op: 'and', of: [] }
 
 function assumptionOf(kind: RecordKind, source: unknown, name: unknown): Omit<Assumption, 'test'> {
-  const keys = KEYS[kind]
+  const keys = keysOf(kind)
   const pairs = [
     [keys.source, source],
     [keys.name, name],

@@ -1,12 +1,14 @@
+import type { EventKind } from '#core/model/event.ts'
 import type { Logsource } from './document.ts'
+import { SIGMA_KINDS } from './generated/kinds.ts'
 import type { RecordKind } from './tree.ts'
 
-/** Which of our records a log source means. AWS services other than CloudTrail and flow logs speak through EventBridge: notices. */
+/** Which of our records a log source means. AWS services that no kind claims speak through EventBridge: notices. */
 export function kindOf({ product, service, category }: Logsource): RecordKind {
   const name = service?.toLowerCase().replace(/[-_. ]/g, '')
   if (category === 'notice') return 'notice'
   if (product !== undefined && product.toLowerCase() !== 'aws') return 'other'
-  if (name === 'cloudtrail' || (product !== undefined && name === undefined && category === undefined)) return 'api-call'
-  if (name === 'vpcflow' || name === 'vpcflowlogs' || name === 'flowlogs') return 'flow'
+  const kinds = Object.entries(SIGMA_KINDS).filter(([, kind]) => kind.logsource(name, category))
+  if (kinds[0] && (product !== undefined || name !== undefined)) return kinds[0][0] as EventKind
   return product === undefined || name === undefined ? 'other' : 'notice'
 }

@@ -1,6 +1,7 @@
 import type { Json } from '#core/model/event.ts'
-import { FACT_ROOTS, type Facts } from '#core/model/facts.ts'
+import type { Facts } from '#core/model/facts.ts'
 import type { DetectionDocument } from './document.ts'
+import { FACT_ROOTS } from './fact-names.ts'
 import { oracleCondition } from './oracle-condition.ts'
 import { encoded, stringPattern, testNetwork, timePart } from './oracle-values.ts'
 import type { Lists } from './values.ts'
@@ -118,7 +119,7 @@ function referenceHolds(modifiers: readonly string[], other: string, actual: unk
 /** Every value at the end of a dotted path; undefined where the path leads nowhere. */
 function reach(path: string, { record, facts }: Event): unknown[] | undefined {
   const root = path.split('.')[0]!
-  const isFact = (FACT_ROOTS as readonly string[]).includes(root) && !Object.hasOwn(record, root) && !Object.hasOwn(record, path)
+  const isFact = FACT_ROOTS.includes(root) && !Object.hasOwn(record, root) && !Object.hasOwn(record, path)
   if (!isFact) return flat(follow(record, path))
   return facts[root] === undefined ? undefined : flat(root === path ? [facts[root]] : follow(facts[root], path.slice(root.length + 1)))
 }

@@ -1,7 +1,8 @@
 import type { Json } from '#core/model/event.ts'
-import { FACT_ROOTS, type Facts } from '#core/model/facts.ts'
+import type { Facts } from '#core/model/facts.ts'
 import { parseAddress } from '#core/net/address.ts'
 import { parsePrefix, prefixSet } from '#core/net/prefix-set.ts'
+import { FACT_ROOTS } from './fact-names.ts'
 import { type Field, fieldOf, type ValueTest } from './field.ts'
 import { fits } from './glob.ts'
 import { datePart } from './instant.ts'
@@ -63,7 +64,7 @@ function placeCost(field: string): number {
   if (field === '') return 100
   const [root, ...rest] = field.split('.')
   if (root === 'action' || root === 'outcome') return 0
-  return rest.length + ((FACT_ROOTS as readonly string[]).includes(root!) ? 4 : 0)
+  return rest.length + (FACT_ROOTS.includes(root!) ? 4 : 0)
 }
 
 function every(parts: readonly Predicate[]): Predicate {

@@ -2,7 +2,7 @@ import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
 import { ask, type Candidates, candidatesOf, EMPTY, type Group, NONE } from './candidates.ts'
 import { readerOf } from './field.ts'
-import { ANY, type Assume, assumer, KEYS, type Logic, logicsOf, type Numbered } from './logic.ts'
+import { ANY, type Assume, assumer, keysOf, type Logic, logicsOf, type Numbered } from './logic.ts'
 import { predicateOf, sharedFields } from './predicate.ts'
 import { requirementOf } from './requirement.ts'
 import type { RecordKind } from './tree.ts'
@@ -20,7 +20,7 @@ const LONG = 256
 /** Indexes the rules of one kind of record. */
 export function buildIndex(kind: RecordKind, rules: readonly Numbered[]): RuleIndex {
   const assumed = assumer(kind, logicsOf(kind, rules))
-  const [sourceOf, nameOf] = [readerOf(KEYS[kind].source), readerOf(KEYS[kind].name)]
+  const [sourceOf, nameOf] = [readerOf(keysOf(kind).source), readerOf(keysOf(kind).name)]
   let make = candidateMaker(assumed)
   let bySource = new Map<unknown, Map<unknown, Candidates>>()
   let remembered = 0

@@ -1,4 +1,8 @@
-export type RuleKind = 'api-call' | 'flow' | 'notice' | 'correlation'
+import type { EventKind } from '#core/model/event.ts'
+import { SIGMA_KINDS } from './generated/kinds.ts'
+import type { SigmaKind } from './kind.ts'
+
+export type RuleKind = EventKind | 'correlation'
 
 export interface ScaffoldInput {
   readonly id: string
@@ -10,34 +14,8 @@ export interface ScaffoldInput {
   readonly date: string
 }
 
-const LOGIC: Readonly<Record<RuleKind, readonly string[]>> = {
-  'api-call': [
-    'logsource: { product: aws, service: cloudtrail }',
-    'detection:',
-    '  selection:',
-    '    eventSource: iam.amazonaws.com',
-    '    eventName: CreateAccessKey',
-    '  own:',
-    '    target.self: true',
-    '  condition: selection and not own',
-  ],
-  flow: [
-    'logsource: { product: aws, service: vpcflow }',
-    'detection:',
-    '  selection:',
-    '    action: ACCEPT',
-    '    dstport: 22',
-    '  condition: selection',
-  ],
-  notice: [
-    'logsource: { product: aws, category: notice }',
-    'detection:',
-    '  selection:',
-    '    source: aws.guardduty',
-    '    detail.type|startswith: Recon:IAMUser/',
-    '  condition: selection',
-  ],
-  correlation: [
+const CORRELATION: SigmaKind['scaffold'] = {
+  logic: [
     'correlation:',
     '  type: event_count',
     '  rules: [iam-access-key-created]',
@@ -45,32 +23,8 @@ const LOGIC: Readonly<Record<RuleKind, readonly string[]>> = {
     '  timespan: 1h',
     '  condition: { gte: 5 }',
   ],
-}
-
-const EXAMPLES: Readonly<Record<RuleKind, readonly string[]>> = {
-  'api-call': [
-    '    match:',
-    '      - name: a key for somebody else',
-    '        base: iam-user',
-    '        with: { eventName: CreateAccessKey, readOnly: false, requestParameters.userName: alice }',
-    '    no_match:',
-    '      - name: a key of one’s own',
-    '        base: iam-user',
-    '        with: { eventName: CreateAccessKey, readOnly: false, requestParameters.userName: bob }',
-  ],
-  flow: [
-    '    match:',
-    '      - { name: it happens, base: flow, with: { dstport: 22 } }',
-    '    no_match:',
-    '      - { name: it is refused, base: flow, with: { dstport: 22, action: REJECT } }',
-  ],
-  notice: [
-    '    match:',
-    '      - { name: it happens, base: guardduty-finding }',
-    '    no_match:',
-    "      - { name: another type, base: guardduty-finding, with: { detail.type: 'Stealth:IAMUser/PasswordPolicyChange' } }",
-  ],
-  correlation: [
+  summary: '{actor.id} did it often',
+  examples: [
     '    match:',
     '      - name: five in a row',
     '        timeline: [{ rule: iam-access-key-created, at: 0s, times: 5, fields: { actor.id: bob } }]',
@@ -79,6 +33,8 @@ const EXAMPLES: Readonly<Record<RuleKind, readonly string[]>> = {
     '        timeline: [{ rule: iam-access-key-created, at: 0s, times: 4, fields: { actor.id: bob } }]',
   ],
 }
+
+const partsOf = (kind: RuleKind): SigmaKind['scaffold'] => (kind === 'correlation' ? CORRELATION : SIGMA_KINDS[kind].scaffold)
 
 /** The text of a new rule: valid Sigma that lints, with examples that hold, to be filled in. */
 export const scaffold = ({ id, kind, tactic, uuid, date }: ScaffoldInput): string =>
@@ -91,13 +47,13 @@ export const scaffold = ({ id, kind, tactic, uuid, date }: ScaffoldInput): strin
     `date: ${date}`,
     'references: []',
     `tags: [attack.${tactic}]`,
-    ...LOGIC[kind],
+    ...partsOf(kind).logic,
     'falsepositives: [Say who does this innocently]',
     'level: medium',
     'kestrail:',
     '  alert: finding          # or signal: never alone, only part of a story',
     '  basis: action           # or content, or novelty',
-    `  summary: '${kind === 'flow' ? '{peer.address} reached {local.address}:{local.port}' : kind === 'notice' ? '{detail.type}' : '{actor.name} did something'}'`,
+    `  summary: '${partsOf(kind).summary}'`,
     '  dedup: []',
     '  response: []',
     '  playbook:',
@@ -106,6 +62,6 @@ export const scaffold = ({ id, kind, tactic, uuid, date }: ScaffoldInput): strin
     '    triage: What to check first.',
     '    blind_spots: What it cannot see.',
     '  examples:',
-    ...EXAMPLES[kind],
+    ...partsOf(kind).examples,
     '',
   ].join('\n')

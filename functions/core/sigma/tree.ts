@@ -1,4 +1,5 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
+import type { EventKind } from '#core/model/event.ts'
 import type { Suppression } from '#core/model/suppression.ts'
 
 /** How a text is compared: whole, at its start, at its end, anywhere. */
@@ -29,7 +30,7 @@ export type Condition =
   | { readonly op: 'never' }
 
 /** Which records a rule looks at; `other` are log sources that Kestrail has no source for. */
-export type RecordKind = 'api-call' | 'flow' | 'notice' | 'other'
+export type RecordKind = EventKind | 'other'
 
 export interface CompiledDetection {
   readonly info: DetectionInfo

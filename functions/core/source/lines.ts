@@ -1,7 +1,7 @@
 import { type FlowFormat, headerFormat, STANDARD_FORMAT, standardLine, wordsIn } from '#core/net/flow-format.ts'
 import { oversized } from './admit.ts'
 import { takeJson } from './envelope.ts'
-import { type Context, type Decoded, nothingDecoded } from './item.ts'
+import { type Decoded, type EnvelopeContext, nothingDecoded } from './item.ts'
 import { contextOfKey } from './key.ts'
 import { type Opening, reject, type SourceOptions } from './opening.ts'
 
@@ -12,7 +12,7 @@ export interface LineState {
   readonly into: Decoded
   format?: FlowFormat | undefined
   /** Account and Region, where the file's name tells them. */
-  readonly context?: Context | undefined
+  readonly context?: EnvelopeContext | undefined
   /** Flow-log lines seen: from then on an odd line is a broken record, not prose. */
   flows: number
 }

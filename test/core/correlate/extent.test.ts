@@ -26,7 +26,7 @@ const after = async (...batches: Json[][]) => {
   const store = new MemoryStore()
   const pipeline = createPipeline(world, store)
   for (const batch of batches) {
-    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.known)))
+    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.context)))
     await settle(pipeline, store)
   }
   return activeFindings(store)

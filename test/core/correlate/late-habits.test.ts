@@ -55,7 +55,7 @@ const judgedAfter = async (behavior: Behavior, ...portions: readonly (readonly C
   const told: { origin: string; why: string }[][] = []
   for (const portion of portions) {
     const pipeline = createPipeline(world, store)
-    await pipeline.take(portion.map((call) => normalizeApiCall(recordOf(call), pipeline.known)))
+    await pipeline.take(portion.map((call) => normalizeApiCall(recordOf(call), pipeline.context)))
     await settle(pipeline, store)
     told.push(activeFindings(store).map(({ origin, why }) => ({ origin: origin.node, why: why.join(' ') })))
   }

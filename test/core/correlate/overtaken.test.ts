@@ -29,7 +29,7 @@ const call = (day: number, awsRegion: string): Json => ({
 it('a verdict that was overtaken while it was written is taken back', async () => {
   const store = new MemoryStore()
   const other = createPipeline(world, store)
-  const take = (...records: Json[]) => other.take(records.map((record) => normalizeApiCall(record, other.known)))
+  const take = (...records: Json[]) => other.take(records.map((record) => normalizeApiCall(record, other.context)))
   let isOvertaken = false
   // Just before the first finding is written, another worker sees an earlier use of the Region and judges: nothing is new any more.
   const slow: StateStore = {

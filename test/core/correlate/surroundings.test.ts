@@ -59,7 +59,7 @@ const findingsAfter = async (...batches: Json[][]): Promise<Finding[]> => {
   const store = new MemoryStore()
   const pipeline = createPipeline({ content: { ...content, behaviors: [] }, settings }, store)
   for (const batch of batches) {
-    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.known)))
+    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.context)))
     await settle(pipeline, store)
   }
   return activeFindings(store).filter((one) => one.detection === 's3-public-access-block-removed')
@@ -197,7 +197,7 @@ describe('what an account suffered', () => {
       }
       return activeFindings(store).find((one): one is Incident => one.kind === 'incident')
     }
-    const { known } = createPipeline({ content, settings }, new MemoryStore())
+    const { context: known } = createPipeline({ content, settings }, new MemoryStore())
     const calls = leaked.map((record) => normalizeApiCall(record, known))
     const notices = [alarm, over, done, died, yesterday].map(normalizeNotice)
     const told = [

@@ -38,7 +38,7 @@ const saidAfter = async (...batches: Json[][]): Promise<string[]> => {
   const store = new MemoryStore()
   const pipeline = createPipeline({ content, settings: defaultSettings }, store)
   for (const batch of batches) {
-    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.known)))
+    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.context)))
     await settle(pipeline, store)
   }
   const about = activeFindings(store).filter((one) => one.detection === 's3-buckets-deleted-in-bulk' || one.kind === 'incident')

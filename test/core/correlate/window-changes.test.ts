@@ -23,7 +23,7 @@ describe('changes of one window', () => {
   it('are judged whatever note about its home comes with them', async () => {
     const store = new MemoryStore()
     const pipeline = createPipeline({ content: lawContent(), settings: defaultSettings }, store)
-    const take = (day: number) => pipeline.take([0, 1, 2].map((minute) => normalizeApiCall(signIn(day, minute), pipeline.known)))
+    const take = (day: number) => pipeline.take([0, 1, 2].map((minute) => normalizeApiCall(signIn(day, minute), pipeline.context)))
     await take(4)
     await pipeline.correlate(await store.take())
     // The note that the first verdict left, and new records of the same window, in one batch of changes.

@@ -7,7 +7,7 @@ import { parsePrefix, prefixSet } from '#core/net/prefix-set.ts'
 import { NO_DATA, normalizeFlow } from '#core/normalize/flow.ts'
 import { NOTHING_DECLARED, type Ours } from '#core/normalize/flow-facts.ts'
 import { parseFlowLine } from '#core/source/flow-line.ts'
-import type { Context } from '#core/source/item.ts'
+import type { EnvelopeContext } from '#core/source/item.ts'
 import { decodeText } from '#core/source/text.ts'
 import { FLOW } from '../source/records.ts'
 
@@ -16,9 +16,9 @@ const formatOf = (text: string): FlowFormat => {
   if (typeof format === 'string') throw new Error(format)
   return format
 }
-const outcome = (line: string, format = STANDARD_FORMAT, context?: Context, ours: Ours = NOTHING_DECLARED) =>
+const outcome = (line: string, format = STANDARD_FORMAT, context?: EnvelopeContext, ours: Ours = NOTHING_DECLARED) =>
   normalizeFlow({ kind: 'flow-line', record: line, format, place: { file: 'f', line: 1 }, ...(context && { context }) }, ours)
-const flow = (line: string, format = STANDARD_FORMAT, context?: Context, ours: Ours = NOTHING_DECLARED): Flow => {
+const flow = (line: string, format = STANDARD_FORMAT, context?: EnvelopeContext, ours: Ours = NOTHING_DECLARED): Flow => {
   const found = outcome(line, format, context, ours)
   if (typeof found === 'string' || !('kind' in found)) throw new Error(`no flow: ${JSON.stringify(found)}`)
   return found

@@ -58,7 +58,7 @@ describe('a domain of a threat list', () => {
       recipientAccountId: '123456789012',
       userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/bob', accountId: '123456789012', userName: 'bob' },
     }
-    await pipeline.take([normalizeApiCall(record, pipeline.known)])
+    await pipeline.take([normalizeApiCall(record, pipeline.context)])
     return (await settle(pipeline, store)).filter((finding) => finding.detection === 'call-names-listed-domain')
   }
 

@@ -101,7 +101,7 @@ export const runSchedule = async (
   const detectors = Array.from({ length: schedule.workers }, async () => {
     const worker = { pipeline: open() }
     while (next < batches.length) {
-      const events = batches[next++]!.map((record) => read(record, worker.pipeline.known))
+      const events = batches[next++]!.map((record) => read(record, worker.pipeline.context))
       await untilDone(worker, open, (pipeline) => pipeline.take(events))
     }
     detecting--

@@ -63,7 +63,7 @@ const stagesOf = (world: Ruleset, { client }: Worker, clock: Clock) => {
   const detect: Handler = async ({ Records }) => {
     const decoded = decodeStream(Records as never)
     if (decoded.rejects.some(({ data }) => Buffer.from(data, 'base64').toString() === POISON)) throw new Error('poisoned')
-    const events = decoded.items.map((item) => normalize(item, pipeline.known) as Event)
+    const events = decoded.items.map((item) => normalize(item, pipeline.context) as Event)
     await pipeline.take(events)
     await keepRejects(client('s3'), 'archive', String((Records[0] as { eventID: string }).eventID), NOW, decoded.rejects)
   }

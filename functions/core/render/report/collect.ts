@@ -1,3 +1,4 @@
+import { eventRowOf } from '#core/detect/evidence.ts'
 import type { Event } from '#core/model/event.ts'
 import { type AnyFinding, isIncident } from '#core/model/finding.ts'
 import type { Activity, EvidenceEvent } from './model.ts'
@@ -37,18 +38,5 @@ export const eventsBehind = (told: readonly AnyFinding[]): Set<string> =>
 /** An event as a row of the evidence table, with its raw record. */
 export const evidenceEventOf = (event: Event): EvidenceEvent => {
   const place = { id: event.id, time: event.time, account: event.account, region: event.region, raw: event.raw }
-  if (event.kind === 'api-call')
-    return { ...place, action: event.action, service: event.source, actor: event.actor.name, from: event.from, outcome: event.outcome }
-  if (event.kind === 'notice')
-    return { ...place, action: event.type, service: event.source, actor: event.actor?.name ?? '', from: '', outcome: '' }
-  const { srcaddr, dstaddr, dstport, action } = event.raw
-  const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
-  return {
-    ...place,
-    action: 'connection',
-    service: event.interfaceId,
-    actor: `to ${text(dstaddr)}:${text(dstport)}`,
-    from: text(srcaddr),
-    outcome: text(action),
-  }
+  return { ...place, ...eventRowOf(event) }
 }

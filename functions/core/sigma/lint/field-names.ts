@@ -1,77 +1,10 @@
-import { FACT_NAMES, FACT_ROOTS } from '#core/model/facts.ts'
+import { FACT_NAMES, FACT_ROOTS } from '../fact-names.ts'
+import { SIGMA_KINDS } from '../generated/kinds.ts'
+import type { SigmaKind } from '../kind.ts'
 import { closest } from '../spelling.ts'
 import type { RecordKind } from '../tree.ts'
 import type { Complaint } from './api-names.ts'
 import type { Item, ItemMap } from './items.ts'
-
-/** CloudTrail's top level, event version 1.11. Source: CloudTrail user guide, "record contents". */
-const TOP = [
-  ...[
-    'eventVersion',
-    'eventTime',
-    'userIdentity',
-    'eventSource',
-    'eventName',
-    'awsRegion',
-    'sourceIPAddress',
-    'userAgent',
-    'errorCode',
-    'errorMessage',
-  ],
-  ...[
-    'requestParameters',
-    'responseElements',
-    'additionalEventData',
-    'requestID',
-    'eventID',
-    'apiVersion',
-    'readOnly',
-    'resources',
-    'eventType',
-  ],
-  ...['recipientAccountId', 'sharedEventID', 'vpcEndpointId', 'serviceEventDetails', 'managementEvent', 'eventCategory', 'addendum'],
-  ...['sessionCredentialFromConsole', 'edgeDeviceDetails', 'tlsDetails', 'vpcEndpointAccountId', 'insightDetails'],
-]
-
-/** Members of closed objects, by path. Objects that are not here are open. */
-const MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  userIdentity: [
-    ...[
-      'type',
-      'principalId',
-      'arn',
-      'accountId',
-      'accessKeyId',
-      'userName',
-      'invokedBy',
-      'identityProvider',
-      'onBehalfOf',
-      'credentialId',
-    ],
-    ...['inScopeOf', 'invokedByDelegate', 'sessionContext', 'userId', 'identityStoreArn'],
-  ],
-  'userIdentity.sessionContext': ['sessionIssuer', 'attributes', 'webIdFederationData', 'sourceIdentity', 'ec2RoleDelivery', 'assumedRoot'],
-  'userIdentity.sessionContext.sessionIssuer': ['type', 'principalId', 'arn', 'accountId', 'userName'],
-  'userIdentity.sessionContext.attributes': ['creationDate', 'mfaAuthenticated'],
-  'userIdentity.sessionContext.webIdFederationData': ['federatedProvider', 'attributes'],
-  'userIdentity.onBehalfOf': ['userId', 'identityStoreArn'],
-  'userIdentity.inScopeOf': ['sourceArn', 'sourceAccount', 'issuerType', 'credentialsIssuedTo'],
-  'userIdentity.invokedByDelegate': ['accountId'],
-  resources: ['ARN', 'accountId', 'type', 'ARNPrefix'],
-  tlsDetails: ['tlsVersion', 'cipherSuite', 'clientProvidedHostHeader', 'keyExchange'],
-  addendum: ['reason', 'updatedFields', 'originalRequestID', 'originalEventID'],
-}
-
-/** VPC Flow Logs, versions 2 to 11. Source: VPC user guide, "flow log records". */
-export const FLOW_FIELDS = (
-  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status vpc-id subnet-id instance-id ' +
-  'tcp-flags type pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction ' +
-  'traffic-path ecs-cluster-arn ecs-cluster-name ecs-container-instance-arn ecs-container-instance-id ecs-container-id ecs-second-container-id ' +
-  'ecs-service-name ecs-task-definition-arn ecs-task-arn ecs-task-id reject-reason resource-id encryption-status instance-tag instance-tag-2 ' +
-  'interface-tag interface-tag-2 asg-tag asg-tag-2 interface-type next-hop-interface-id next-hop-subnet-id next-hop-az-id next-hop-vpc-id next-hop-interface-type'
-).split(' ')
-
-const ENVELOPE = ['version', 'id', 'detail-type', 'source', 'account', 'time', 'region', 'resources', 'detail', 'replay-name']
 
 /** Facts that may become known later: they belong in filters of incidents, correlations and behaviors. */
 const DEFERRED = /^(origin|baseline|history|provenance|lineage)(\.|$)|^actor\.(history|origin|firstSeen|baseline|learned)/
@@ -79,11 +12,10 @@ const DEFERRED = /^(origin|baseline|history|provenance|lineage)(\.|$)|^actor\.(h
 /** Facts of the actor that its record proves, beside those of FACT_NAMES. */
 const ALSO_FACTS = ['actor.id', 'actor.name', 'actor.account']
 
-const isFact = (field: string): boolean => (FACT_ROOTS as readonly string[]).includes(field.split('.')[0]!)
+const isFact = (field: string): boolean => FACT_ROOTS.includes(field.split('.')[0]!)
 const isKnownFact = (field: string): boolean => Object.hasOwn(FACT_NAMES, field) || ALSO_FACTS.includes(field)
 
-const topOf = (kind: RecordKind): readonly string[] | undefined =>
-  kind === 'api-call' ? TOP : kind === 'flow' ? FLOW_FIELDS : kind === 'notice' ? ENVELOPE : undefined
+const topOf = (kind: RecordKind): readonly string[] | undefined => (kind === 'other' ? undefined : SIGMA_KINDS[kind].fields)
 
 /** What is wrong with a field that a condition reads; undefined where nothing is. */
 export function fieldFault(field: string, kind: RecordKind): { code: string; message: string } | undefined {
@@ -102,19 +34,19 @@ export function fieldFault(field: string, kind: RecordKind): { code: string; mes
       : { code: 'unknown-fact', message: `there is no fact "${field}"${closest(field, [...Object.keys(FACT_NAMES), ...ALSO_FACTS])}` }
   if (isFact(field) && isKnownFact(field)) return undefined
   if (!top.includes(root)) return { code: 'unknown-field', message: `${writer(kind)} never writes a field "${root}"${closest(root, top)}` }
-  return kind === 'api-call' ? memberFault(field) : undefined
+  return memberFault(field, SIGMA_KINDS[kind])
 }
 
-const writer = (kind: RecordKind): string => (kind === 'api-call' ? 'CloudTrail' : kind === 'flow' ? 'VPC Flow Logs' : 'EventBridge')
+const writer = (kind: RecordKind): string => (kind === 'other' ? 'another product' : SIGMA_KINDS[kind].writer)
 
-function memberFault(field: string): { code: string; message: string } | undefined {
+function memberFault(field: string, { members: closed = {}, writer: who }: SigmaKind): { code: string; message: string } | undefined {
   const segments = field.split('.')
   for (let length = 1; length < segments.length; length++) {
     const path = segments.slice(0, length).join('.')
-    const members = Object.hasOwn(MEMBERS, path) ? MEMBERS[path] : undefined
+    const members = Object.hasOwn(closed, path) ? closed[path] : undefined
     const name = segments[length]!
     if (members && !members.includes(name))
-      return { code: 'unknown-field', message: `CloudTrail never writes "${path}.${name}"${closest(name, members)}` }
+      return { code: 'unknown-field', message: `${who} never writes "${path}.${name}"${closest(name, members)}` }
   }
   return undefined
 }
@@ -136,9 +68,10 @@ function referenceFaults(item: Item, kind: RecordKind): Complaint[] {
       const fault = fieldFault(field, kind)
       return fault ? [{ line: item.line, severity: 'error' as const, ...fault }] : []
     })
-  if (kind !== 'api-call') return []
+  const top = topOf(kind)
+  if (!top || kind !== 'api-call') return []
   return texts
-    .filter((value) => /^[A-Za-z]+(\.[A-Za-z][\w-]*)+$/.test(value) && TOP.includes(value.split('.')[0]!))
+    .filter((value) => /^[A-Za-z]+(\.[A-Za-z][\w-]*)+$/.test(value) && top.includes(value.split('.')[0]!))
     .map((value) => ({
       line: item.line,
       severity: 'error' as const,

@@ -1,5 +1,6 @@
 import { placeholdersOf } from '#core/model/template.ts'
 import type { CorrelationDocument, DetectionDocument, RuleDocument } from '../document.ts'
+import { SIGMA_KINDS } from '../generated/kinds.ts'
 import { kindOf } from '../logsource.ts'
 import type { RecordKind } from '../tree.ts'
 import type { Complaint } from './api-names.ts'
@@ -28,7 +29,7 @@ function detectionComplaints(document: DetectionDocument): Complaint[] {
 function correlationComplaints(document: CorrelationDocument): Complaint[] {
   const aliases = Object.keys(document.aliases)
   const own = (fields: readonly string[]): readonly string[] => fields.filter((field) => !aliases.includes(field))
-  const kinds: readonly RecordKind[] = ['api-call', 'flow', 'notice']
+  const kinds = Object.keys(SIGMA_KINDS) as readonly RecordKind[]
   return [
     ...faults(document, 'correlation/group-by', own(document.groupBy), kinds),
     ...faults(document, 'correlation/condition', own(document.fields), kinds),
