@@ -6,13 +6,13 @@ import { type Behavior, type BehaviorExample, DAY } from '#core/detect/behavior.
 import { placesFrom } from '#core/intel/geo.ts'
 import type { Event, Json } from '#core/model/event.ts'
 import { parseFlowFormat } from '#core/net/flow-format.ts'
-import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import type { Context } from '#core/normalize/context.ts'
-import { NO_DATA, normalizeFlow } from '#core/normalize/flow.ts'
-import { normalizeNotice } from '#core/normalize/notice.ts'
+import { normalize } from '#core/normalize/normalize.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { readBaseEvents, recordOf } from '#core/sigma/base-events.ts'
+import { take } from '#core/source/envelope.ts'
+import { nothingDecoded } from '#core/source/item.ts'
 import { behaviors } from '#detections/generated/behaviors.ts'
 import { testPlaces } from '../support/mmdb.ts'
 
@@ -28,6 +28,7 @@ const recordsOf = (example: BehaviorExample): Json[] =>
     const seconds = Math.round((START + day * DAY) / 1000) + (base === 'flow' ? 0 : at)
     if (base === 'flow') return { ...made.record, start: seconds, end: seconds + 50 }
     const moment = `${new Date(START + day * DAY + at * 1000).toISOString().slice(0, 19)}Z`
+    if (base === 'dns-query') return { ...made.record, query_timestamp: moment }
     if (base === 'notice') return { ...made.record, id: `${example.name}-${at}`, time: moment }
     return {
       ...made.record,
@@ -37,14 +38,21 @@ const recordsOf = (example: BehaviorExample): Json[] =>
   })
 
 const eventOf = (record: Json, known: Context): Event => {
-  if (record['detail-type'] !== undefined) return normalizeNotice(record)
-  if (record['log-status'] === undefined) return normalizeApiCall(record, known)
+  if (record['log-status'] !== undefined) return flowOf(record, known)
+  const into = nothingDecoded()
+  take(record, { into, place: { file: 'example' } })
+  const event = into.items[0] && normalize(into.items[0], known)
+  if (!event || 'reason' in event) throw new Error(`not a record: ${JSON.stringify(into.rejects)}`)
+  return event
+}
+
+const flowOf = (record: Json, known: Context): Event => {
   const fields = Object.keys(record)
   const format = parseFlowFormat(fields.map((name) => `\${${name}}`).join(' '))
   if (typeof format === 'string') throw new Error(format)
   const line = fields.map((name) => String(record[name])).join(' ')
-  const event = normalizeFlow({ kind: 'flow-line', record: line, format, place: { file: 'example' } }, known)
-  if (event === NO_DATA || 'reason' in event) throw new Error(`not a flow record: ${line}`)
+  const event = normalize({ kind: 'flow-line', record: line, format, place: { file: 'example' } }, known)
+  if (!event || 'reason' in event) throw new Error(`not a flow record: ${line}`)
   return event
 }
 

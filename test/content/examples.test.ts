@@ -4,10 +4,11 @@ import { readLists } from '#adapters/local/lists.ts'
 import { compileRules } from '#core/sigma/compile.ts'
 import type { RuleDocument } from '#core/sigma/document.ts'
 import { runExamples } from '#core/sigma/examples.ts'
+import { SIGMA_KINDS } from '#core/sigma/generated/kinds.ts'
 import { includeByTactic } from '#core/sigma/include.ts'
 import { baseEvents, shippedRules } from './rule-files.ts'
 
-const { documents, problems } = shippedRules('api-calls', 'network-flows', 'notices', 'incidents')
+const { documents, problems } = shippedRules(...Object.values(SIGMA_KINDS).map((kind) => kind.folder), 'incidents')
 /** Stories are tried over whole attacks elsewhere; where they bring timelines, those run here. */
 const isStory = (file: string): boolean => file.includes('incidents/')
 const bases = baseEvents()

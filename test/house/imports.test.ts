@@ -63,8 +63,12 @@ const LADDER =
 
 const PART = /^functions\/core\/kinds\/[\w-]+\/(\w+)\.ts$/
 
-/** A part of an event kind stands on the rung of the room that it is a part for. */
-const roomOf = (file: string): string => PART.exec(file)?.[1] ?? file.replace('functions/core/', '').replace(/(\/|\.ts$).*/, '')
+/** A part of an event kind stands on the rung of the room that it is a part for; what its parts share, with normalize. */
+const roomOf = (file: string): string => {
+  const part = PART.exec(file)?.[1]
+  if (part !== undefined) return LADDER.includes(part) ? part : 'normalize'
+  return file.replace('functions/core/', '').replace(/(\/|\.ts$).*/, '')
+}
 
 /** `export … from` passes an import on. */
 const typeExports = (file: string): string[] =>

@@ -3,23 +3,21 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
-import { type RuleKind, scaffold } from '#core/sigma/sigma.ts'
+import { type RuleKind, SIGMA_KINDS, scaffold } from '#core/sigma/sigma.ts'
 import { Fault, guarded } from './fault.ts'
 import { SHIPPED } from './load.ts'
 
-const FOLDERS: Readonly<Record<RuleKind, string>> = {
-  'api-call': 'api-calls',
-  flow: 'network-flows',
-  notice: 'notices',
+const FOLDERS = {
+  ...Object.fromEntries(Object.entries(SIGMA_KINDS).map(([kind, { folder }]) => [kind, folder])),
   correlation: 'incidents',
-}
+} as Readonly<Record<RuleKind, string>>
 
 /** `kestrail rules new <id>`: one file to fill in; nothing else needs a change. */
 export const newCommand = (): Command =>
   new Command('new')
     .description('writes the scaffold of a rule')
     .argument('<id>', 'file name without ending: iam-access-key-created')
-    .option('--kind <kind>', 'api-call, flow, notice or correlation', 'api-call')
+    .option('--kind <kind>', `${Object.keys(FOLDERS).join(', ')}`, 'api-call')
     .option('--tactic <tactic>', 'ATT&CK tactic, such as persistence', 'persistence')
     .option('--into <folder>', 'folder of rules (default: the rules that Kestrail ships)')
     .action(

@@ -83,5 +83,6 @@ const ofNotice = ({ type, raw, time }: Notice): InterfaceEdge[] => {
 /** The edges from network interfaces to what they serve that an event proves: flow fields, EC2 calls, ECS task notices. */
 export const interfaceEdges = (event: Event): readonly InterfaceEdge[] => {
   if (event.kind === 'flow') return ofFlow(event)
-  return event.kind === 'api-call' ? ofCall(event) : ofNotice(event)
+  if (event.kind === 'notice') return ofNotice(event)
+  return event.kind === 'api-call' ? ofCall(event) : []
 }

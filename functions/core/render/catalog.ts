@@ -1,7 +1,7 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
 import { rankOf } from '#core/model/severity.ts'
 import { TACTICS } from '#core/model/tactics.ts'
-import { type CompiledPack, requirementOf } from '#core/sigma/sigma.ts'
+import { type CompiledPack, requirementOf, SIGMA_KINDS } from '#core/sigma/sigma.ts'
 
 /** One rule as the catalog tells it. */
 export interface CatalogEntry {
@@ -170,12 +170,10 @@ const count = (entries: readonly CatalogEntry[], kind: string): number => entrie
 /** docs/detections.md: every rule by tactic, and ATT&CK coverage with counts. Pure and stable: same rules, same text. */
 export function catalogMarkdown(entries: readonly CatalogEntry[], techniques: Techniques = new Map(), without?: LeftOut): string {
   const kinds = [
-    ['api-call', 'on API calls'],
-    ['flow', 'on network flows'],
-    ['notice', 'on notices of AWS services'],
-    ['correlation', 'correlations'],
-    ['behavior', 'behaviors'],
-  ] as const
+    ...Object.entries(SIGMA_KINDS).map(([kind, { catalog }]) => [kind, catalog] as const),
+    ['correlation', 'correlations'] as const,
+    ['behavior', 'behaviors'] as const,
+  ]
   const summary = kinds.map(([kind, words]) => `${count(entries, kind)} ${words}`).join(', ')
   return [
     '# Detections',

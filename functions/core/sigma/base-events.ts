@@ -1,16 +1,19 @@
 import type { Json } from '#core/model/event.ts'
+import { SIGMA_KINDS } from './generated/kinds.ts'
 import type { RuleExample } from './kestrail-block.ts'
+import type { SigmaKind } from './kind.ts'
 import { readYaml } from './yaml.ts'
 
 /** Named records that examples start from. */
 export type BaseEvents = Readonly<Record<string, Json>>
 
-/** Reads detections/lists/base-events.yml. @throws Error where the file is broken: it is ours. */
+/** Reads detections/lists/base-events.yml, and adds what kinds of records bring themselves. @throws Error where the file is broken: it is ours. */
 export function readBaseEvents(text: string): BaseEvents {
   const [document] = readYaml(text)
   if (document === undefined || 'error' in document)
     throw new Error(`base events: ${document?.error ?? 'empty'} (line ${document?.line ?? 1})`)
-  return document.value as unknown as BaseEvents
+  const kinds: readonly SigmaKind[] = Object.values(SIGMA_KINDS)
+  return Object.assign({}, document.value, ...kinds.map(({ bases }) => bases)) as BaseEvents
 }
 
 /** The record that an example means: its base, with fields laid over and removed. An unknown base is named in the error. */

@@ -19,6 +19,8 @@ export interface SigmaKind {
   /** Folder of its rules below detections, and what the catalog calls them: `on API calls`. */
   readonly folder: string
   readonly catalog: string
+  /** Records that examples may start from, by name, beside those of detections/lists/base-events.yml. */
+  readonly bases?: Readonly<Record<string, Json>>
   /** Facts of a record that is no event yet: an example. */
   readonly factsOf: (record: Json, context: Context) => Facts
   /** Lines of a new rule: its logic, its summary and its examples, as `kestrail rules new` writes them. */

@@ -11,9 +11,10 @@ export { type ExampleContext, type ExampleResult, runExamples } from './examples
 // explain
 export { explainCondition, requirementLines } from './explain.ts'
 export { formatRules } from './format.ts'
+// lint
+export { SIGMA_KINDS } from './generated/kinds.ts'
 export { includeByTactic } from './include.ts'
 export { type Operations, operationsOf } from './lint/events.ts'
-// lint
 export { lintRules } from './lint/lint.ts'
 export type { KnownIds } from './lint/metadata.ts'
 // match
