@@ -1,8 +1,11 @@
+import { provenEdge } from '#core/detect/actor-edges.ts'
 import { type Behavior, DAY, isCompared, isNovel, isOwnHabit } from '#core/detect/behavior.ts'
 import { firstRise } from '#core/detect/calls.ts'
 import { peersOf } from '#core/detect/peers.ts'
 import { hashOf } from '#core/model/hash.ts'
+import type { Moment } from '#core/model/moment.ts'
 import type { StateStore } from '#core/ports.ts'
+import type { ProvenBy } from '#core/state/evidence.ts'
 import { idIn, isIn, type Wakes } from '#core/state/kind.ts'
 import type { BaselineRow } from '#core/state/kinds/baseline.ts'
 import type { CallsRow } from '#core/state/kinds/calls.ts'
@@ -25,6 +28,12 @@ export interface Affected {
 }
 
 const NONE: Affected = { nodes: [], roots: [], facts: [] }
+
+/** A node under which a verdict hangs, and the parent that a record behind the verdict proves. */
+export interface Home {
+  readonly node: string
+  readonly proven?: Moment & { readonly by: ProvenBy }
+}
 
 /** Rows of a node that say something of it, or point to what does. */
 const SAYS_SOMETHING = ['sig#', ...Object.values(LOOK_AT)]
@@ -80,6 +89,7 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
               ...pointerKey(seen.node, 'firstUse', change.pk, name),
               value: { kind: 'pointer', to: { pk: change.pk, sk: change.sk }, name },
             },
+            ...(seen.by ? [provenEdge(seen.node, seen, seen.by)] : []),
             ...asked(behavior, change, value, seen.node),
           ]
         }),
@@ -120,7 +130,7 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
     pk: string,
     sk: string,
     look: keyof typeof LOOK_AT,
-    homesIn: (rules: Rules, rows: readonly Row[]) => readonly string[],
+    homesIn: (rules: Rules, rows: readonly Row[]) => readonly Home[],
     rows: readonly Row[],
   ): Affected => {
     const former = rows.flatMap(({ value }) => (value.kind === 'pointer' ? [value.name] : []))
@@ -130,9 +140,12 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
   }
 
   /** State that concerns nodes: they get a pointer to it, and are judged. */
-  const pointed = (pk: string, sk: string, look: keyof typeof LOOK_AT, homes: readonly string[]): Affected => {
-    const facts = homes.map((home): Fact => ({ ...pointerKey(home, look, pk), value: { kind: 'pointer', to: { pk, sk }, name: pk } }))
-    return { ...NONE, nodes: homes, facts }
+  const pointed = (pk: string, sk: string, look: keyof typeof LOOK_AT, homes: readonly Home[]): Affected => {
+    const facts = homes.flatMap(({ node, proven }): Fact[] => [
+      { ...pointerKey(node, look, pk), value: { kind: 'pointer', to: { pk, sk }, name: pk } },
+      ...(proven ? [provenEdge(node, proven, proven.by)] : []),
+    ])
+    return { ...NONE, nodes: homes.map(({ node }) => node), facts }
   }
 
   return affectedBy

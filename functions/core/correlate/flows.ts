@@ -5,7 +5,9 @@ import type { Evidence } from '#core/state/evidence.ts'
 import type { BeatsRow } from '#core/state/kinds/beats.ts'
 import type { VolumeRow } from '#core/state/kinds/volume.ts'
 import type { Row } from '#core/state/rows.ts'
+import type { Home } from './affected.ts'
 import type { Rules } from './rules.ts'
+import { distinctHomes } from './windows.ts'
 
 /** A behavior of flows that came true. */
 export interface FlowVerdict {
@@ -46,6 +48,5 @@ export const flowVerdicts = (rules: Rules, rows: readonly Row[]): FlowVerdict[] 
     )
 }
 
-export const flowHomes = (rules: Rules, rows: readonly Row[]): string[] => [
-  ...new Set(flowVerdicts(rules, rows).map((verdict) => verdict.home)),
-]
+export const flowHomes = (rules: Rules, rows: readonly Row[]): Home[] =>
+  distinctHomes(flowVerdicts(rules, rows).map(({ home }) => ({ node: home })))

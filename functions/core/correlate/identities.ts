@@ -1,8 +1,11 @@
 import type { IdentityNews } from '#core/detect/activity/rule.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
+import type { FirstSeen } from '#core/state/evidence.ts'
 import { idIn, isIn } from '#core/state/kind.ts'
 import type { Row } from '#core/state/rows.ts'
+import type { Home } from './affected.ts'
 import type { Rules } from './rules.ts'
+import { distinctHomes } from './windows.ts'
 
 /** A behavior of an identity that came true. */
 export interface IdentityVerdict extends IdentityNews {
@@ -31,6 +34,18 @@ export const identityVerdicts = (rules: Rules, rows: readonly Row[]): IdentityVe
 }
 
 /** Nodes under which an identity's present verdicts hang. */
-export const identityHomes = (rules: Rules, rows: readonly Row[]): string[] => [
-  ...new Set(identityVerdicts(rules, rows).map((verdict) => verdict.node)),
-]
+export const identityHomes = (rules: Rules, rows: readonly Row[]): Home[] =>
+  distinctHomes(
+    identityVerdicts(rules, rows).map(({ node }) => {
+      const proof = firstSeenIn(rows).find((seen) => seen.node === node && seen.by)
+      return { node, ...(proof?.by && { proven: { time: proof.time, id: proof.id, by: proof.by } }) }
+    }),
+  )
+
+/** Every call that rows of activity keep with who made it. */
+const firstSeenIn = (rows: readonly Row[]): FirstSeen[] =>
+  rows.flatMap(({ value }): FirstSeen[] => {
+    if (value.kind === 'use') return Object.values(value.wakes)
+    if (value.kind === 'hours') return Object.values(value.values)
+    return value.kind === 'whereabouts' ? value.seen.map(({ first }) => first) : []
+  })

@@ -5,6 +5,7 @@ import { evaluateBuckets, type Observation, type Verdict, type WindowBucket } fr
 import type { Evidence } from '#core/state/evidence.ts'
 import type { WindowRow } from '#core/state/kinds/window.ts'
 import type { Row } from '#core/state/rows.ts'
+import type { Home } from './affected.ts'
 import type { Rules } from './rules.ts'
 
 /** A correlation that came true in one window. */
@@ -15,6 +16,7 @@ export interface WindowVerdict {
   readonly group: Readonly<Record<string, string>>
   readonly dedup: readonly string[]
   readonly evidence: readonly (Evidence | Moment)[]
+  readonly observations: readonly Observation[]
   readonly to: number
   readonly provisional: boolean
 }
@@ -71,13 +73,26 @@ export const windowVerdicts = (rules: Rules, rows: readonly WindowRow[]): Window
     group: verdict.group,
     dedup: Object.values(verdict.group),
     evidence: verdict.observations.map(evidenceOf),
+    observations: verdict.observations,
     to: verdict.to,
     provisional: verdict.provisional,
   }))
 }
 
 /** Nodes under which a window's present verdicts hang. */
-export const homesOf = (rules: Rules, rows: readonly Row[]): string[] => {
+export const homesOf = (rules: Rules, rows: readonly Row[]): Home[] => {
   const windows = rows.flatMap((row) => (row.value.kind === 'window' ? [row.value] : []))
-  return [...new Set(windowVerdicts(rules, windows).map((verdict) => verdict.home))]
+  return distinctHomes(
+    windowVerdicts(rules, windows).map(({ home, observations }) => {
+      const proof = observations.find((one) => one.node === home && one.by)
+      return { node: home, ...(proof?.by && { proven: { time: proof.time, id: proof.id, by: proof.by } }) }
+    }),
+  )
+}
+
+/** Each node once: verdicts of one window may hang under the same. */
+export const distinctHomes = (homes: readonly Home[]): Home[] => {
+  const byNode = new Map<string, Home>()
+  for (const home of homes) if (!byNode.get(home.node)?.proven) byNode.set(home.node, home)
+  return [...byNode.values()]
 }

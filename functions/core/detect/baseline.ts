@@ -7,6 +7,7 @@ import { idIn } from '#core/state/kind.ts'
 import type { BaselineRow } from '#core/state/kinds/baseline.ts'
 import { baselineKey } from '#core/state/kinds/baseline.ts'
 import type { Fact } from '#core/state/rows.ts'
+import { provenBy } from './actor-edges.ts'
 import { type Behavior, isCompared } from './behavior.ts'
 import { callsRecorder } from './calls.ts'
 import { evidenceOf } from './evidence.ts'
@@ -125,11 +126,16 @@ export const baselineRecorder = (behaviors: readonly Behavior[], known: Context)
   }
 }
 
+const byOf = (event: Event): Pick<FirstSeen, 'by'> => {
+  const by = provenBy(event)
+  return by ? { by } : {}
+}
+
 const fact = ({ identity, feature, values }: Pending, known: Context): Fact => {
   const seen = Object.fromEntries(
     [...values].map(([value, { event, node }]): [string, FirstSeen] => [
       value,
-      { time: event.time, id: event.id, node, evidence: evidenceOf(event, '', known) },
+      { time: event.time, id: event.id, node, ...byOf(event), evidence: evidenceOf(event, '', known) },
     ]),
   )
   const value: BaselineRow = { kind: 'baseline', values: seen, days: [] }

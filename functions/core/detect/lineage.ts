@@ -58,7 +58,7 @@ export const lineageFacts = (event: ApiCall, flows: boolean): Fact[] => {
   const key = short(text(at(event.raw, 'responseElements.credentials.accessKeyId')))
   const parent = key ? parentOf(event, role) : undefined
   return [
-    ...(key && parent && parent.node !== `key:${key}` ? [edge(key, parent, event)] : []),
+    ...(key && parent && parent.node !== `key:${key}` ? [edge(key, parent, event, role)] : []),
     ...(role ? [assumers(role, event)] : []),
     ...(role && flows ? taskOf(role, event) : []),
   ]
@@ -73,8 +73,27 @@ const taskOf = (role: string, event: ApiCall): Fact[] => {
   return [{ ...edgeKey(`task:${event.account}/${task}`), value: { kind: 'edge', parent } }]
 }
 
-const edge = (key: string, parent: { node: string; rank: number }, event: ApiCall): Fact => {
-  const value: Parent = { ...parent, time: event.time, id: event.id, via: event.action }
+/** Of a session or user: a service that hands out credentials is no caller that anybody asks about. */
+const callerOf = ({ actor }: ApiCall): Pick<Parent, 'caller'> => {
+  if (actor.kind === 'service' || actor.kind === 'account') return {}
+  const { kind, id, name, account, parent } = actor
+  return { caller: { kind, actorId: id, name, account, ...(parent && { parent }) } }
+}
+
+const ASSUMED = /^arn:[^:]*:sts::(\d{12}):(?:assumed-role|federated-user)\/(.{1,200})$/
+
+/** `role/session` of the session that the answer names, or that was asked for. */
+const madeSession = (event: ApiCall, role: string | undefined): Pick<Parent, 'as'> => {
+  const user = at(event.raw, 'responseElements.assumedRoleUser.arn') ?? at(event.raw, 'responseElements.federatedUser.arn')
+  const [, account, name] = ASSUMED.exec(text(user) ?? '') ?? []
+  if (account && name) return { as: { name, account } }
+  const asked = text(at(event.raw, 'requestParameters.roleSessionName'))
+  const owner = role?.split(':')[4]
+  return role && asked && owner ? { as: { name: `${role.split('/').at(-1)}/${asked}`.slice(0, 200), account: owner } } : {}
+}
+
+const edge = (key: string, parent: { node: string; rank: number }, event: ApiCall, role: string | undefined): Fact => {
+  const value: Parent = { ...parent, time: event.time, id: event.id, via: event.action, ...callerOf(event), ...madeSession(event, role) }
   return { ...edgeKey(`key:${key}`), value: { kind: 'edge', parent: value } }
 }
 

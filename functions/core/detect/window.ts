@@ -16,6 +16,7 @@ import {
 } from '#core/sigma/sigma.ts'
 import { windowKey, windowPk } from '#core/state/kinds/window.ts'
 import type { Fact } from '#core/state/rows.ts'
+import { provenBy } from './actor-edges.ts'
 import { valueAt } from './summary.ts'
 
 interface Gathered {
@@ -99,7 +100,8 @@ export const windowRecorder = (pack: CompiledPack, known: Context) => {
   }
 
   const gather = (correlation: CompiledCorrelation, rule: string, event: Event, values: Observation['fields']): void => {
-    const observation: Observation = { rule, time: event.time, id: event.id, fields: values, node: nodeOf(event) }
+    const by = provenBy(event)
+    const observation: Observation = { rule, time: event.time, id: event.id, fields: values, node: nodeOf(event), ...(by && { by }) }
     const bucket = bucketOf(correlation, observation)
     const pk = windowPk(
       correlation.info.id,

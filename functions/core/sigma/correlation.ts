@@ -14,6 +14,8 @@ export interface Observation {
   readonly fields: Readonly<Record<string, string | number>>
   /** Where the event hangs in the lineage graph. */
   readonly node?: string
+  /** The parent of the node that the event's record proves, and the node's name. */
+  readonly by?: { readonly parent: string; readonly name: string }
 }
 
 /** A correlation that came true for one group, within one period: a UTC day, or the timespan if that is longer. */

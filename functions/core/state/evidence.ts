@@ -24,8 +24,15 @@ export interface Evidence extends Moment {
   readonly checked?: string
 }
 
+/** The parent of a session that its own record proves, and the session's name. */
+export interface ProvenBy {
+  readonly parent: string
+  readonly name: string
+}
+
 export interface FirstSeen extends Moment {
   readonly node: string
+  readonly by?: ProvenBy
   readonly evidence: Evidence
 }
 

@@ -8,6 +8,7 @@ import { hoursKey } from '#core/state/kinds/hours.ts'
 import { useKey, useOf } from '#core/state/kinds/use.ts'
 import { type Presence, SLOT, whereaboutsKey, whereaboutsOf } from '#core/state/kinds/whereabouts.ts'
 import type { Fact } from '#core/state/rows.ts'
+import { provenBy } from '../actor-edges.ts'
 import type { Behavior } from '../behavior.ts'
 import { addressNetwork } from '../features.ts'
 import { hourName, hourOf, weekdayName, weekdayOf } from './hours.ts'
@@ -39,7 +40,8 @@ const seenIn = (event: ApiCall, known: Context): FirstSeen => {
   const { time, id, action, account, region } = event
   const from = event.from.slice(0, 128)
   const evidence = { time, id, action, account, region, ...(from && { from }), ...(place && { place }), ...(automation && { automation }) }
-  return { time, id, node: nodeOf(event), evidence }
+  const by = provenBy(event)
+  return { time, id, node: nodeOf(event), ...(by && { by }), evidence }
 }
 
 /** Earliest times told, by number of period or by hour and weekday. */

@@ -16,11 +16,24 @@ export interface NodeActor extends Moment {
 /** How well a parent is known. The greater wins; ties go to the earlier record. */
 export const EDGE_RANK = { name: 1, targetCopy: 2, issued: 3, record: 4 } as const
 
+/** What the record of an issuing call says of its caller: the caller itself may never be seen again. */
+export type Caller = Omit<NodeActor, keyof Moment | 'sessionName'>
+
 export interface Parent extends Moment {
   readonly node: string
   readonly rank: number
   /** The call that made the session: AssumeRole, GetFederationToken … */
   readonly via: string
+  /** Who called it. */
+  readonly caller?: Caller
+  /** Role and session name of the session that was made, and its account. */
+  readonly as?: { readonly name: string; readonly account: string }
+}
+
+/** The parent that a record of the node itself proves, and the name that the record gives the node. */
+export interface Proven extends Moment {
+  readonly node: string
+  readonly name: string
 }
 
 /** One row per lineage node: the best known parent, and who the node is. */
@@ -28,6 +41,8 @@ export interface EdgeRow {
   readonly kind: 'edge'
   readonly parent?: Parent
   readonly actor?: NodeActor
+  /** Where only a counted call or a first use was seen of it. */
+  readonly proven?: Proven
 }
 
 export const edgeKey = (node: string): Key => ({ pk: pkOf('node', node), sk: 'edge' })
@@ -42,5 +57,11 @@ const betterParent = (a: Parent | undefined, b: Parent | undefined): Parent | un
 export const edge: MergingKind<EdgeRow> = {
   kind: 'edge',
   places: [{ partition: 'node', sk: 'edge', wakes: 'edge' }],
-  merge: (a, b) => defined({ kind: 'edge', parent: betterParent(a.parent, b.parent), actor: earliestOf(a.actor, b.actor) }) as EdgeRow,
+  merge: (a, b) =>
+    defined({
+      kind: 'edge',
+      parent: betterParent(a.parent, b.parent),
+      actor: earliestOf(a.actor, b.actor),
+      proven: earliestOf(a.proven, b.proven),
+    }) as EdgeRow,
 }
