@@ -1,7 +1,7 @@
 import { canonical } from '#core/model/canonical.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { ActorSummary, Finding, Incident } from '#core/model/finding.ts'
-import { hashOf } from '#core/model/hash.ts'
+import { hash64, hashOf } from '#core/model/hash.ts'
 import { byMoment, type Moment } from '#core/model/moment.ts'
 import type { Resource } from '#core/model/resource.ts'
 import { atMost, worst } from '#core/model/severity.ts'
@@ -43,15 +43,47 @@ export const momentsOf = (signals: readonly Signal[], more: readonly Moment[] = 
   return [...byId.values()].sort(byMoment)
 }
 
-export const eventIds = (moments: readonly Moment[]): string[] => unique(moments.slice(0, MAX_EVENTS).map((moment) => moment.id))
+export const eventIds = (moments: readonly Moment[], most = MAX_EVENTS): string[] =>
+  unique(moments.slice(0, most).map((moment) => moment.id))
 
-export const resourcesOfSignals = (signals: readonly Signal[]): Resource[] => {
-  const all = signals.flatMap((signal) => detailed(signal).flatMap((one) => one.resources ?? []))
-  return [...new Map(all.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map((resource) => [resource.arn, resource])).values()].slice(
-    0,
-    MAX_RESOURCES,
-  )
+export const uniqueBy = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => [
+  ...new Map(values.map((one) => [keyOf(one), one])).values(),
+]
+
+/** Counts are exact to this. */
+const COUNTED = 1_000
+
+/** How many events, exact to 1,000; signals of several days or sessions count apart. @param distinct a number that is known to be reached. */
+export const countOf = (signals: readonly Signal[], distinct = 0): Pick<Finding, 'count' | 'countAtLeast'> => {
+  const count = Math.max(distinct, distinctEvents(signals))
+  return {
+    count: Math.min(count, COUNTED),
+    ...((count > COUNTED || signals.some((signal) => signal.atLeast)) && { countAtLeast: true as const }),
+  }
 }
+
+/** One event may be behind several signals: those whose hashes are kept are counted once. */
+const distinctEvents = (signals: readonly Signal[]): number => {
+  const hashes = new Set<number>()
+  const ids = new Set<string>()
+  for (const signal of signals) {
+    if (signal.hashes) for (const hash of signal.hashes) hashes.add(hash)
+    else for (const { id } of signal.evidence) ids.add(id)
+  }
+  for (const id of ids) hashes.add(Number.parseInt(hash64(id).slice(0, 8), 16))
+  return hashes.size
+}
+
+/** In the order of the signals: what is cut off is what the least of them touched. */
+export const resourcesOfSignals = (signals: readonly Signal[]): Resource[] =>
+  uniqueBy(
+    signals.flatMap((signal) =>
+      detailed(signal)
+        .flatMap((one) => one.resources ?? [])
+        .sort((a, b) => (a.arn < b.arn ? -1 : 1)),
+    ),
+    (resource) => resource.arn,
+  ).slice(0, MAX_RESOURCES)
 
 /** Who acted, gathered over sessions. */
 export const actorOfSignals = (signals: readonly Signal[]): ActorSummary => {
@@ -105,7 +137,7 @@ const summaryOf = (signal: Signal): string => {
   return fillTemplate(signal.info.summary || signal.info.title, textOf).slice(0, 500)
 }
 
-export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signal.attempt ? ' (refused or failed)' : ''}`
+export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signal.attempt ? ' (denied or failed)' : ''}`
 
 /** Where the addresses are, as far as address data knew. */
 const whereabouts = (group: readonly Signal[]): string[] => {
@@ -154,7 +186,8 @@ export const findingOf = (component: OriginSignals, group: readonly Signal[], in
   const automation = automationOfSignal(first)
   const work = ownWork(component.root, first, component.signals)
   const severity = worst(group.map(severityOf))
-  const count = group.reduce((sum, signal) => sum + signal.count, 0)
+  const events = eventIds(moments)
+  const count = countOf(group, moments.length)
   return sealed({
     schema: 1,
     kind: 'finding',
@@ -175,9 +208,9 @@ export const findingOf = (component: OriginSignals, group: readonly Signal[], in
     resources,
     firstSeen: iso(moments[0]?.time ?? first.last),
     lastSeen: iso(Math.max(...group.map((signal) => signal.last))),
-    count: Math.min(count, 1000),
-    ...((group.some((signal) => signal.atLeast) || count > 1000) && { countAtLeast: true as const }),
-    events: eventIds(moments),
+    ...count,
+    events,
+    ...(count.count > events.length && { eventsTotal: count.count }),
     why: whyOf(group, work),
     summary: sentence(first),
     ...(group.some((signal) => signal.normal) && { normal: unique(group.flatMap((signal) => signal.normal ?? [])) }),

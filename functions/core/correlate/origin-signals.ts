@@ -38,7 +38,10 @@ export interface Signal {
   readonly dedup: readonly string[]
   readonly evidence: readonly (Evidence | Moment)[]
   readonly count: number
+  /** True where more was seen than is kept. */
   readonly atLeast: boolean
+  /** 32-bit hashes of the ids of all events that are counted, where they are kept. */
+  readonly hashes?: readonly number[]
   readonly last: number
   readonly normal?: string
   readonly values?: Readonly<Record<string, string>>
@@ -87,6 +90,7 @@ const fromRule = (rules: Rules, row: SignalRow, node: string, lineage: Lineage):
       dedup: row.dedup,
       evidence: row.evidence,
       count: row.hashes.length,
+      hashes: row.hashes,
       atLeast: row.hashes.length >= 1000,
       last: Math.max(row.last, ...row.evidence.map((moment) => moment.time)),
     },
@@ -160,7 +164,8 @@ const fromVerdict = (verdict: WindowVerdict, node: string, lineage: Lineage): Si
   dedup: verdict.dedup,
   evidence: verdict.evidence,
   count: verdict.evidence.length,
-  atLeast: false,
+  // A window keeps what decides the verdict: its earliest and latest events.
+  atLeast: verdict.counts,
   last: verdict.to,
   values: verdict.group,
   ...(verdict.provisional && { provisional: true }),

@@ -111,11 +111,13 @@ export const originOf = (lineage: Lineage): Origin => {
   const name =
     scheme === 'key' || scheme === 'session'
       ? (actor?.name ?? rest)
-      : scheme === 'instance'
-        ? rest.split('/')[1]!
-        : rest.startsWith('arn:')
-          ? (rest.split(':').at(-1) ?? rest)
-          : rest
+      : scheme === 'instance' || scheme === 'address'
+        ? rest.split('/').at(-1)!
+        : scheme === 'source' || scheme === 'principal'
+          ? rest.replace(/@\d{12}$/, '')
+          : rest.startsWith('arn:')
+            ? (rest.split(':').at(-1) ?? rest)
+            : rest
   return {
     node: root,
     kind: KINDS[scheme] ?? 'principal',

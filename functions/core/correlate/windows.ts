@@ -17,6 +17,8 @@ export interface WindowVerdict {
   readonly dedup: readonly string[]
   readonly evidence: readonly (Evidence | Moment)[]
   readonly observations: readonly Observation[]
+  /** True where the verdict is about a number, of which no more is kept than decides it. */
+  readonly counts: boolean
   readonly to: number
   readonly provisional: boolean
 }
@@ -74,6 +76,7 @@ export const windowVerdicts = (rules: Rules, rows: readonly WindowRow[]): Window
     dedup: Object.values(verdict.group),
     evidence: verdict.observations.map(evidenceOf),
     observations: verdict.observations,
+    counts: !correlation.type.startsWith('temporal'),
     to: verdict.to,
     provisional: verdict.provisional,
   }))

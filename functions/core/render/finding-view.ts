@@ -1,8 +1,9 @@
-import { type AnyFinding, isIncident } from '#core/model/finding.ts'
+import { type AnyFinding, isIncident, type Path } from '#core/model/finding.ts'
+import type { Severity } from '#core/model/severity.ts'
 import { listed } from '#core/text/clip.ts'
 import { plural, timesOf } from '#core/text/counts.ts'
-import { labelOf, nameOf } from '#core/text/node.ts'
-import { clockOf, lengthOf, spanOf } from '#core/text/times.ts'
+import { nameOf } from '#core/text/node.ts'
+import { clockOf, lengthOf, minuteOf, spanOf } from '#core/text/times.ts'
 
 /** What an alert says of a finding, as plain text that no medium has been applied to yet. */
 export interface Parts {
@@ -18,6 +19,10 @@ export interface Parts {
   readonly why: readonly string[]
   readonly normal: readonly string[]
   readonly story: readonly string[]
+  /** Every detection of an incident but routine, one text a severity: `high: Title ×3; Title`. */
+  readonly detections: readonly string[]
+  /** Failed checks, and those that pass again. */
+  readonly checks: readonly string[]
   readonly next: readonly string[]
   readonly responses: readonly string[]
   readonly resources: readonly string[]
@@ -25,13 +30,14 @@ export interface Parts {
 
 const STATE = { active: '', retracted: ' (withdrawn)', merged: ' (now part of an incident)' } as const
 
-/** `role deploy/nightly (ASIA…)` where it is known what a session is, else the session itself. */
-const stepOf = (node: string, as: string | undefined): string => (as ? `role ${as} (${labelOf(node).name})` : nameOf(node))
+/** `role deploy/nightly in 123456789012` where it is known what a session is, else the session itself. */
+const stepOf = (node: string, path: Path | undefined): string =>
+  path?.as ? `role ${path.as}${path.account ? ` in ${path.account}` : ''}` : nameOf(node)
 
 /** The origin, then the sessions that hang under it, then the name that it acted under. */
 export const whoOf = (finding: AnyFinding): string => {
   const { origin, actor } = finding
-  const named = new Map(isIncident(finding) ? finding.paths.map((path) => [path.to, path.as]) : [])
+  const named = new Map(isIncident(finding) ? finding.paths.map((path) => [path.to, path]) : [])
   const chain = origin.chain.filter((node) => node !== origin.node).map((node) => stepOf(node, named.get(node)))
   const place = origin.account && !nameOf(origin.node).includes(origin.account) ? ` (${origin.account})` : ''
   const acting = origin.node.endsWith(actor.id) ? '' : `, acting as ${actor.name}`
@@ -55,6 +61,24 @@ const storyOf = (finding: AnyFinding): string[] => {
   })
 }
 
+/** What a reader of any medium must see of an incident: its detections by severity, worst first, routine left out. */
+export const detectionsOf = (finding: AnyFinding): { readonly severity: Severity; readonly titles: readonly string[] }[] => {
+  if (!isIncident(finding)) return []
+  const shown = finding.signals.filter((signal) => !signal.routine)
+  return [...Map.groupBy(shown, ({ severity }) => severity)].map(([severity, of]) => ({
+    severity,
+    titles: of.map(({ title, count, attempt }) => `${title}${attempt ? ' (denied or failed)' : ''}${count > 1 ? ` ×${count}` : ''}`),
+  }))
+}
+
+/** `failed: S3 bucket blocks public access`, of a finding or of everything in an incident. */
+export const checksOf = (finding: AnyFinding): string[] => {
+  const postures = isIncident(finding) ? (finding.checks ?? []) : finding.posture ? [finding.posture] : []
+  return postures.map(({ check, status, at }) =>
+    status === 'FAILED' ? `failed: ${check}` : `passes again since ${minuteOf(at ?? '')}: ${check}`,
+  )
+}
+
 /** Reads a finding once for every alert medium, so that all of them tell the same. */
 export const partsOf = (finding: AnyFinding): Parts => {
   const length = lengthOf(finding.firstSeen, finding.lastSeen)
@@ -71,6 +95,8 @@ export const partsOf = (finding: AnyFinding): Parts => {
     why: finding.why.filter((one) => one !== finding.summary && one !== finding.title),
     normal: finding.normal ?? [],
     story: storyOf(finding),
+    detections: detectionsOf(finding).map(({ severity, titles }) => `${severity}: ${titles.join('; ')}`),
+    checks: checksOf(finding),
     next: finding.playbook ? [finding.playbook.triage] : [],
     responses: finding.response,
     resources: finding.resources.map((one) => one.arn),

@@ -66,4 +66,4 @@ export const grouped = (count: number): string => String(count).replace(/\B(?=(\
 export const plural = (count: number, one: string, many = `${one}s`): string => `${grouped(count)} ${count === 1 ? one : many}`
 
 /** How often, as people read it: exact to a thousand. */
-export const timesOf = (finding: AnyFinding): string => `${grouped(finding.count)}${finding.countAtLeast ? ' or more' : ''}`
+export const timesOf = (finding: AnyFinding): string => `${finding.countAtLeast ? 'at least ' : ''}${grouped(finding.count)}`

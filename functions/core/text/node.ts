@@ -43,7 +43,9 @@ const KINDS: Readonly<Record<string, (rest: string) => NodeLabel>> = {
   oidc: plain('pipeline (OIDC)'),
   saml: plain('person (SAML)'),
   service: plain('service'),
-  address: plain('address'),
+  address: (rest) => ({ kind: 'address', name: rest.split('/').at(-1) ?? rest }),
+  interface: plain('network interface'),
+  group: () => ({ kind: 'group', name: 'of addresses' }),
   source: ofHome('person'),
   principal: ofHome('principal'),
 }

@@ -7,7 +7,7 @@ import type { ImpactRow } from '#core/state/kinds/impact.ts'
 import { ASKERS, memberKey } from '#core/state/kinds/member.ts'
 import { type ResourceRow, resourceKey } from '#core/state/kinds/resource.ts'
 import type { Fact, Row } from '#core/state/rows.ts'
-import { sealed } from '../finding.ts'
+import { sealed, uniqueBy } from '../finding.ts'
 import type { OriginSignals } from '../origin-signals.ts'
 import { type Check, checksOf, postureOf } from './check.ts'
 import { impactKeys, isIncident, sufferedIn } from './impact.ts'
@@ -16,17 +16,17 @@ import { aboutData, unseen } from './unseen.ts'
 
 type Rows = ReadonlyMap<string, Row['value']>
 
-const keysOf = (finding: Finding | Incident, check: Check | undefined): Key[] => [
+const keysOf = (finding: Finding | Incident, checks: readonly Check[]): Key[] => [
   ...finding.resources.map(({ arn }) => resourceKey(arn)),
   ...(isIncident(finding) ? impactKeys(finding) : []),
-  ...(check?.repaired ? [check.repaired] : []),
+  ...checks.flatMap(({ repaired }) => repaired ?? []),
   ...aboutData(finding).map(({ account }) => dataEventsKey(account)),
 ]
 
-const completed = <T extends Finding | Incident>(finding: T, check: Check | undefined, rows: Rows, belonging: Ownership): T => {
+const completed = <T extends Finding | Incident>(finding: T, checks: readonly Check[], rows: Rows, belonging: Ownership): T => {
   const resources = finding.resources.map((one) => described(one, rows.get(resourceKey(one.arn).pk) as ResourceRow | undefined, belonging))
-  const posture = check && postureOf(check, rows.get(check.repaired?.pk ?? '') as ClearedRow | undefined)
-  const held = posture?.at ? [`Since ${posture.at} the check holds again: ${posture.check}.`] : []
+  const postures = checks.map((check) => postureOf(check, rows.get(check.repaired?.pk ?? '') as ClearedRow | undefined))
+  const held = postures.flatMap(({ at, check }) => (at ? [`Since ${at} the check passes again: ${check}.`] : []))
   const dark = aboutData(finding).flatMap((one) => unseen(one, finding, rows.get(dataEventsKey(one.account).pk)) ?? [])
   const why = [...finding.why, ...dark, ...held]
   const harm = (incident: Incident): string[] =>
@@ -34,7 +34,15 @@ const completed = <T extends Finding | Incident>(finding: T, check: Check | unde
       incident,
       impactKeys(incident).flatMap(({ pk }) => (rows.get(pk) as ImpactRow | undefined)?.list ?? []),
     )
-  return sealed({ ...finding, resources, why, ...(posture && { posture }), ...(isIncident(finding) && { impact: harm(finding) }) })
+  const [posture] = postures
+  return sealed({
+    ...finding,
+    resources,
+    why,
+    ...(isIncident(finding)
+      ? { impact: harm(finding), ...(postures.length > 0 && { checks: uniqueBy(postures, ({ check, status }) => `${check} ${status}`) }) }
+      : posture && { posture }),
+  })
 }
 
 /**
@@ -49,10 +57,15 @@ export const withContext = async <T extends Finding | Incident>(
 ): Promise<T[]> => {
   const checks = checksOf(component)
   const active = findings.filter((one) => one.state === 'active')
-  const asked = new Map(active.flatMap((one) => keysOf(one, checks.get(one.id))).map((key) => [key.pk, key]))
+  const checksFor = (one: T): readonly Check[] => (isIncident(one) ? checksIn(one, findings, checks) : [checks.get(one.id) ?? []].flat())
+  const asked = new Map(active.flatMap((one) => keysOf(one, checksFor(one))).map((key) => [key.pk, key]))
   const rows = await noted(store, component.root, [...asked.values()])
-  return findings.map((one) => completed(one, checks.get(one.id), rows, belonging))
+  return findings.map((one) => completed(one, checksFor(one), rows, belonging))
 }
+
+/** The checks of the findings that an incident has taken in. */
+const checksIn = (incident: Incident, findings: readonly (Finding | Incident)[], checks: ReadonlyMap<string, Check>): Check[] =>
+  findings.flatMap((one) => (one.mergedInto === incident.id ? (checks.get(one.id) ?? []) : []))
 
 const noted = async (store: StateStore, root: string, keys: readonly Key[]): Promise<Rows> => {
   if (keys.length === 0) return new Map()

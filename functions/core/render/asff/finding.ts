@@ -32,11 +32,13 @@ const adviceOf = (finding: AnyFinding, url: string | undefined): Pick<Asff, 'Rem
 
 /** Only a configuration verdict has a status. */
 const complianceOf = (finding: AnyFinding): Pick<Asff, 'Compliance'> => {
-  if (!finding.posture) return {}
+  const checks = isIncident(finding) ? (finding.checks ?? []) : finding.posture ? [finding.posture] : []
+  if (checks.length === 0) return {}
+  const status = checks.some((one) => one.status === 'FAILED') ? 'FAILED' : 'PASSED'
   const related = finding.compliance
     .slice(0, LIMITS.resources)
     .map((one) => said(`${one.standard} ${one.version}/${one.control}`, LIMITS.requirement))
-  return { Compliance: { Status: finding.posture.status, ...(related.length > 0 && { RelatedRequirements: related }) } }
+  return { Compliance: { Status: status, ...(related.length > 0 && { RelatedRequirements: related }) } }
 }
 
 /** A finding or incident in AWS's format, within its limits by construction. Withdrawn and merged ones are archived, with a pointer. */

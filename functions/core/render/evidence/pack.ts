@@ -59,7 +59,9 @@ const manifest = ({ finding, events, changes = [], collected, collectedBy }: Pac
     collectedBy,
     events: events.length,
     missing: finding.events.filter((id) => !present.has(id)),
-    ...(finding.countAtLeast && { note: 'the finding names its earliest 100 events; more were seen' }),
+    // Counted and not in the pack: 0 only where every event that the finding counts is here.
+    missingCount: Math.max(0, finding.count - events.length),
+    ...(finding.countAtLeast && { note: 'the count is a lower bound: more events were seen than are counted' }),
     changes: changes.length,
   }
 }

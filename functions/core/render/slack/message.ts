@@ -18,9 +18,20 @@ const bullets = (label: string, values: readonly string[], max: number): Block[]
   return [section([`*${label}*`, ...values.slice(0, max).map((value) => `• ${text(value)}`), ...more].join('\n'))]
 }
 
+/** Titles of the pack are short: all of one severity fit into one section. */
+const allOf = (parts: Parts): Block[] => parts.detections.map((one) => section(text2900(one)))
+
+const text2900 = (value: string): string => forSlack(clip(value, 2_900))
+
 const storyOf = (parts: Parts): Block[] => {
   const story = parts.story.length > 0 ? bullets('Story', parts.story, 12) : []
-  return [...story, ...bullets('Why now', parts.why, 6), ...bullets('What was normal', parts.normal, 3)]
+  return [
+    ...story,
+    ...allOf(parts),
+    ...bullets('Why now', parts.why, 6),
+    ...bullets('What was normal', parts.normal, 3),
+    ...bullets('Checks', parts.checks, 6),
+  ]
 }
 
 const stepsOf = (parts: Parts): Block[] => {

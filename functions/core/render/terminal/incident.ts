@@ -4,12 +4,14 @@ import { listed } from '#core/text/clip.ts'
 import { plural, timesOf } from '#core/text/counts.ts'
 import { forTerminal } from '#core/text/escape.ts'
 import { clockOf, lengthOf, spanOf } from '#core/text/times.ts'
-import { whoOf } from '../finding-view.ts'
+import { checksOf, detectionsOf, whoOf } from '../finding-view.ts'
 import { columnsOf, cut, pad, wrap } from './columns.ts'
 import { type Paint, shortOf } from './paint.ts'
 
 const LABEL = 9
-const MAX_STAGES = 12
+const MAX_STAGES = 16
+/** Lines of the titles of one severity: of what is worth a look, all fit. */
+const LINES = { informational: 3, other: 24 } as const
 
 const fact = (label: string, text: string, width: number, paint: Paint, lines = 2): string[] =>
   wrap(text, width - LABEL - 2, lines).map((row, at) => `  ${paint.faint(pad(at === 0 ? label : '', LABEL))}${row}`)
@@ -40,12 +42,15 @@ const timeline = (incident: Incident, width: number, paint: Paint): string[] => 
   return hidden > 0 ? [...rows, paint.faint(`  and ${plural(hidden, 'more stage')}`)] : rows
 }
 
+const severityFact = ({ severity, titles }: ReturnType<typeof detectionsOf>[number], width: number, paint: Paint): string[] =>
+  fact(shortOf(severity), forTerminal(titles.join('; ')), width, paint, severity === 'informational' ? LINES.informational : LINES.other)
+
 const nextSteps = (incident: Incident, width: number, paint: Paint): string[] => [
   ...(incident.response.length > 0 ? fact('contain', forTerminal(listed(incident.response, 4)), width, paint, 1) : []),
   ...(incident.playbook ? fact('triage', forTerminal(incident.playbook.triage), width, paint) : []),
 ]
 
-/** An incident as one block of at most 27 lines, the most important first. */
+/** An incident as one block, the most important first; every detection is named. */
 export const renderIncident = (incident: Incident, width: number, paint: Paint): string[] => {
   const { firstSeen, lastSeen } = incident
   const badge = ` ${incident.severity.toUpperCase()} `
@@ -53,7 +58,8 @@ export const renderIncident = (incident: Incident, width: number, paint: Paint):
   const title = cut(forTerminal(incident.title), Math.max(20, width - badge.length - id.length - 1))
   const gap = ' '.repeat(Math.max(0, width - badge.length - id.length - 1 - columnsOf(title)))
   const length = lengthOf(firstSeen, lastSeen)
-  const amount = `${timesOf(incident)} events, ${plural(incident.signals.length, 'signal')}, risk ${incident.score}`
+  const amount = `${timesOf(incident)} events, ${plural(incident.signals.length, 'detection')}, risk ${incident.score}`
+  const checks = checksOf(incident)
   return [
     `${paint.severity[incident.severity](badge)} ${paint.strong(title)}${gap}${paint.faint(forTerminal(id))}`,
     ...fact('who', forTerminal(whoOf(incident)), width, paint),
@@ -65,6 +71,10 @@ export const renderIncident = (incident: Incident, width: number, paint: Paint):
     '',
     ...timeline(incident, width, paint),
     '',
+    ...(incident.signals.length > incident.stages.length
+      ? [...detectionsOf(incident).flatMap((one) => severityFact(one, width, paint)), '']
+      : []),
+    ...(checks.length > 0 ? fact('checks', forTerminal(listed(checks, 6)), width, paint, 3) : []),
     ...nextSteps(incident, width, paint),
   ]
 }

@@ -2,7 +2,7 @@ import type { Incident } from '#core/model/finding.ts'
 import { plural } from '#core/text/counts.ts'
 import { nameOf } from '#core/text/node.ts'
 import { lengthOf, minuteOf, spanOf } from '#core/text/times.ts'
-import { whoOf } from '../../finding-view.ts'
+import { checksOf, whoOf } from '../../finding-view.ts'
 import { draw } from '../graph/draw.ts'
 import { layOut } from '../graph/layout.ts'
 import { observedPath } from '../graph/observed-path.ts'
@@ -67,7 +67,9 @@ ${facts([
     `${spanOf(incident.firstSeen, incident.lastSeen)}${lengthOf(incident.firstSeen, incident.lastSeen) ? ` (${lengthOf(incident.firstSeen, incident.lastSeen)})` : ''}`,
   ],
   ...times(incident, input.milestones?.[incident.id]),
-  ['Risk', `${incident.score}, confidence ${incident.confidence} of 100, ${plural(incident.signals.length, 'signal')}`],
+  ['Risk', `${incident.score} (high from 150), confidence ${incident.confidence} of 100, ${plural(incident.signals.length, 'detection')}`],
+  ['Checks', checksOf(incident).join('; ') || undefined],
+  ['Finding', html`<code>${incident.id}</code>`],
   ['Was normal', incident.normal?.join(' ')],
   ['Impact', incident.impact.join(' ') || undefined],
 ])}
