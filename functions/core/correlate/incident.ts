@@ -145,9 +145,7 @@ const countText = ({ count, countAtLeast }: Pick<SignalSummary, 'count' | 'count
 /** Five of every line, worst first; then the rest of what is not routine. */
 const evidenceIn = (lines: readonly SignalLine[], also: readonly Moment[]): string[] => {
   const best = lines.flatMap((line) => eventIds(momentsOf(line.signals), linesEvents(line)))
-  const rest = lines
-    .filter((line) => !line.routine && rankOf(line.severity) > 0)
-    .flatMap((line) => eventIds(momentsOf(line.signals), MAX_EVENTS))
+  const rest = lines.filter((line) => !line.routine).flatMap((line) => eventIds(momentsOf(line.signals), MAX_EVENTS))
   return unique([...best, ...also.map(({ id }) => id), ...rest]).slice(0, MAX_EVENTS)
 }
 

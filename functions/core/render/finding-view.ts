@@ -1,5 +1,5 @@
 import { type AnyFinding, isIncident, type Path } from '#core/model/finding.ts'
-import type { Severity } from '#core/model/severity.ts'
+import { rankOf, type Severity } from '#core/model/severity.ts'
 import { listed } from '#core/text/clip.ts'
 import { plural, timesOf } from '#core/text/counts.ts'
 import { nameOf } from '#core/text/node.ts'
@@ -65,7 +65,8 @@ const storyOf = (finding: AnyFinding): string[] => {
 export const detectionsOf = (finding: AnyFinding): { readonly severity: Severity; readonly titles: readonly string[] }[] => {
   if (!isIncident(finding)) return []
   const shown = finding.signals.filter((signal) => !signal.routine)
-  return [...Map.groupBy(shown, ({ severity }) => severity)].map(([severity, of]) => ({
+  const bySeverity = [...Map.groupBy(shown, ({ severity }) => severity)].sort(([a], [b]) => rankOf(b) - rankOf(a))
+  return bySeverity.map(([severity, of]) => ({
     severity,
     titles: of.map(({ title, count, attempt }) => `${title}${attempt ? ' (denied or failed)' : ''}${count > 1 ? ` ×${count}` : ''}`),
   }))

@@ -13,7 +13,7 @@ describe('renderTable', () => {
     for (const text of [
       'CRITICAL',
       'user build-bot (111122223333) →',
-      'ASIA1111222233334444',
+      'OrganizationAccountAccessRole/build',
       '198.51.100.23',
       '444455556666',
       '09:12',
