@@ -5,11 +5,12 @@ import type { FindingRow } from '#core/state/kinds/finding.ts'
 import { FINDINGS, findingKey, originPk } from '#core/state/kinds/finding.ts'
 import { headKey } from '#core/state/kinds/head.ts'
 import type { Row } from '#core/state/rows.ts'
+import { beneathMaker, type Cause, causedBy, causeOf, noteCause } from './cause.ts'
 import { sealed } from './finding.ts'
 import { withContext } from './finding-context/finding-context.ts'
 import type { Ownership } from './finding-context/resource.ts'
 import { verdictOf } from './judge.ts'
-import { readOriginSignals } from './origin-signals.ts'
+import { type OriginSignals, readOriginSignals } from './origin-signals.ts'
 import { resolve } from './resolve.ts'
 import type { Rules } from './rules.ts'
 import { deltaOf, type SignalCountsDelta } from './signal-counts.ts'
@@ -30,17 +31,31 @@ export interface EvaluatedOrigin {
   readonly became: SignalCountsDelta
 }
 
-/** Judges one origin until nobody else has judged it meanwhile. */
-export const evaluateOrigin = async (store: StateStore, rules: Rules, root: string, belonging: Ownership): Promise<EvaluatedOrigin> => {
+/**
+ * Evaluates one origin until nobody else has evaluated it meanwhile; first the origin that it acts for, if it acts for one.
+ * @param asking the origin that asks for its maker to be evaluated: two that made each other's credentials must not ask for ever.
+ */
+export const evaluateOrigin = async (
+  store: StateStore,
+  rules: Rules,
+  root: string,
+  belonging: Ownership,
+  asking?: string,
+): Promise<EvaluatedOrigin> => {
   const changed = new Map<string, Finding | Incident>()
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const pk = originPk(root)
     const [head] = await store.get([headKey(root)])
     const stored = await store.list(pk, FINDINGS)
-    const component = await readOriginSignals(store, rules, root)
+    const own = await readOriginSignals(store, rules, root)
+    const cause = await causeOf(store, own)
+    const above = cause && (await noteCause(store, root, cause))
+    if (above && above !== asking)
+      for (const finding of (await evaluateOrigin(store, rules, above, belonging, root)).changed) changed.set(finding.id, finding)
+    const component = await withCaused(store, rules, left(own, cause), above)
     const { findings: drafts, counts } = verdictOf(component, rules)
     const findings = await withContext(store, component, drafts, belonging)
-    const moved = await movedTo(store, root)
+    const moved = above ?? (await movedTo(store, root))
     const written = await write(store, root, stored, findings, moved)
     for (const finding of written.changed) changed.set(finding.id, finding)
     const before = head?.value.kind === 'head' ? head.value : undefined
@@ -49,6 +64,23 @@ export const evaluateOrigin = async (store: StateStore, rules: Rules, root: stri
       return { changed: [...changed.values()], became: deltaOf(before?.signals, counts) }
   }
   throw new Contention(`${root} was judged by others ${MAX_ATTEMPTS} times in a row; the batch must be tried again`)
+}
+
+/** What an origin keeps as its own where a maker acts through it. */
+const left = (own: OriginSignals, cause: Cause | undefined): OriginSignals =>
+  cause ? { ...own, signals: own.signals.filter((signal) => !cause.takes(signal)) } : own
+
+/** An origin's signals with those of what it made and uses. What acts for another itself takes no one in: two hops are one too many. */
+const withCaused = async (store: StateStore, rules: Rules, own: OriginSignals, above: string | undefined): Promise<OriginSignals> => {
+  if (above) return own
+  const taken = await Promise.all(
+    (await causedBy(store, own.root)).map(async (root) => {
+      const other = await readOriginSignals(store, rules, root)
+      const cause = await causeOf(store, other)
+      return cause?.lineage.root === own.root ? other.signals.filter(cause.takes).map((signal) => beneathMaker(signal, cause)) : []
+    }),
+  )
+  return { ...own, signals: [...own.signals, ...taken.flat()] }
 }
 
 /** Where a root that gained a parent hangs now. */

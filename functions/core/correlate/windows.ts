@@ -1,7 +1,7 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
 import { hashOf } from '#core/model/hash.ts'
 import type { Moment } from '#core/model/moment.ts'
-import { evaluateBuckets, type Observation, type Verdict, type WindowBucket } from '#core/sigma/sigma.ts'
+import { type CompiledCorrelation, evaluateBuckets, type Observation, type Verdict, type WindowBucket } from '#core/sigma/sigma.ts'
 import type { Evidence } from '#core/state/evidence.ts'
 import type { WindowRow } from '#core/state/kinds/window.ts'
 import type { Row } from '#core/state/rows.ts'
@@ -38,10 +38,13 @@ const mostOften = (observations: readonly Observation[]): string => {
  * group is an identity; what joins calls and flows, under the instance or task that it is about, else under the caller; what is about our own
  * address, under its interface; else under the group itself, since its events are of strangers.
  */
-const homeOf = (verdict: Verdict): string => {
+const homeOf = (verdict: Verdict, type: CompiledCorrelation['type']): string => {
   const nodes = new Set(verdict.observations.flatMap((one: Observation) => one.node ?? []))
   const [first] = verdict.observations
   if (first?.node && (nodes.size === 1 || Object.keys(verdict.group).some((name) => IDENTITY.test(name)))) return first.node
+  // Different identities in a sequence: whoever began it. Their number, without an order, is about the address that they share.
+  const acts = verdict.observations.every((one) => one.node && !one.node.startsWith('interface:'))
+  if (type === 'temporal_ordered' && acts && first?.node) return first.node
   const instance = verdict.group['instance']
   if (instance?.startsWith('i-')) return `instance:${String(first?.fields['account'])}/${instance}`
   const task = verdict.group['task']
@@ -71,7 +74,7 @@ export const windowVerdicts = (rules: Rules, rows: readonly WindowRow[]): Window
   const buckets = rows.map((row) => row.bucket as WindowBucket)
   return evaluateBuckets(correlation, rules.correlations, buckets).map((verdict) => ({
     info: correlation.info,
-    home: homeOf(verdict),
+    home: homeOf(verdict, correlation.type),
     group: verdict.group,
     dedup: Object.values(verdict.group),
     evidence: verdict.observations.map(evidenceOf),

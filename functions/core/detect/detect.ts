@@ -12,6 +12,7 @@ import { impactRecorder } from './impact.ts'
 import { interfaceRecorder } from './interface-edges.ts'
 import type { RecorderName } from './kind.ts'
 import { lineageRecorder } from './lineage.ts'
+import { madeRecorder } from './made.ts'
 import { resourceRecorder } from './resource-recorder.ts'
 import { signalRecorder } from './signals.ts'
 import { visibilityRecorder } from './visibility.ts'
@@ -53,6 +54,7 @@ export const createDetect = ({ pack, behaviors }: Content, known: Context) => {
 
   const recorders: Readonly<Record<RecorderName, Recorder & Observer>> = {
     lineage,
+    made: madeRecorder(),
     baselines,
     activity: presence,
     visibility,

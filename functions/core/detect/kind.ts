@@ -3,7 +3,7 @@ import type { Context } from '#core/normalize/context.ts'
 import type { Evidence } from '#core/state/evidence.ts'
 
 /** What is written down of events, beside signals: each is one recorder of detect.ts. */
-export type RecorderName = 'lineage' | 'baselines' | 'activity' | 'visibility' | 'interfaces' | 'resources' | 'flows' | 'impact'
+export type RecorderName = 'lineage' | 'baselines' | 'activity' | 'visibility' | 'interfaces' | 'resources' | 'flows' | 'impact' | 'made'
 
 /** One line of an evidence table. */
 export interface EventRow {

@@ -45,6 +45,7 @@ export const PARTITIONS = {
   window: 'W#',
   volume: 'F#volume#',
   connections: 'F#beats#',
+  credentials: 'M#',
   resource: 'A#',
   cleared: 'P#',
   impact: 'X#',

@@ -23,6 +23,6 @@ export const apiCall: DetectKind<'api-call'> = {
     }
   },
   row: ({ action, source, actor, from, outcome }) => ({ action, service: source, actor: actor.name, from, outcome }),
-  recorders: ['lineage', 'baselines', 'activity', 'visibility', 'interfaces', 'resources'],
+  recorders: ['lineage', 'made', 'baselines', 'activity', 'visibility', 'interfaces', 'resources'],
   feed: 'CloudTrail',
 }

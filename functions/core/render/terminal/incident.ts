@@ -71,10 +71,10 @@ export const renderIncident = (incident: Incident, width: number, paint: Paint):
     '',
     ...timeline(incident, width, paint),
     '',
-    ...(incident.signals.length > incident.stages.length
-      ? [...detectionsOf(incident).flatMap((one) => severityFact(one, width, paint)), '']
-      : []),
     ...(checks.length > 0 ? fact('checks', forTerminal(listed(checks, 6)), width, paint, 3) : []),
     ...nextSteps(incident, width, paint),
+    ...(incident.signals.length > incident.stages.length
+      ? ['', ...detectionsOf(incident).flatMap((one) => severityFact(one, width, paint))]
+      : []),
   ]
 }

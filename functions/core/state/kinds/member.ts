@@ -13,6 +13,8 @@ export const BELOW = 'below#'
 export const HOMES = 'home#'
 /** Beside what findings read: the origins that asked. They are evaluated again when more is known. */
 export const ASKERS = 'r#'
+/** At an origin: the origins that use what it made; what they do is told beneath it. */
+export const CAUSED = 'caused#'
 
 export const memberKey = (pk: string, prefix: string, node: string): Key => ({ pk, sk: `${prefix}${hashOf(node)}` })
 
@@ -27,6 +29,8 @@ export const member: MergingKind<MemberRow> = {
     { partition: 'cleared', sk: 'r#', wakes: 'nobody' },
     { partition: 'impact', sk: 'r#', wakes: 'nobody' },
     { partition: 'dataEvents', sk: 'r#', wakes: 'nobody' },
+    { partition: 'credentials', sk: 'r#', wakes: 'nobody' },
+    { partition: 'origin', sk: 'caused#', wakes: 'nobody' },
   ],
   merge: (a) => a,
 }
