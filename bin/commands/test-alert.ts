@@ -2,14 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { Finding } from '#core/model/finding.ts'
 import type { StateStore } from '#core/ports.ts'
+import { DESTINATION_KINDS, previewOf } from '#core/publish/destinations.ts'
 import { productArnOf } from '#core/publish/filing.ts'
 import { legsOf } from '#core/publish/routes.ts'
 import { syntheticFinding, syntheticKey, withdrawnSynthetic } from '#core/publish/synthetic.ts'
 import { alertOf } from '#core/render/alert.ts'
 import { toAsff } from '#core/render/asff/finding.ts'
 import { toChatNotification } from '#core/render/chat.ts'
-import { toSlackBlocks } from '#core/render/slack/message.ts'
-import { toWebhook } from '#core/render/webhook.ts'
 import type { Settings } from '#core/settings/settings.ts'
 import type { DeliveryState, FindingRow } from '#core/state/kinds/finding.ts'
 import { forTerminal } from '#core/text/escape.ts'
@@ -57,7 +56,9 @@ async function testAlert(options: Options): Promise<void> {
 /** What Security Hub and every destination would get, without AWS. */
 function show(finding: Finding, settings: Settings, at: string): void {
   const legs = legsOf(settings)
-  const kinds = new Map<string, string>(settings.alerts.destinations.map(({ name, kind }) => [name, kind]))
+  const own = new Map(
+    settings.alerts.destinations.map(({ name, kind, ...given }) => [name, previewOf(DESTINATION_KINDS[kind], given, { finding }, at)]),
+  )
   say(`Security Hub (account ${finding.account}), archived again at the end:`)
   const place = {
     productArn: productArnOf(finding.account, finding.region, 'aws'),
@@ -67,23 +68,19 @@ function show(finding: Finding, settings: Settings, at: string): void {
   sayAll(JSON.stringify(toAsff(finding, { ...place, createdAt: at, updatedAt: at }), undefined, 1))
   for (const { route, to } of legs) {
     say('', `route ${route.name} → ${to}:`)
-    sayAll(bodyFor(to, kinds.get(to), finding, at))
+    sayAll(own.get(to) ?? bodyFor(to, finding))
   }
   say('', `${legs.length} ${legs.length === 1 ? 'delivery' : 'deliveries'}. Nothing was sent: with --table a deployment tells it.`)
 }
 
-function bodyFor(to: string, kind: string | undefined, finding: Finding, at: string): string {
-  if (kind === 'slack') return JSON.stringify(toSlackBlocks(finding), undefined, 1)
+/** What the topic and the chat receive. */
+function bodyFor(to: string, finding: Finding): string {
   if (to === 'chat') return JSON.stringify(toChatNotification(finding), undefined, 1)
-  if (kind === 'webhook') {
-    const { headers, body } = toWebhook(finding, at)
-    return [...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), 'kestrail-signature: v1=…', body].join('\n')
-  }
   const { subject, text } = alertOf(finding)
   return `Subject: ${subject}\n\n${text}`
 }
 
-/** Writes it as correlate writes a verdict, waits until publish has told it, takes it back, and says what each audience answered. */
+/** Writes it as correlate writes a verdict, waits until publish has delivered it, takes it back, and says what each destination answered. */
 async function send(store: StateStore, finding: Finding, wait: number): Promise<void> {
   const key = syntheticKey(finding)
   const row: FindingRow = { kind: 'finding', finding: finding }
@@ -103,7 +100,7 @@ async function toldBy(store: StateStore, finding: Finding, wait: number): Promis
   for (let waited = 0; waited <= wait; waited += 2) {
     const [row] = await store.get([syntheticKey(finding)])
     const value = row?.value
-    if (value?.kind === 'finding' && (value.published === finding.revision || (value.heard && !claimed(value)))) return value
+    if (value?.kind === 'finding' && (value.published === finding.revision || (value.deliveries && !claimed(value)))) return value
     if (waited < wait) await delay(Math.min(2, wait - waited) * 1000)
   }
   return undefined
@@ -116,9 +113,9 @@ const outcomeOf = ({ refused, waits }: DeliveryState): string =>
 
 function outcomes(row: FindingRow | undefined): string[] {
   if (!row) return ['Nobody has told it yet. Look at the log of publish, and at the alarm Unpublished.']
-  const heard = Object.entries(row.heard ?? {}).map(([name, one]) => `  ${name}: ${outcomeOf(one)}`)
+  const deliveries = Object.entries(row.deliveries ?? {}).map(([name, one]) => `  ${name}: ${outcomeOf(one)}`)
   const missing = row.published
     ? []
     : ['Not everybody could be told: the log of publish says who and why; the sweep tries again every five minutes.']
-  return [...heard, ...missing]
+  return [...deliveries, ...missing]
 }
