@@ -22,7 +22,7 @@ interface Options {
   readonly wait: string
 }
 
-/** Where nothing is said: an account of AWS's documentation. */
+/** Without a setting: an account of AWS's documentation. */
 const ACCOUNT = '123456789012'
 
 const say = (...lines: readonly string[]): void => {
@@ -30,14 +30,14 @@ const say = (...lines: readonly string[]): void => {
 }
 const sayAll = (text: string): void => say(...text.split('\n').map((line) => `  ${line}`))
 
-/** `kestrail test-alert`: shows what each destination would get; with a table, sends it the whole way. */
+/** `kestrail test-alert`: shows what each destination would receive; with a table, a deployment sends it. */
 export const testAlertCommand = (): Command =>
   new Command('test-alert')
-    .description('sends one synthetic finding the whole way: shows what each destination would get, or with --table tells a deployment')
+    .description('shows what each destination would receive of a synthetic finding; with --table a deployment sends it')
     .option('--settings <file>', 'settings with destinations and routes, such as cdk.json')
-    .option('--table <name>', 'table of a deployment: the finding is written there, and publish tells it')
+    .option('--table <name>', 'table of a deployment: the finding is written there, and publish delivers it')
     .option('--region <name>', 'Region that it is filed under', 'us-east-1')
-    .option('--wait <seconds>', 'how long to look for what became of it', '90')
+    .option('--wait <seconds>', 'how long to wait for the answers of the destinations', '90')
     .action(withUsageErrors(testAlert))
 
 async function testAlert(options: Options): Promise<void> {
@@ -53,7 +53,7 @@ async function testAlert(options: Options): Promise<void> {
   await send(store, finding, wait)
 }
 
-/** What Security Hub and every destination would get, without AWS. */
+/** What Security Hub and every destination would receive, without AWS. */
 function show(finding: Finding, settings: Settings, at: string): void {
   const legs = legsOf(settings)
   const own = new Map(
@@ -70,7 +70,7 @@ function show(finding: Finding, settings: Settings, at: string): void {
     say('', `route ${route.name} → ${to}:`)
     sayAll(own.get(to) ?? bodyFor(to, finding))
   }
-  say('', `${legs.length} ${legs.length === 1 ? 'delivery' : 'deliveries'}. Nothing was sent: with --table a deployment tells it.`)
+  say('', `${legs.length} ${legs.length === 1 ? 'delivery' : 'deliveries'}. Nothing was sent: with --table a deployment sends it.`)
 }
 
 /** What the topic and the chat receive. */
@@ -80,23 +80,23 @@ function bodyFor(to: string, finding: Finding): string {
   return `Subject: ${subject}\n\n${text}`
 }
 
-/** Writes it as correlate writes a verdict, waits until publish has delivered it, takes it back, and says what each destination answered. */
+/** Writes it as correlate writes a verdict, waits until publish has delivered it, withdraws it, and prints what each destination answered. */
 async function send(store: StateStore, finding: Finding, wait: number): Promise<void> {
   const key = syntheticKey(finding)
   const row: FindingRow = { kind: 'finding', finding: finding }
   if (!(await store.put(key, row, 0))) throw new Unusable('the same test is under way already: try again')
   say(`Test ${finding.id} is on its way: "${finding.title}".`)
-  const told = await toldBy(store, finding, wait)
-  for (const line of outcomes(told)) say(line)
-  if (!told) return
+  const delivered = await deliveredRow(store, finding, wait)
+  for (const line of outcomes(delivered)) say(line)
+  if (!delivered) return
   const withdrawn = withdrawnSynthetic(finding)
   const [now] = await store.get([key])
   if (now?.value.kind === 'finding') await store.put(key, { ...now.value, finding: withdrawn }, now.version)
-  say('It is taken back now: Security Hub archives it, and destinations get a short update, in its thread where they have threads.')
+  say('It is withdrawn now: Security Hub archives it, and destinations receive a short update, in its thread where they have threads.')
 }
 
-/** The row once something was said of it, or nothing where nobody did in time. */
-async function toldBy(store: StateStore, finding: Finding, wait: number): Promise<FindingRow | undefined> {
+/** The row once a destination has answered, or nothing where none did in time. */
+async function deliveredRow(store: StateStore, finding: Finding, wait: number): Promise<FindingRow | undefined> {
   for (let waited = 0; waited <= wait; waited += 2) {
     const [row] = await store.get([syntheticKey(finding)])
     const value = row?.value
@@ -112,10 +112,10 @@ const outcomeOf = ({ refused, waits }: DeliveryState): string =>
   refused ? `refused: ${refused}` : waits ? `waits for ${waits.for === 'digest' ? 'the digest' : 'the end of quiet hours'}` : 'accepted'
 
 function outcomes(row: FindingRow | undefined): string[] {
-  if (!row) return ['Nobody has told it yet. Look at the log of publish, and at the alarm Unpublished.']
+  if (!row) return ['It is not delivered yet. Look at the log of publish, and at the alarm Unpublished.']
   const deliveries = Object.entries(row.deliveries ?? {}).map(([name, one]) => `  ${name}: ${outcomeOf(one)}`)
   const missing = row.published
     ? []
-    : ['Not everybody could be told: the log of publish says who and why; the sweep tries again every five minutes.']
+    : ['Some destinations have not accepted it: the log of publish names them, with the reason; the sweep tries again every five minutes.']
   return [...deliveries, ...missing]
 }
