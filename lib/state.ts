@@ -94,7 +94,7 @@ function secretOf(scope: Construct, name: string, kind: string, key: kms.IKey): 
     encryptionKey: key,
     removalPolicy: RemovalPolicy.RETAIN,
   })
-  acknowledge(secret, 'AwsSolutions-SMG4', 'Issued by the receiver: only whoever made it there can replace it.')
+  acknowledge(secret, 'AwsSolutions-SMG4', 'Issued by the receiver: it can be replaced only there.')
 }
 
 function streamOf(scope: Construct, id: string, key: kms.IKey): kinesis.Stream {
