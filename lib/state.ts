@@ -83,18 +83,18 @@ function tableOf(scope: Construct, key: kms.IKey): dynamodb.Table {
   return table
 }
 
-/** Where an operator puts what a destination is written to with. */
+/** The secret into which an operator puts what a destination needs, such as a token. */
 export const secretName = (destination: string): string => `kestrail/${destination}`
 
-/** Its first value is random text that nothing can be sent with: alerts wait until it is replaced. */
+/** Its first value is random text, with which no alert can be sent: alerts wait until it is replaced. */
 function secretOf(scope: Construct, name: string, kind: string, key: kms.IKey): void {
   const secret = new secretsmanager.Secret(scope, `Secret-${name}`, {
     secretName: secretName(name),
-    description: `Kestrail: what alerts are written with to ${kind} destination ${name}`,
+    description: `Kestrail: what alerts to destination ${name} (${kind}) are sent with`,
     encryptionKey: key,
     removalPolicy: RemovalPolicy.RETAIN,
   })
-  acknowledge(secret, 'AwsSolutions-SMG4', 'Issued by the receiver: only whoever made it there can replace it.')
+  acknowledge(secret, 'AwsSolutions-SMG4', 'Issued by the receiver: it can be replaced only there.')
 }
 
 function streamOf(scope: Construct, id: string, key: kms.IKey): kinesis.Stream {

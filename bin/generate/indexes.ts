@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { destinationSettingsText } from './destination-settings.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -31,6 +32,7 @@ export const INDEXED: readonly IndexedFolder[] = [
     file: part,
   })),
   { folder: 'functions/core/state/kinds', index: 'functions/core/state/generated/kinds.ts', name: 'KINDS' },
+  { folder: 'functions/core/publish/destinations', index: 'functions/core/publish/generated/destinations.ts', name: 'DESTINATIONS' },
   {
     folder: 'detections/behaviors',
     index: 'detections/generated/behaviors.ts',
@@ -83,13 +85,19 @@ const textOf = (one: IndexedFolder, ids: readonly string[]): string => {
   ].join('\n')
 }
 
+const DESTINATION_SETTINGS = 'functions/core/settings/generated/destinations.ts'
+
 /** Writes every index that differs from its folder. The core does not load without them: they come before everything else. */
 export const writeIndexes = async (): Promise<void> => {
-  for (const one of INDEXED) {
-    const text = textOf(one, await entriesIn(one))
-    const file = join(root, one.index)
-    if (existsSync(file) && (await readFile(file, 'utf8')) === text) continue
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, text)
-  }
+  for (const one of INDEXED) await writeIfChanged(one.index, textOf(one, await entriesIn(one)))
+  // Only now: a destination imports the core, which the indexes put together.
+  const { DESTINATION_KINDS } = await import('../../functions/core/publish/destinations.ts')
+  await writeIfChanged(DESTINATION_SETTINGS, destinationSettingsText(DESTINATION_KINDS))
+}
+
+const writeIfChanged = async (path: string, text: string): Promise<void> => {
+  const file = join(root, path)
+  if (existsSync(file) && (await readFile(file, 'utf8')) === text) return
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, text)
 }

@@ -2,21 +2,21 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SecurityHubClient } from '@aws-sdk/client-securityhub'
 import { SNSClient } from '@aws-sdk/client-sns'
+import { httpDestination } from '#adapters/aws/http-destination.ts'
 import { assumedRoles } from '#adapters/aws/respond-credentials.ts'
 import { findingEvents } from '#adapters/aws/respond-events.ts'
 import { secretsOf } from '#adapters/aws/secrets.ts'
 import { securityHub } from '#adapters/aws/security-hub.ts'
-import { slackChannel } from '#adapters/aws/slack-channel.ts'
 import { snsAlerts } from '#adapters/aws/sns-alerts.ts'
-import { webhookChannel } from '#adapters/aws/webhook-channel.ts'
 import type { AnyFinding } from '#core/model/finding.ts'
 import type { Destination } from '#core/publish/destination.ts'
+import { DESTINATION_KINDS } from '#core/publish/destinations.ts'
 import { digestNotification, digestText } from '#core/publish/digest.ts'
 import { filingRoleArn, homeOf, memberHomes, productArnOf } from '#core/publish/filing.ts'
 import { legsOf } from '#core/publish/routes.ts'
 import { alertOf } from '#core/render/alert.ts'
 import { toAsff } from '#core/render/asff/finding.ts'
-import type { NotificationRoute } from '#core/render/channel.ts'
+import type { Digest, NotificationChannel } from '#core/render/channel.ts'
 import { toChatNotification } from '#core/render/chat.ts'
 import type { Settings } from '#core/settings/settings.ts'
 
@@ -68,34 +68,35 @@ function hub({ productArn }: DestinationAddresses, settings: Settings) {
   })
 }
 
-/** Every destination that the settings know, by name. */
-function channelsOf({ topicArn, chatTopicArn, secrets, until }: DestinationAddresses, settings: Settings): Map<string, NotificationRoute> {
+/** The channel of every destination in the settings, by name. */
+function channelsOf(
+  { topicArn, chatTopicArn, secrets, until }: DestinationAddresses,
+  settings: Settings,
+): Map<string, NotificationChannel> {
   const client = new SNSClient()
   const read = secretsOf(new SecretsManagerClient())
   const json = (value: unknown) => ({ text: JSON.stringify(value) })
-  const own = settings.alerts.destinations.map(({ name, kind, channel }): NotificationRoute => {
-    const secret = () => read(secrets[name] ?? '')
-    return kind === 'slack' ? slackChannel({ name, secret, until, ...(channel && { channel }) }) : webhookChannel({ name, secret, until })
-  })
-  const topic = snsAlerts({ name: 'topic', client, topicArn, say: alertOf, sum: digestText })
-  const say = (finding: AnyFinding) => json(toChatNotification(finding))
-  const chat = chatTopicArn
-    ? [snsAlerts({ name: 'chat', client, topicArn: chatTopicArn, say, sum: (digest) => json(digestNotification(digest)) })]
-    : []
+  const own = settings.alerts.destinations.map(({ name, kind, ...given }) =>
+    httpDestination({ name, kind: DESTINATION_KINDS[kind], settings: given, secret: () => read(secrets[name] ?? ''), until }),
+  )
+  const topic = snsAlerts({ name: 'topic', client, topicArn, messageOf: alertOf, digestOf: digestText })
+  const messageOf = (finding: AnyFinding) => json(toChatNotification(finding))
+  const digestOf = (digest: Digest) => json(digestNotification(digest))
+  const chat = chatTopicArn ? [snsAlerts({ name: 'chat', client, topicArn: chatTopicArn, messageOf, digestOf })] : []
   return new Map([topic, ...chat, ...own].map((channel) => [channel.name, channel]))
 }
 
-/** Who hears of findings, in this order. */
-export function audiencesOf(places: DestinationAddresses, settings: Settings): Destination[] {
-  const channels = channelsOf(places, settings)
+/** Where findings are delivered, in this order. */
+export function destinationsOf(addresses: DestinationAddresses, settings: Settings): Destination[] {
+  const channels = channelsOf(addresses, settings)
   const people = legsOf(settings).flatMap(({ route, to }): Destination[] => {
     const channel = channels.get(to)
-    return channel ? [{ hears: 'material changes', route, channel }] : []
+    return channel ? [{ receives: 'material changes', route, channel }] : []
   })
   return [
-    { hears: 'every revision', publisher: hub(places, settings) },
-    // Second: whoever answers finds the finding in Security Hub, and waits for no slow medium.
-    { hears: 'every revision', publisher: findingEvents(new EventBridgeClient()) },
+    { receives: 'every revision', publisher: hub(addresses, settings) },
+    // Second: a responder finds the finding in Security Hub, and no slow medium delays it.
+    { receives: 'every revision', publisher: findingEvents(new EventBridgeClient()) },
     ...people,
   ]
 }

@@ -11,7 +11,7 @@ const BATCH = 250
 /** How long a warm worker of Lambda lives here. */
 const CACHE_MS = 15 * 60_000
 
-const accepting: Destination = { hears: 'every revision', publisher: { name: 'accepts', publish: () => Promise.resolve([]) } }
+const accepting: Destination = { receives: 'every revision', publisher: { name: 'accepts', publish: () => Promise.resolve([]) } }
 
 export interface Used {
   readonly events: number

@@ -40,7 +40,7 @@ const isMergeable = (value: RowValue): value is Mergeable => !['finding', 'head'
 
 /** Members that came with later versions; a row of an earlier one lacks them. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  finding: ['published', 'heard', 'hold', 'suppressed'],
+  finding: ['published', 'deliveries', 'hold', 'suppressed'],
   edge: ['actor'],
 }
 

@@ -3,7 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { nameOf } from '#core/publish/destination.ts'
 import { parseSettings } from '#core/settings/settings.ts'
-import { audiencesOf } from '#handlers/destinations.ts'
+import { destinationsOf } from '#handlers/destinations.ts'
 import { finding, sampleIncident } from '../support/sample-findings.ts'
 
 const hub = mockClient(SecurityHubClient)
@@ -11,29 +11,29 @@ beforeEach(() => hub.reset().on(BatchImportFindingsCommand).resolves({}))
 process.env['AWS_REGION'] ??= 'eu-west-1'
 
 const SECURITY = '123456789012'
-const places = {
+const addresses = {
   productArn: `arn:aws:securityhub:eu-west-1:${SECURITY}:product/${SECURITY}/default`,
   topicArn: `arn:aws:sns:eu-west-1:${SECURITY}:alerts`,
   secrets: { soc: 'kestrail/soc' },
   until: () => Number.POSITIVE_INFINITY,
 }
-const audiences = (settings: unknown) => {
+const destinations = (settings: unknown) => {
   const parsed = parseSettings(settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  return audiencesOf(places, parsed.settings)
+  return destinationsOf(addresses, parsed.settings)
 }
 const imported = async (settings: unknown) => {
-  const [first] = audiences(settings)
-  if (first?.hears !== 'every revision') throw new Error('Security Hub comes first')
+  const [first] = destinations(settings)
+  if (first?.receives !== 'every revision') throw new Error('Security Hub comes first')
   await first.publisher.publish([finding(), sampleIncident])
   return hub.commandCalls(BatchImportFindingsCommand).flatMap(({ args }) => args[0].input.Findings ?? [])
 }
 
-describe('the audiences of a deployment', () => {
+describe('the destinations of a deployment', () => {
   it('are Security Hub first, then responders, then people by route and destination', () => {
     const alerts = { destinations: [{ name: 'soc', kind: 'slack' }], routes: [{ name: 'prod', to: ['soc', 'topic'] }] }
-    expect(audiences({}).map(nameOf)).toEqual(['Security Hub', 'event bus', 'everybody/topic'])
-    expect(audiences({ alerts }).map(nameOf)).toEqual(['Security Hub', 'event bus', 'prod/soc', 'prod/topic'])
+    expect(destinations({}).map(nameOf)).toEqual(['Security Hub', 'event bus', 'everybody/topic'])
+    expect(destinations({ alerts }).map(nameOf)).toEqual(['Security Hub', 'event bus', 'prod/soc', 'prod/topic'])
   })
 
   it('file in the security account, unless findings belong to members', async () => {

@@ -44,7 +44,7 @@ const lastDayOf = (value: RowValue): number => (value.kind === 'suppression' ? D
 function outboxOf(value: RowValue): { outbox?: { S: Outbox } } {
   if (value.kind !== 'finding') return {}
   if (value.finding.revision !== value.published) return { outbox: { S: value.hold ? 'held' : 'pending' } }
-  return Object.values(value.heard ?? {}).some(({ waits }) => waits) ? { outbox: { S: 'waiting' } } : {}
+  return Object.values(value.deliveries ?? {}).some(({ waits }) => waits) ? { outbox: { S: 'waiting' } } : {}
 }
 
 /** A stored item as a row. Throws, naming the key, where an item is not of our making. */

@@ -1,36 +1,36 @@
 import type { Finding } from '#core/model/finding.ts'
 import type { Publisher, Refusal } from '#core/ports.ts'
-import type { Delivered, NotificationRoute } from '#core/render/channel.ts'
+import type { Delivered, NotificationChannel } from '#core/render/channel.ts'
 import type { DeliveryState, FindingRow } from '#core/state/kinds/finding.ts'
-import { isMaterial, saidOf } from './material.ts'
+import { isMaterial, lastAlertOf } from './material.ts'
 import { concerns, deliveryOf, type Route } from './routes.ts'
 
-/** A system that converges: it hears every revision. */
-interface Converging {
-  readonly hears: 'every revision'
+/** A system that holds the present state of every finding, such as Security Hub. */
+export interface FindingSink {
+  readonly receives: 'every revision'
   readonly publisher: Publisher
 }
 
-/** People: they hear what matters, by a route, in a channel. */
-interface Informed {
-  readonly hears: 'material changes'
+/** People: a route decides what is sent, and a channel sends it. */
+export interface NotificationRoute {
+  readonly receives: 'material changes'
   readonly route: Route
-  readonly channel: NotificationRoute
+  readonly channel: NotificationChannel
 }
 
-export type Destination = Converging | Informed
+export type Destination = FindingSink | NotificationRoute
 
-/** Under this name a finding's row keeps what the audience knows. */
-export const nameOf = (audience: Destination): string =>
-  audience.hears === 'every revision' ? audience.publisher.name : `${audience.route.name}/${audience.channel.name}`
+/** Under this name a finding's row keeps what the destination has accepted. */
+export const nameOf = (destination: Destination): string =>
+  destination.receives === 'every revision' ? destination.publisher.name : `${destination.route.name}/${destination.channel.name}`
 
-export interface Hearing {
-  /** What each audience knows of each finding now, by finding and by audience; absent where nothing changed. */
-  readonly heard: ReadonlyMap<string, Readonly<Record<string, DeliveryState>>>
+export interface DeliveryReport {
+  /** The new state by finding and by destination; absent where nothing changed. */
+  readonly deliveries: ReadonlyMap<string, Readonly<Record<string, DeliveryState>>>
   readonly refusals: readonly (Refusal & { readonly publisher: string })[]
 }
 
-/** What an audience answers, by finding: what it knows now, or why it refused. */
+/** What a destination answers, by finding: its new state, or why it refused. */
 type Answers = ReadonlyMap<string, DeliveryState | Omit<Refusal, 'id'>>
 
 export interface Circumstances {
@@ -41,18 +41,18 @@ export interface Circumstances {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 300)
 
-/** Nobody's outage is another one's: an audience that fails is told again, and the others are told now. */
+/** One destination's failure must not delay the others; it is retried alone. */
 const refusedAll = (findings: readonly Finding[], error: unknown): Answers =>
   new Map(findings.map(({ id }) => [id, { reason: messageOf(error), retry: true }]))
 
-const isNews = ({ finding, heard }: FindingRow, name: string): boolean => heard?.[name]?.revision !== finding.revision
+const isNews = ({ finding, deliveries }: FindingRow, name: string): boolean => deliveries?.[name]?.revision !== finding.revision
 
-/** An attempt was made before this one: its answer may have been lost, and not what it said. */
+/** An attempt was made before this one: it may have been accepted although its answer was lost. */
 const wasTried = ({ hold }: FindingRow, now: number): boolean => hold !== undefined && hold.since < now
 
-const tellAll = async ({ publisher }: Converging, rows: readonly FindingRow[], now: number): Promise<Answers> => {
-  // What was withdrawn before this audience can have heard of it stays unsaid.
-  const wanted = rows.filter((row) => row.finding.state === 'active' || row.heard?.[publisher.name] || wasTried(row, now))
+const publishAll = async ({ publisher }: FindingSink, rows: readonly FindingRow[], now: number): Promise<Answers> => {
+  // A finding that was withdrawn before this sink can have received it is not sent.
+  const wanted = rows.filter((row) => row.finding.state === 'active' || row.deliveries?.[publisher.name] || wasTried(row, now))
   const findings = wanted.map(({ finding }) => finding)
   if (findings.length === 0) return new Map()
   try {
@@ -65,54 +65,54 @@ const tellAll = async ({ publisher }: Converging, rows: readonly FindingRow[], n
 
 const isRefusal = (answer: DeliveryState | Omit<Refusal, 'id'>): answer is Omit<Refusal, 'id'> => 'reason' in answer
 
-/** What becomes of one revision for one route: told now, told later, or no news. */
-const decided = (
-  audience: Informed,
-  { finding, heard }: FindingRow,
+/** What becomes of one revision on one route: sent now, kept for later, or no news. */
+const decide = (
+  destination: NotificationRoute,
+  { finding, deliveries }: FindingRow,
   { now, environmentOf }: Circumstances,
-): 'tell' | DeliveryState | undefined => {
-  const { route } = audience
-  const before = heard?.[nameOf(audience)]
+): 'notify' | DeliveryState | undefined => {
+  const { route } = destination
+  const before = deliveries?.[nameOf(destination)]
   const { revision } = finding
-  // Whoever was told of a finding hears the end of it, whatever it is by then.
-  const isOurs = before?.said !== undefined || finding.synthetic === true || concerns(route, finding, environmentOf)
-  const wanted = isMaterial(finding, before?.said) && isOurs
+  // People who were alerted to a finding also receive its end, even where the route would no longer match it.
+  const isOurs = before?.lastAlert !== undefined || finding.synthetic === true || concerns(route, finding, environmentOf)
+  const wanted = isMaterial(finding, before?.lastAlert) && isOurs
   if (!wanted) {
     if (!before) return undefined
     const { waits, ...rest } = before
     return { ...rest, revision, ...(waits && finding.state === 'active' && { waits }) }
   }
   const delivery = finding.synthetic ? 'now' : deliveryOf(route, finding, now)
-  if (delivery === 'now') return 'tell'
+  if (delivery === 'now') return 'notify'
   return { ...before, revision, waits: { for: delivery, since: before?.waits?.since ?? now } }
 }
 
-/** What an audience knows once a message has reached it. */
-export const after = (
+/** The state of a destination that has accepted a message. */
+export const stateAfter = (
   finding: Finding,
   before: DeliveryState | undefined,
   { thread = before?.thread }: Partial<Delivered> = {},
 ): DeliveryState => ({
   revision: finding.revision,
-  said: saidOf(finding),
+  lastAlert: lastAlertOf(finding),
   ...(thread !== undefined && { thread }),
 })
 
-/** Tells people of findings by a channel, each alone. */
-export const speak = async (audience: Informed, rows: readonly FindingRow[]): Promise<Answers> => {
-  const name = nameOf(audience)
-  const messages = rows.map(({ finding, heard }) => {
-    const { said, thread } = heard?.[name] ?? {}
-    return { finding, ...(said && !said.digest && { before: said }), ...(thread !== undefined && { thread }) }
+/** Sends findings by a channel, each in a message of its own. */
+export const notify = async (destination: NotificationRoute, rows: readonly FindingRow[]): Promise<Answers> => {
+  const name = nameOf(destination)
+  const messages = rows.map(({ finding, deliveries }) => {
+    const { lastAlert, thread } = deliveries?.[name] ?? {}
+    return { finding, ...(lastAlert && !lastAlert.digest && { before: lastAlert }), ...(thread !== undefined && { thread }) }
   })
   if (messages.length === 0) return new Map()
   try {
-    const outcomes = new Map((await audience.channel.tell(messages)).map((one) => [one.id, one]))
+    const outcomes = new Map((await destination.channel.notify(messages)).map((outcome) => [outcome.id, outcome]))
     return new Map(
-      rows.map(({ finding, heard }) => {
+      rows.map(({ finding, deliveries }) => {
         const outcome = outcomes.get(finding.id)
-        if (!outcome) return [finding.id, { reason: `${audience.channel.name} said nothing of it`, retry: true }]
-        return [finding.id, outcome.refusal ?? after(finding, heard?.[name], outcome)]
+        if (!outcome) return [finding.id, { reason: `${destination.channel.name} gave no answer for it`, retry: true }]
+        return [finding.id, outcome.refusal ?? stateAfter(finding, deliveries?.[name], outcome)]
       }),
     )
   } catch (error) {
@@ -123,46 +123,56 @@ export const speak = async (audience: Informed, rows: readonly FindingRow[]): Pr
   }
 }
 
-const inform = async (audience: Informed, rows: readonly FindingRow[], circumstances: Circumstances): Promise<Answers> => {
-  const decisions = rows.map((row) => ({ row, decision: decided(audience, row, circumstances) }))
-  const later = decisions.flatMap(({ row, decision }) =>
-    decision === undefined || decision === 'tell' ? [] : [[row.finding.id, decision] as const],
-  )
-  const told = await speak(
-    audience,
-    decisions.flatMap(({ row, decision }) => (decision === 'tell' ? [row] : [])),
-  )
-  return new Map([...later, ...told])
-}
-
-/** Gathers what audiences answered. A refusal for good is kept with its reason, and the audience counts as told. */
-export const gather = (rows: readonly FindingRow[], answers: readonly (readonly [Destination, Answers])[]): Hearing => {
-  const heard = new Map<string, Record<string, DeliveryState>>()
-  const refusals: (Refusal & { publisher: string })[] = []
-  for (const { finding, heard: before } of rows)
-    for (const [audience, answer] of answers) {
-      const name = nameOf(audience)
-      const one = answer.get(finding.id)
-      if (!one) continue
-      if (isRefusal(one)) refusals.push({ id: finding.id, publisher: name, ...one })
-      const known = isRefusal(one) ? (one.retry ? undefined : { ...before?.[name], revision: finding.revision, refused: one.reason }) : one
-      if (known) heard.set(finding.id, { ...heard.get(finding.id), [name]: known })
-    }
-  return { heard, refusals }
-}
-
-/** Tells every audience what is news to it, in their order. Throws nothing: who could not be told is named, with the reason. */
-export const deliver = async (
-  audiences: readonly Destination[],
+const notifyOfNews = async (
+  destination: NotificationRoute,
   rows: readonly FindingRow[],
   circumstances: Circumstances,
-): Promise<Hearing> => {
+): Promise<Answers> => {
+  const decisions = rows.map((row) => ({ row, decision: decide(destination, row, circumstances) }))
+  const later = decisions.flatMap(({ row, decision }) =>
+    decision === undefined || decision === 'notify' ? [] : [[row.finding.id, decision] as const],
+  )
+  const sent = await notify(
+    destination,
+    decisions.flatMap(({ row, decision }) => (decision === 'notify' ? [row] : [])),
+  )
+  return new Map([...later, ...sent])
+}
+
+/** Gathers the answers of destinations. A final refusal is kept with its reason, and counts as delivered. */
+export const gather = (rows: readonly FindingRow[], answers: readonly (readonly [Destination, Answers])[]): DeliveryReport => {
+  const deliveries = new Map<string, Record<string, DeliveryState>>()
+  const refusals: (Refusal & { publisher: string })[] = []
+  for (const { finding, deliveries: before } of rows)
+    for (const [destination, byFinding] of answers) {
+      const name = nameOf(destination)
+      const answer = byFinding.get(finding.id)
+      if (!answer) continue
+      if (isRefusal(answer)) refusals.push({ id: finding.id, publisher: name, ...answer })
+      const state = isRefusal(answer)
+        ? answer.retry
+          ? undefined
+          : { ...before?.[name], revision: finding.revision, refused: answer.reason }
+        : answer
+      if (state) deliveries.set(finding.id, { ...deliveries.get(finding.id), [name]: state })
+    }
+  return { deliveries, refusals }
+}
+
+/** Sends each destination what is news to it, in their order. Throws nothing: a destination that failed is named, with the reason. */
+export const deliver = async (
+  destinations: readonly Destination[],
+  rows: readonly FindingRow[],
+  circumstances: Circumstances,
+): Promise<DeliveryReport> => {
   const answers: (readonly [Destination, Answers])[] = []
-  for (const audience of audiences) {
-    const news = rows.filter((row) => isNews(row, nameOf(audience)))
+  for (const destination of destinations) {
+    const news = rows.filter((row) => isNews(row, nameOf(destination)))
     answers.push([
-      audience,
-      audience.hears === 'every revision' ? await tellAll(audience, news, circumstances.now) : await inform(audience, news, circumstances),
+      destination,
+      destination.receives === 'every revision'
+        ? await publishAll(destination, news, circumstances.now)
+        : await notifyOfNews(destination, news, circumstances),
     ])
   }
   return gather(rows, answers)

@@ -8,8 +8,8 @@ import { findingKey } from '#core/state/kinds/finding.ts'
 const ORIGIN = 'synthetic:test-alert'
 
 /**
- * A finding about nothing, to see that alerts arrive: marked as a test wherever it is shown, informational, without any response, and told to every
- * route whomever that concerns and whatever the hour.
+ * A finding about nothing, to see that alerts arrive: marked as a test wherever it is shown, informational, without any response, and sent on every
+ * route, whatever its filters and the hour.
  * `at` is ISO 8601; two tests at different times are two findings.
  */
 export const syntheticFinding = (at: string, account: string, region: string): Finding =>

@@ -2,10 +2,10 @@ import type { AnyFinding } from '#core/model/finding.ts'
 import type { Refusal } from '#core/ports.ts'
 import type { LastAlert } from '#core/state/kinds/finding.ts'
 
-/** One thing to say to people: the first word of a finding, or what changed since. */
+/** One message to people: a finding for the first time, or what changed since. */
 export interface Message {
   readonly finding: AnyFinding
-  /** What these people were told last, each in a message of its own; absent: this is the first. */
+  /** Their last alert about this finding, in a message of its own; absent: this is the first. */
   readonly before?: LastAlert
   /** What the medium calls the first message: updates belong under it. */
   readonly thread?: string
@@ -27,11 +27,11 @@ export interface Digest {
   readonly to: string
 }
 
-/** A medium by which people are told. */
-export interface NotificationRoute {
+/** A medium that notifies people. */
+export interface NotificationChannel {
   readonly name: string
-  /** One outcome a message. Throws only where all must be told again. */
-  tell(messages: readonly Message[]): Promise<readonly Delivered[]>
+  /** One outcome a message. Throws only where all must be sent again. */
+  notify(messages: readonly Message[]): Promise<readonly Delivered[]>
   /** All of it in one message, or it throws and comes again. */
   digest(digest: Digest): Promise<void>
 }

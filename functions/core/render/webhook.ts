@@ -5,6 +5,8 @@ import type { Digest } from './channel.ts'
 
 export const SIGNATURE_HEADER = 'kestrail-signature'
 export const TIMESTAMP_HEADER = 'kestrail-timestamp'
+/** Stands before the HMAC in the header, so that another algorithm can follow. */
+export const SIGNATURE_VERSION = 'v1'
 
 export interface Webhook {
   readonly body: string
@@ -50,6 +52,3 @@ const written = (type: string, key: string, sentAt: string, content: Readonly<Re
     signed: `${sentAt}.${body}`,
   }
 }
-
-/** The signature header's value from the HMAC in hexadecimal: named, so that another one can follow. */
-export const signatureOf = (hmacSha256Hex: string): string => `v1=${hmacSha256Hex}`

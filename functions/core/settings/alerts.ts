@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import type { DestinationSettings } from './destination-settings.ts'
+import { DESTINATION_SETTINGS } from './generated/destinations.ts'
 import { account, list, name, severity, text, yesNo } from './values.ts'
 
-/** Destinations that every deployment has: the topic, and the channel of setting `slack`. */
+/** Destinations of every deployment: the topic, and the channel of setting `slack`. */
 export const BUILT_IN = ['topic', 'chat'] as const
 
 const label = (example: string) => text(`write a name of lower-case letters, digits and -, such as "${example}"`, /^[a-z][a-z0-9-]{0,39}$/)
@@ -12,16 +14,36 @@ const minutesFromUtc = () =>
     .min(-720, { error: 'write -720 or more minutes' })
     .max(840, { error: 'write at most 840 minutes' })
 
-/** Beside the topic: a Slack channel of an app or incoming webhook of yours, or any system that takes signed HTTPS requests. */
-const destination = () =>
-  z.strictObject({
-    name: label('security-slack'),
-    kind: z.enum(['slack', 'webhook'], { error: 'write one of slack, webhook' }),
-    /** Slack only, with a bot token: the channel's id. An incoming webhook has its channel inside. */
-    channel: text('write the channel id, such as "C0123456789"', /^[CGD][A-Z0-9]{8,}$/).optional(),
-  })
+type DestinationName = keyof typeof DESTINATION_SETTINGS
 
-/** Who is told of what, when not to wake them, and what waits for a summary. Every list that is given must have a match. */
+const KINDS: Readonly<Record<DestinationName, DestinationSettings>> = DESTINATION_SETTINGS
+const NAMES = Object.keys(KINDS) as DestinationName[]
+
+/** Beside the topic. Its kind is a file of publish/destinations, which also says what other settings it takes; each is an optional text. */
+const destination = () => {
+  const settings = [...new Set(NAMES.flatMap((kind) => Object.keys(KINDS[kind].settings)))]
+  return z
+    .strictObject({
+      ...(Object.fromEntries(
+        settings.map((setting) => [setting, z.string({ error: 'write a text in quotes' }).max(512).optional()]),
+      ) as Record<string, z.ZodOptional<z.ZodString>>),
+      name: label('security-slack'),
+      kind: z.enum(NAMES, { error: `write one of ${NAMES.join(', ')}` }),
+    })
+    .superRefine(({ name: _, kind, ...given }, context) => {
+      for (const [setting, value] of Object.entries<string | undefined>(given)) {
+        const known = KINDS[kind].settings[setting]
+        if (value !== undefined && !known?.pattern.test(value))
+          context.addIssue({
+            code: 'custom',
+            path: [setting],
+            message: known?.rule ?? `leave it out: ${KINDS[kind].title} takes no such setting`,
+          })
+      }
+    })
+}
+
+/** Which findings go where, when they wait for the end of quiet hours, and what waits for a digest. Every list that is given must have a match. */
 const route = () =>
   z.strictObject({
     name: label('production'),
@@ -35,7 +57,7 @@ const route = () =>
     owners: z.array(name()).optional(),
     /** Default: `alerts.minimumSeverity`. */
     minimumSeverity: severity().optional(),
-    /** What is less severe than this goes out once a day, in one message. */
+    /** Less severe findings are sent once a day, in one message. */
     digestBelow: severity().optional(),
     /** When. Default: 08:00. */
     digestAt: clock().optional(),
@@ -49,6 +71,12 @@ const route = () =>
 
 const MAX = 20
 
+/** Why a destination accepts no digest, if so. */
+const refusalOf = ({ name, kind }: { readonly name: string; readonly kind: DestinationName }): [string, string][] => {
+  const { digests } = KINDS[kind]
+  return digests === 'accepted' ? [] : [[name, digests.refused]]
+}
+
 /** Setting `alerts`. */
 export const alerts = () =>
   z
@@ -57,7 +85,7 @@ export const alerts = () =>
         email: text('write an e-mail address', /^[^\s@]+@[^\s@]+$/).optional(),
         minimumSeverity: severity().default('medium'),
         destinations: list(destination()).refine((all) => all.length <= MAX, { error: `write at most ${MAX} destinations` }),
-        /** Without any, everybody is told of everything from `minimumSeverity` on. */
+        /** Without any, every destination receives every finding from `minimumSeverity` on. */
         routes: list(route()).refine((all) => all.length <= MAX, { error: `write at most ${MAX} routes` }),
       },
       { error: 'write { "minimumSeverity": "medium" }' },
@@ -68,8 +96,13 @@ export const alerts = () =>
       if (known.size < BUILT_IN.length + destinations.length)
         wrong(['destinations'], 'give each destination a name of its own; "topic" and "chat" are taken')
       if (new Set(routes.map((one) => one.name)).size < routes.length) wrong(['routes'], 'give each route a name of its own')
-      for (const [at, { to }] of routes.entries())
-        for (const one of to) if (!known.has(one)) wrong(['routes', at, 'to'], `write destinations that exist: ${[...known].join(', ')}`)
+      const refusing = new Map(destinations.flatMap((one) => refusalOf(one)))
+      for (const [at, { to, digestBelow }] of routes.entries())
+        for (const one of to) {
+          if (!known.has(one)) wrong(['routes', at, 'to'], `write destinations that exist: ${[...known].join(', ')}`)
+          const refused = digestBelow && refusing.get(one)
+          if (refused) wrong(['routes', at, 'digestBelow'], `leave it out on a route to "${one}": ${refused}`)
+        }
     })
     .default(() => ({ minimumSeverity: 'medium' as const, destinations: [], routes: [] }))
 

@@ -5,7 +5,7 @@ import type { Publisher, Refusal } from '#core/ports.ts'
 import type { Destination } from '#core/publish/destination.ts'
 import { isMaterial } from '#core/publish/material.ts'
 import { newsIn, publishPending } from '#core/publish/outbox.ts'
-import type { Delivered, Message, NotificationRoute } from '#core/render/channel.ts'
+import type { Delivered, Message, NotificationChannel } from '#core/render/channel.ts'
 import type { Key } from '#core/state/kind.ts'
 import type { FindingRow } from '#core/state/kinds/finding.ts'
 import type { SuppressionResult } from '#core/tune/suppression.ts'
@@ -31,14 +31,14 @@ const listener = (name: string, refusals: () => readonly Refusal[] = () => []): 
 const crowd = (
   name: string,
   outcome: (message: Message) => Partial<Delivered> = () => ({}),
-): NotificationRoute & { told: string[]; messages: Message[] } => {
+): NotificationChannel & { told: string[]; messages: Message[] } => {
   const told: string[] = []
   const messages: Message[] = []
   return {
     name,
     told,
     messages,
-    tell: (all) => {
+    notify: (all) => {
       told.push(...all.map(({ finding }) => finding.revision))
       messages.push(...all)
       return Promise.resolve(all.map((one) => ({ id: one.finding.id, ...outcome(one) })))
@@ -55,14 +55,14 @@ describe('the outbox', () => {
   let store: MemoryStore
   let hub: ReturnType<typeof listener>
   let people: ReturnType<typeof crowd>
-  let audiences: Destination[]
+  let destinations: Destination[]
   beforeEach(() => {
     store = new MemoryStore()
     hub = listener('hub')
     people = crowd('people')
-    audiences = [
-      { publisher: hub, hears: 'every revision' },
-      { route, channel: people, hears: 'material changes' },
+    destinations = [
+      { publisher: hub, receives: 'every revision' },
+      { route, channel: people, receives: 'material changes' },
     ]
   })
 
@@ -76,7 +76,7 @@ describe('the outbox', () => {
     )
   }
   const at = { now: NOON, environmentOf: () => undefined }
-  const publish = (now = NOON) => publishPending(store, audiences, [KEY], { ...at, now })
+  const publish = (now = NOON) => publishPending(store, destinations, [KEY], { ...at, now })
   const stored = async () => (await store.get([KEY]))[0]?.value as FindingRow
 
   it('tells everyone of a new finding, and nobody twice', async () => {
@@ -112,13 +112,13 @@ describe('the outbox', () => {
     expect(people.told).toEqual(['r1', 'r10'])
   })
 
-  it('keeps what was withdrawn before anyone heard of it to itself', async () => {
+  it('sends nothing of what was withdrawn before anyone was alerted', async () => {
     await judged('r1', { state: 'merged' })
     expect((await publish()).accepted).toBe(1)
     expect([hub.told, people.told]).toEqual([[], []])
   })
 
-  it('withdraws what an audience may have heard although its answer was lost', async () => {
+  it('withdraws what a destination may have received although its answer was lost', async () => {
     let lost = true
     const hub = listener('hub')
     const flaky: Publisher = {
@@ -129,7 +129,7 @@ describe('the outbox', () => {
         return []
       },
     }
-    audiences = [{ publisher: flaky, hears: 'every revision' }]
+    destinations = [{ publisher: flaky, receives: 'every revision' }]
     await judged('r1')
     await publish()
     lost = false
@@ -143,7 +143,7 @@ describe('the outbox', () => {
     let suppressed = true
     const part = (all: readonly AnyFinding[]): SuppressionResult =>
       suppressed ? { shown: [], suppressed: all.map((one) => ({ finding: one, by })) } : { shown: all, suppressed: [] }
-    const quietly = () => publishPending(store, audiences, [KEY], { ...at, part })
+    const quietly = () => publishPending(store, destinations, [KEY], { ...at, part })
     await judged('r1')
     expect(await quietly()).toEqual({ accepted: 0, suppressed: 1, stuck: 0, refusals: [] })
     expect(await quietly()).toEqual({ accepted: 0, suppressed: 0, stuck: 0, refusals: [] })
@@ -160,7 +160,7 @@ describe('the outbox', () => {
 
   it('comes again after a refusal that may pass, and not after one that will not', async () => {
     let retry = true
-    audiences = [{ publisher: listener('hub', () => [{ id: 'one', reason: 'busy', retry }]), hears: 'every revision' }]
+    destinations = [{ publisher: listener('hub', () => [{ id: 'one', reason: 'busy', retry }]), receives: 'every revision' }]
     await judged('r1')
     expect(await publish()).toEqual({
       accepted: 0,
@@ -173,10 +173,10 @@ describe('the outbox', () => {
     expect((await publish()).refusals).toEqual([])
   })
 
-  it('keeps the outage of one audience from the others, and repeats nothing that was accepted', async () => {
+  it('keeps the outage of one destination from the others, and repeats nothing that was accepted', async () => {
     let down = true
     const broken: Publisher = { name: 'down', publish: () => (down ? Promise.reject(new Error('down')) : Promise.resolve([])) }
-    audiences = [{ publisher: broken, hears: 'every revision' }, ...audiences]
+    destinations = [{ publisher: broken, receives: 'every revision' }, ...destinations]
     await judged('r1')
     expect(await publish()).toMatchObject({ accepted: 0, refusals: [{ publisher: 'down', reason: 'Error: down', retry: true }] })
     expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
@@ -189,23 +189,25 @@ describe('the outbox', () => {
   })
 
   it('says since when a finding could not be told', async () => {
-    audiences = [{ hears: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'full', retry: true } })) }]
+    destinations = [{ receives: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'full', retry: true } })) }]
     await judged('r1')
     expect((await publish()).stuck).toBe(0)
     expect((await publish(NOON + 31 * 60_000)).stuck).toBe(1)
   })
 
   it('keeps the reason of a refusal for good', async () => {
-    audiences = [{ hears: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'too long', retry: false } })) }]
+    destinations = [
+      { receives: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'too long', retry: false } })) },
+    ]
     await judged('r1')
     expect((await publish()).accepted).toBe(1)
-    expect((await stored()).heard).toEqual({ 'all/people': { revision: 'r1', refused: 'too long' } })
+    expect((await stored()).deliveries).toEqual({ 'all/people': { revision: 'r1', refused: 'too long' } })
   })
 
   it('leaves alone what another worker has claimed, and takes it up when that one has crashed', async () => {
-    const crashed: NotificationRoute = { ...people, tell: () => new Promise(() => {}) }
+    const crashed: NotificationChannel = { ...people, notify: () => new Promise(() => {}) }
     await judged('r1')
-    void publishPending(store, [{ hears: 'material changes', route, channel: crashed }], [KEY], at)
+    void publishPending(store, [{ receives: 'material changes', route, channel: crashed }], [KEY], at)
     for (let turn = 0; turn < 20; turn++) await Promise.resolve()
     expect((await stored()).hold).toEqual({ since: NOON, until: NOON + LEASE })
     expect((await publish(NOON + 60_000)).accepted).toBe(0)
@@ -216,7 +218,7 @@ describe('the outbox', () => {
 
   it('tells updates in the thread of the first message, and says what was told before', async () => {
     people = crowd('people', ({ thread }) => ({ thread: thread ?? 'first' }))
-    audiences = [{ route, channel: people, hears: 'material changes' }]
+    destinations = [{ route, channel: people, receives: 'material changes' }]
     await judged('r1')
     await publish()
     await judged('r2', { severity: 'high' })
@@ -226,7 +228,7 @@ describe('the outbox', () => {
   })
 
   it('asks the route whom it concerns, and tells the end of what it began', async () => {
-    audiences = [{ route: { name: 'bad', minimumSeverity: 'high' }, channel: people, hears: 'material changes' }]
+    destinations = [{ route: { name: 'bad', minimumSeverity: 'high' }, channel: people, receives: 'material changes' }]
     await judged('r1')
     await publish()
     expect(people.told).toEqual([])
@@ -238,15 +240,15 @@ describe('the outbox', () => {
   })
 
   it('remembers what was said when a verdict came in between', async () => {
-    audiences = [
+    destinations = [
       {
-        hears: 'material changes',
+        receives: 'material changes',
         route,
         channel: {
           ...people,
-          tell: async (messages) => {
+          notify: async (messages) => {
             await judged('r2')
-            return people.tell(messages)
+            return people.notify(messages)
           },
         },
       },
@@ -256,7 +258,7 @@ describe('the outbox', () => {
     expect(await stored()).toMatchObject({
       finding: { revision: 'r2' },
       published: 'r1',
-      heard: { 'all/people': { revision: 'r1', said: { count: 1 } } },
+      deliveries: { 'all/people': { revision: 'r1', lastAlert: { count: 1 } } },
     })
     expect(await stored()).not.toHaveProperty('hold')
     await publish()

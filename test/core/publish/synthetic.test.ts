@@ -23,7 +23,7 @@ describe('a synthetic finding', () => {
     const told: Message[] = []
     const channel = {
       name: 'soc',
-      tell: (messages: readonly Message[]) => {
+      notify: (messages: readonly Message[]) => {
         told.push(...messages)
         return Promise.resolve(messages.map((one) => ({ id: one.finding.id, thread: 't' })))
       },
@@ -36,16 +36,16 @@ describe('a synthetic finding', () => {
       digestBelow: 'critical',
       quiet: { from: '22:00', to: '07:00' },
     } as const
-    const audiences: Destination[] = [{ hears: 'material changes', route, channel }]
+    const destinations: Destination[] = [{ receives: 'material changes', route, channel }]
     const store = new MemoryStore()
     const key = syntheticKey(finding)
     const circumstances = { now: Date.parse(finding.lastSeen), environmentOf: () => undefined }
     await store.put(key, { kind: 'finding', finding }, 0)
-    await publishPending(store, audiences, [key], circumstances)
+    await publishPending(store, destinations, [key], circumstances)
     const [row] = await store.get([key])
     if (row?.value.kind !== 'finding') throw new Error('the row is gone')
     await store.put(key, { ...row.value, finding: withdrawnSynthetic(finding) }, row.version)
-    await publishPending(store, audiences, [key], circumstances)
+    await publishPending(store, destinations, [key], circumstances)
     expect(told.map((one) => [one.finding.state, one.thread])).toEqual([
       ['active', undefined],
       ['retracted', 't'],

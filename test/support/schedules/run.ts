@@ -54,9 +54,9 @@ const stagesOf = (world: Ruleset, { client }: Worker, clock: Clock) => {
       createdAt: finding.firstSeen,
       updatedAt: new Date(clock.now()).toISOString(),
     })
-  const audiences: Destination[] = [
+  const destinations: Destination[] = [
     {
-      hears: 'every revision',
+      receives: 'every revision',
       publisher: securityHub({ clientFor: () => client('securityhub'), homeOf: () => '123456789012', toAsff: asff }),
     },
   ]
@@ -73,11 +73,11 @@ const stagesOf = (world: Ruleset, { client }: Worker, clock: Clock) => {
       await pipeline.correlate(changesOf(Records as never))
     }) satisfies Handler,
     publish: (async ({ Records }) => {
-      await publishPending(store, audiences, newsIn(changesOf(Records as never)), { now: clock.now(), environmentOf: () => undefined })
+      await publishPending(store, destinations, newsIn(changesOf(Records as never)), { now: clock.now(), environmentOf: () => undefined })
     }) satisfies Handler,
     tick: async () => {
       await pipeline.correlate([])
-      await publishPending(store, audiences, await store.pending(500), { now: clock.now(), environmentOf: () => undefined })
+      await publishPending(store, destinations, await store.pending(500), { now: clock.now(), environmentOf: () => undefined })
     },
   }
 }

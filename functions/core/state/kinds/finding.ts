@@ -2,7 +2,7 @@ import type { Finding, Incident, State } from '#core/model/finding.ts'
 import type { Severity } from '#core/model/severity.ts'
 import { type Key, pkOf, type ReplacedKind } from '../kind.ts'
 
-/** What people were told last: the measure of a material change. `digest`: only in a summary. */
+/** The last alert that people received: the measure of a material change. `digest`: only in a summary. */
 export interface LastAlert {
   readonly severity: Severity
   readonly state: State
@@ -11,16 +11,16 @@ export interface LastAlert {
   readonly digest?: true
 }
 
-/** What one audience knows of a finding. */
+/** What one destination has received of a finding. */
 export interface DeliveryState {
   /** Last revision that it accepted, or that was no news to it. */
   readonly revision: string
-  readonly said?: LastAlert
+  readonly lastAlert?: LastAlert
   /** What the medium calls the first message. */
   readonly thread?: string
-  /** There is more to tell: in the next digest, or when quiet hours end. `since`: epoch milliseconds. */
+  /** More is to be sent: in the next digest, or when quiet hours end. `since`: epoch milliseconds. */
   readonly waits?: { readonly for: 'digest' | 'quiet'; readonly since: number }
-  /** Why it refused for good. */
+  /** Reason of a final refusal. */
   readonly refused?: string
 }
 
@@ -32,9 +32,9 @@ export interface FindingRow {
   readonly published?: string
   /** Id of the suppression that kept the published revision quiet. */
   readonly suppressed?: string
-  /** By audience: what each knows of it. */
-  readonly heard?: Readonly<Record<string, DeliveryState>>
-  /** Somebody tells it, or will try again: nobody else does until then (epoch milliseconds). `since`: of the first attempt. */
+  /** By destination. */
+  readonly deliveries?: Readonly<Record<string, DeliveryState>>
+  /** A worker delivers it, or a sweep will try again: no other does until then (epoch milliseconds). `since`: of the first attempt. */
   readonly hold?: { readonly since: number; readonly until: number }
 }
 
