@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AnyFinding } from '#core/model/finding.ts'
+import { type AnyFinding, isIncident } from '#core/model/finding.ts'
 import { toSlackBlocks } from '#core/render/slack/message.ts'
 import { analyzeCommand } from '../../bin/commands/analyze.ts'
 import { backtestCommand } from '../../bin/commands/backtest.ts'
@@ -110,7 +110,9 @@ const markupIn = (value: unknown): string[] => {
 
 describe('a hostile trail', () => {
   it('is found out', () => {
-    expect(findings.length).toBeGreaterThanOrEqual(HOSTILE.length)
+    // Users who use a key that another hostile user made for them act for that one.
+    expect(findings.length).toBeGreaterThanOrEqual(HOSTILE.length / 2)
+    expect(findings.filter(isIncident).length).toBeGreaterThanOrEqual(HOSTILE.length / 4)
     expect(new Set(findings.map((one) => one.detection)).size).toBeGreaterThan(1)
   })
 

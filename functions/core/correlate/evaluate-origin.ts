@@ -48,7 +48,7 @@ export const evaluateOrigin = async (
     const [head] = await store.get([headKey(root)])
     const stored = await store.list(pk, FINDINGS)
     const own = await readOriginSignals(store, rules, root)
-    const cause = await causeOf(store, own)
+    const cause = await causeOf(store, rules, own)
     const above = cause && (await noteCause(store, root, cause))
     if (above && above !== asking)
       for (const finding of (await evaluateOrigin(store, rules, above, belonging, root)).changed) changed.set(finding.id, finding)
@@ -76,7 +76,7 @@ const withCaused = async (store: StateStore, rules: Rules, own: OriginSignals, a
   const taken = await Promise.all(
     (await causedBy(store, own.root)).map(async (root) => {
       const other = await readOriginSignals(store, rules, root)
-      const cause = await causeOf(store, other)
+      const cause = await causeOf(store, rules, other)
       return cause?.lineage.root === own.root ? other.signals.filter(cause.takes).map((signal) => beneathMaker(signal, cause)) : []
     }),
   )
