@@ -17,7 +17,7 @@ import { behaviors } from '#detections/generated/behaviors.ts'
 import { testPlaces } from '../support/mmdb.ts'
 
 const bases = readBaseEvents(readFileSync(fileURLToPath(new URL('../../detections/lists/base-events.yml', import.meta.url)), 'utf8'))
-const settings = { ...defaultSettings, deployRoles: ['arn:aws:iam::*:role/deploy*'] }
+const settings = { ...defaultSettings, deployRoles: ['arn:aws:iam::*:role/deploy*'], breakGlass: ['arn:aws:iam::*:user/break-glass'] }
 const places = placesFrom([testPlaces()])
 const START = Date.parse('2026-05-01T10:00:00Z')
 

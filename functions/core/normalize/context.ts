@@ -116,7 +116,7 @@ export const compileSettings = (settings: Settings, intel?: Intel, places?: GeoD
     deployRole: remembered(anyOf(settings.deployRoles)),
     ...(sessions.length > 0 && { deploySession: anyOf(sessions) }),
     oidcSubject: remembered(anyOf(settings.oidcSubjects)),
-    breakGlass: anyOf(settings.breakGlass),
+    breakGlass: remembered(anyOf(settings.breakGlass)),
     ownerTags: settings.ownerTags,
     flows: settings.flows || settings.flowLogs !== undefined,
   }

@@ -68,7 +68,10 @@ export const detectionsOf = (finding: AnyFinding): { readonly severity: Severity
   const bySeverity = [...Map.groupBy(shown, ({ severity }) => severity)].sort(([a], [b]) => rankOf(b) - rankOf(a))
   return bySeverity.map(([severity, of]) => ({
     severity,
-    titles: of.map(({ title, count, attempt }) => `${title}${attempt ? ' (denied or failed)' : ''}${count > 1 ? ` ×${count}` : ''}`),
+    titles: of.map(
+      ({ title, count, countAtLeast, attempt }) =>
+        `${title}${attempt ? ' (denied or failed)' : ''}${count > 1 ? ` ×${count}${countAtLeast ? '+' : ''}` : ''}`,
+    ),
   }))
 }
 
