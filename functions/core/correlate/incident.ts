@@ -2,6 +2,7 @@ import type { Incident, Path, SignalSummary, Stage } from '#core/model/finding.t
 import { hashOf } from '#core/model/hash.ts'
 import type { Moment } from '#core/model/moment.ts'
 import { rankOf, type Severity, worst } from '#core/model/severity.ts'
+import { containmentOf } from './containment.ts'
 import {
   actorOfSignals,
   countOf,
@@ -163,13 +164,15 @@ export const incidentOf = (component: OriginSignals, members: readonly Signal[],
   const accounts = unique(signals.flatMap((signal) => detailed(signal).map((one) => one.account))).sort()
   const count = countOf(signals, moments.length)
   const tactics = stagesOf(summaries).map((stage) => stage.tactic)
+  const severity = severityOfIncident(component, episode, signals, score)
+  const paths = pathsOf(signals)
   return sealed({
     schema: 1,
     kind: 'incident',
     id: hashOf('incident', component.root, Math.floor(from / DAY)),
     detection: story?.id ?? 'risk-score',
     title: story?.title ?? summaries[0]!.title,
-    severity: severityOfIncident(component, episode, signals, score),
+    severity,
     confidence: Math.min(95, 55 + 10 * episode.stories.length + 5 * tactics.length),
     state: 'active',
     revision: '',
@@ -190,7 +193,10 @@ export const incidentOf = (component: OriginSignals, members: readonly Signal[],
       signals.flatMap((signal) => signal.info.compliance),
       (one) => `${one.standard} ${one.version} ${one.control}`,
     ),
-    response: unique(lines.flatMap((line) => line.signals.flatMap((signal) => signal.info.response))),
+    response: unique([
+      ...containmentOf(severity, component.root, paths, signals),
+      ...lines.flatMap((line) => line.signals.flatMap((signal) => signal.info.response)),
+    ]),
     ...(story && playbookOf(story)),
     ...deedOf(signals),
     signals: summaries,
@@ -200,6 +206,6 @@ export const incidentOf = (component: OriginSignals, members: readonly Signal[],
     stories: episode.stories.map((one) => one.id).sort(),
     accounts,
     firstEvent: iso(moments[0]?.time ?? from),
-    paths: pathsOf(signals),
+    paths,
   })
 }

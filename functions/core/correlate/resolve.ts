@@ -63,7 +63,7 @@ export const resolve = async (store: StateStore, node: string): Promise<Lineage>
 const whoIs = (row: EdgeRow | undefined, below: EdgeRow | undefined): Caller | undefined => {
   const own = row?.actor ?? below?.parent?.caller
   const as = row?.parent?.as
-  return own ?? (as && { kind: 'role', actorId: as.name, name: as.name, account: as.account })
+  return own ?? (as && { kind: 'role', actorId: as.role ?? as.name, name: as.name, account: as.account })
 }
 
 /** The record's own word, whichever rule looked at it. */

@@ -86,10 +86,11 @@ const ASSUMED = /^arn:[^:]*:sts::(\d{12}):(?:assumed-role|federated-user)\/(.{1,
 const madeSession = (event: ApiCall, role: string | undefined): Pick<Parent, 'as'> => {
   const user = at(event.raw, 'responseElements.assumedRoleUser.arn') ?? at(event.raw, 'responseElements.federatedUser.arn')
   const [, account, name] = ASSUMED.exec(text(user) ?? '') ?? []
-  if (account && name) return { as: { name, account } }
+  const arn = role && { role }
+  if (account && name) return { as: { name, account, ...arn } }
   const asked = text(at(event.raw, 'requestParameters.roleSessionName'))
   const owner = role?.split(':')[4]
-  return role && asked && owner ? { as: { name: `${role.split('/').at(-1)}/${asked}`.slice(0, 200), account: owner } } : {}
+  return role && asked && owner ? { as: { name: `${role.split('/').at(-1)}/${asked}`.slice(0, 200), account: owner, ...arn } } : {}
 }
 
 const edge = (key: string, parent: { node: string; rank: number }, event: ApiCall, role: string | undefined): Fact => {

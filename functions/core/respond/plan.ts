@@ -56,10 +56,16 @@ export const planFor = (response: Response, target: Target, finding: Finding, se
   }
 }
 
+/** A key of a user all of whose keys are a target already is none by itself: nothing is done twice. */
+const withoutParts = (targets: readonly Target[]): Target[] => {
+  const users = new Set(targets.filter(({ kind }) => kind === 'user').map(({ arn }) => arn))
+  return targets.filter(({ kind, arn }) => kind !== 'access-key' || !users.has(arn.slice(0, arn.lastIndexOf('/'))))
+}
+
 /** The plans of a response to a finding, one a target; or why there is none. */
 export const planOf = (response: Response, finding: Finding, settings: Settings): readonly Plan[] | NotDone => {
   const found = response.on.flatMap((kind) => TARGETS[kind](finding))
-  const targets = [...new Map(found.map((target) => [target.arn, target])).values()]
+  const targets = withoutParts([...new Map(found.map((target) => [target.arn, target])).values()])
   if (targets.length === 0) return { response: response.id, reason: `the finding names no ${response.on.join(', ')}: nothing is guessed` }
   if (targets.length > MAX_TARGETS)
     return { response: response.id, reason: `the finding names ${targets.length} targets, more than ${MAX_TARGETS}: choose them by hand` }

@@ -26,8 +26,8 @@ export interface Parent extends Moment {
   readonly via: string
   /** Who called it. */
   readonly caller?: Caller
-  /** Role and session name of the session that was made, and its account. */
-  readonly as?: { readonly name: string; readonly account: string }
+  /** Role and session name of the session that was made, its account, and the ARN of the role. */
+  readonly as?: { readonly name: string; readonly account: string; readonly role?: string }
 }
 
 /** The parent that a record of the node itself proves, and the name that the record gives the node. */
