@@ -2,51 +2,7 @@ import type { ApiCall, Event, Json } from '#core/model/event.ts'
 import type { Resource } from '#core/model/resource.ts'
 import { compositeResources } from './composite-resources.ts'
 import { at, isObject, items, list, text } from './json.ts'
-
-type Make = (name: string, event: { account: string; region: string; source: string }) => string | undefined
-
-/** Request or response member → ASFF resource type and ARN. ASFF: "Resources" in the Security Hub user guide. */
-const BY_MEMBER: readonly (readonly [path: string, kind: string, arn: Make])[] = [
-  ['requestParameters.userName', 'AwsIamUser', (name, e) => `arn:aws:iam::${e.account}:user/${name}`],
-  ['requestParameters.roleName', 'AwsIamRole', (name, e) => `arn:aws:iam::${e.account}:role/${name}`],
-  [
-    'requestParameters.groupName',
-    'AwsIamGroup',
-    (name, e) => (e.source === 'iam.amazonaws.com' ? `arn:aws:iam::${e.account}:group/${name}` : undefined),
-  ],
-  ['requestParameters.roleArn', 'AwsIamRole', (name) => name],
-  ['requestParameters.policyArn', 'AwsIamPolicy', (name) => name],
-  ['responseElements.accessKey.accessKeyId', 'AwsIamAccessKey', (name) => `AWS::IAM::AccessKey:${name}`],
-  ['requestParameters.bucketName', 'AwsS3Bucket', (name) => `arn:aws:s3:::${name}`],
-  [
-    'requestParameters.secretId',
-    'AwsSecretsManagerSecret',
-    (name, e) => (name.startsWith('arn:') ? name : `arn:aws:secretsmanager:${e.region}:${e.account}:secret:${name}`),
-  ],
-  [
-    'requestParameters.functionName',
-    'AwsLambdaFunction',
-    (name, e) => (name.startsWith('arn:') ? name : `arn:aws:lambda:${e.region}:${e.account}:function:${name}`),
-  ],
-  ['requestParameters.snapshotId', 'AwsEc2Snapshot', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:snapshot/${name}`],
-  ['requestParameters.imageId', 'AwsEc2Image', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:image/${name}`],
-  ['requestParameters.instanceId', 'AwsEc2Instance', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:instance/${name}`],
-  ['requestParameters.groupId', 'AwsEc2SecurityGroup', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:security-group/${name}`],
-  ['responseElements.groupId', 'AwsEc2SecurityGroup', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:security-group/${name}`],
-  ['responseElements.snapshotId', 'AwsEc2Snapshot', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:snapshot/${name}`],
-  ['responseElements.imageId', 'AwsEc2Image', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:image/${name}`],
-  ['responseElements.keyMetadata.arn', 'AwsKmsKey', (name) => name],
-  ['requestParameters.networkAclId', 'AwsEc2NetworkAcl', (name, e) => `arn:aws:ec2:${e.region}:${e.account}:network-acl/${name}`],
-  [
-    'requestParameters.keyId',
-    'AwsKmsKey',
-    (name, e) => (name.startsWith('arn:') ? name : `arn:aws:kms:${e.region}:${e.account}:key/${name}`),
-  ],
-  ['requestParameters.dBSnapshotIdentifier', 'AwsRdsDbSnapshot', (name, e) => `arn:aws:rds:${e.region}:${e.account}:snapshot:${name}`],
-  ['requestParameters.dBInstanceIdentifier', 'AwsRdsDbInstance', (name, e) => `arn:aws:rds:${e.region}:${e.account}:db:${name}`],
-  ['requestParameters.detectorId', 'AwsGuardDutyDetector', (name, e) => `arn:aws:guardduty:${e.region}:${e.account}:detector/${name}`],
-  ['requestParameters.repositoryName', 'AwsEcrRepository', (name, e) => `arn:aws:ecr:${e.region}:${e.account}:repository/${name}`],
-]
+import { RESOURCE_MEMBERS, type ResourceMember } from './resource-types.ts'
 
 const MAX_RESOURCES = 8
 
@@ -72,22 +28,6 @@ const named = (record: Json, event: ApiCall): Resource[] =>
     return arn ? [make(arn, kindOf(text((one as Json)['type']) ?? ''), event)] : []
   })
 
-const trail = (record: Json, event: ApiCall): Resource[] => {
-  const name =
-    event.source === 'cloudtrail.amazonaws.com'
-      ? (text(at(record, 'requestParameters.name')) ?? text(at(record, 'requestParameters.trailName')))
-      : undefined
-  return name
-    ? [
-        make(
-          name.startsWith('arn:') ? name : `arn:aws:cloudtrail:${event.region}:${event.account}:trail/${name}`,
-          'AwsCloudTrailTrail',
-          event,
-        ),
-      ]
-    : []
-}
-
 const instances = (record: Json, event: ApiCall): Resource[] =>
   ['responseElements.instancesSet', 'requestParameters.instancesSet'].flatMap((path) =>
     items(at(record, path)).flatMap((one) => {
@@ -96,26 +36,42 @@ const instances = (record: Json, event: ApiCall): Resource[] =>
     }),
   )
 
-type Member = readonly [rank: number, entry: (typeof BY_MEMBER)[number]]
+/** `aws-cn` and `aws-us-gov` have Regions of their own. */
+const partitionOf = (region: string): string => (region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws')
 
-/** The same by the first name below requestParameters or responseElements: a record is asked for the few names that it has. */
-const BY_NAME = Map.groupBy(
-  BY_MEMBER.map((entry, rank): Member => [rank, entry]),
-  ([, [path]]) => path.split('.').slice(0, 2).join('.'),
-)
+/** A queue is named by its URL: `https://sqs.us-east-1.amazonaws.com/123456789012/orders`. */
+const plainName = (name: string): string => (/^https:\/\/[^/]*sqs/.test(name) ? (name.split('/').at(-1) ?? name) : name)
 
-const members = (record: Json, event: ApiCall): Resource[] =>
-  ['requestParameters', 'responseElements']
-    .flatMap((root) => {
-      const parameters = record[root]
-      return isObject(parameters) ? Object.keys(parameters).flatMap((name) => BY_NAME.get(`${root}.${name}`) ?? []) : []
-    })
-    .sort(([a], [b]) => a - b)
-    .flatMap(([, [path, kind, arn]]) => {
-      const name = text(at(record, path))
-      const found = name && arn(name, event)
-      return found ? [make(found, kind, event)] : []
-    })
+const arnOf = ({ arn }: ResourceMember, name: string, { account, region }: ApiCall): string | undefined => {
+  if (name.startsWith('arn:')) return name
+  if (arn === '') return undefined
+  const filled = arn
+    .replace('{region}', region)
+    .replace('{account}', account)
+    .replace('{name}', () => plainName(name))
+  return arn.startsWith('AWS::') ? filled : `arn:${partitionOf(region)}:${filled}`
+}
+
+/** A roleArn of any service is an IAM role; a policyArn only where its ARN says so. */
+const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\//
+
+const roles = (record: Json, event: ApiCall): Resource[] =>
+  ['roleArn', 'role', 'executionRoleArn', 'taskRoleArn', 'serviceRoleArn'].flatMap((name) => {
+    const arn = text(at(record, `requestParameters.${name}`))
+    return arn && ROLE_ARN.test(arn) ? [make(arn, 'AwsIamRole', event)] : []
+  })
+
+const members = (record: Json, event: ApiCall): Resource[] => {
+  const service = event.source.slice(0, event.source.indexOf('.'))
+  // A launch is not about the image and the network that it uses.
+  if (event.action === 'RunInstances') return []
+  const known = Object.hasOwn(RESOURCE_MEMBERS, service) ? RESOURCE_MEMBERS[service]! : []
+  return known.flatMap((member) => {
+    const name = text(at(record, member.path))
+    const arn = name && arnOf(member, name, event)
+    return arn ? [make(arn, member.kind, event)] : []
+  })
+}
 
 /** What an event touched; each resource once, bounded. */
 export const resourcesOf = (event: Event): Resource[] => {
@@ -123,8 +79,8 @@ export const resourcesOf = (event: Event): Resource[] => {
   const record = event.raw
   const found = [
     ...members(record, event),
+    ...roles(record, event),
     ...named(record, event),
-    ...trail(record, event),
     ...instances(record, event),
     ...compositeResources(record, event).map(([kind, id]) => make(id, kind, event)),
   ]

@@ -53,8 +53,12 @@ export const taggedArns = ({ raw, account, region }: ApiCall): string[] => {
     const arn = text(at(raw, `requestParameters.${name}`))
     return arn?.startsWith('arn:') ? [arn] : []
   })
+  const listed = ['resourceARNList', 'resourceArnList', 'resources'].flatMap((name) =>
+    list(at(raw, `requestParameters.${name}`)).filter((arn): arn is string => typeof arn === 'string' && arn.startsWith('arn:')),
+  )
   return [
     ...direct,
+    ...listed,
     ...ids.flatMap((id) => {
       const kind = BY_PREFIX.find(([prefix]) => id.startsWith(prefix))?.[1]
       return kind ? [`arn:aws:ec2:${region}:${account}:${kind}/${id}`] : []
