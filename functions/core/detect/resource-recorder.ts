@@ -28,6 +28,7 @@ const MAKES = /^(?:Create|Run|Import|Copy|Register|Allocate|Launch)([A-Za-z]+?)s
 const MOST_WRITTEN = 100_000
 
 const tellsOfThings = remembered((action) => !ROUTINE.test(action))
+const CREATES = /^(Create|Register|Import|Restore)/
 const isTagging = remembered((action) => TAGS.test(action))
 
 const isChange = ({ outcome, raw, action, source }: ApiCall): boolean =>
@@ -35,7 +36,7 @@ const isChange = ({ outcome, raw, action, source }: ApiCall): boolean =>
   outcome === 'success' &&
   raw['readOnly'] !== 'true' &&
   raw['managementEvent'] !== false &&
-  (OWNERS.has(source) || isTagging(action)) &&
+  (OWNERS.has(source) || isTagging(action) || CREATES.test(action)) &&
   tellsOfThings(action)
 
 /** What a service scales up and down belongs to whom its tags say, or is gone tomorrow. */
@@ -82,8 +83,10 @@ export const resourceRecorder = (known: Context) => {
   return {
     observe(event: Event): void {
       if (event.kind !== 'api-call' || !isChange(event)) return
-      const resources = resourcesOf(event).filter((one) => LASTING.test(one.kind))
       const tags = tagsOf(event, wanted)
+      // Of other services only what says whose it is, when it is made: their changes are too many to write down.
+      if (!OWNERS.has(event.source) && Object.keys(tags).length === 0) return
+      const resources = resourcesOf(event).filter((one) => LASTING.test(one.kind) || !OWNERS.has(event.source))
       if (isScaled(event, tags, known.ownerTags)) return
       for (const resource of resources) tell(event, resource.arn, rowOf(event, resource, tags))
       if (Object.keys(tags).length === 0) return
