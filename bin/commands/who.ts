@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { type Lineage, resolve } from '#core/correlate/resolve.ts'
+import { type Lineage, originOf, resolve } from '#core/correlate/resolve.ts'
 import { identityFacts } from '#core/detect/actor-edges.ts'
 import { lineageFacts } from '#core/detect/lineage.ts'
 import type { AnyFinding } from '#core/model/finding.ts'
@@ -20,10 +20,10 @@ import { isStateFile, openState, toldInState } from './told.ts'
 const LINES = 200
 const MOST_FINDINGS = 20
 
-/** `kestrail who KEY|ARN|NAME|ADDRESS PATH…`: over logs, buckets and state files, whatever each path is. */
+/** `kestrail who KEY|ARN|NAME|ADDRESS PATH…`: up to the origin and down to every session, over logs, buckets and state files. */
 export const whoCommand = (): Command =>
   new Command('who')
-    .description('tells who really is behind a key, ARN, session name or address: the chain to the origin, and a timeline')
+    .description('shows who is behind a key, ARN, session name or address, and everything done by it and by the sessions below it')
     .argument('<identity>', 'an access key id, an ARN, a session or user name, or an address')
     .argument('<path...>', 'what to look through: logs (files, folders, s3://bucket/prefix) or state files')
     .action(withUsageErrors(who))
@@ -82,16 +82,20 @@ const inLogs = async (paths: readonly string[]): Promise<Memory> => {
   return { store, doings: doings.sort(byMoment), names, told: [], isPartial: false }
 }
 
+/** Every session of which the asked one is part: it acted itself, or a session above it did. */
 const tellAll = async (memory: Memory, asked: string): Promise<number> => {
-  const nodes = [...memory.names.keys()].filter((node) => isNamed(node, memory.names.get(node), asked))
   const roots = new Set<string>()
-  for (const node of nodes) {
+  let found = 0
+  for (const node of memory.names.keys()) {
     const lineage = await resolve(memory.store, node)
+    const above = [lineage.root, ...lineage.steps.map((step) => step.node)]
+    if (originOf(lineage).name !== asked && !above.some((one) => isNamed(one, memory.names.get(one), asked))) continue
+    found += 1
     roots.add(lineage.root)
     say(lines(memory, node, lineage))
   }
   for (const root of roots) say(findingLines(memory, root))
-  return nodes.length
+  return found
 }
 
 const lines = ({ doings, isPartial }: Memory, node: string, lineage: Lineage): string[] => {
