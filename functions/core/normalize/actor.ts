@@ -183,9 +183,25 @@ const BY_TYPE: Readonly<Record<string, (identity: Identity, record: Json, accoun
   IdentityCenterUser: identityCenter,
 }
 
+const USER_ARN = /^arn:[^:]*:iam::(\d{12}):user\/(.+)$/
+
+/** An Insights event has no caller: whoever stands first under the unusual rate, where that is an IAM user. Roles stand for all their sessions. */
+const attributedTo = (record: Json): Identity => {
+  const details = isObject(record['insightDetails']) ? record['insightDetails'] : {}
+  const context = isObject(details['insightContext']) ? details['insightContext'] : {}
+  const lists: unknown[] = Array.isArray(context['attributions']) ? context['attributions'] : []
+  const callers = lists.find((one) => isObject(one) && one['attribute'] === 'userIdentityArn') as Json | undefined
+  const first: unknown = Array.isArray(callers?.['insight']) ? callers['insight'][0] : undefined
+  const arn = isObject(first) ? text(first['value']) : undefined
+  const named = arn?.match(USER_ARN)
+  if (!named) return { ...(arn && { arn }) }
+  return { type: 'IAMUser', arn, accountId: named[1], userName: named[2]!.split('/').at(-1) }
+}
+
 /** Who made the call, from `userIdentity` alone. Source: CloudTrail user guide, "userIdentity element". */
 export const actorOf = (record: Json): Actor => {
-  const identity = isObject(record['userIdentity']) ? record['userIdentity'] : {}
+  const written = record['userIdentity']
+  const identity = isObject(written) ? written : record['eventCategory'] === 'Insight' ? attributedTo(record) : {}
   const type = text(identity['type']) ?? ''
   const read = Object.hasOwn(BY_TYPE, type) ? BY_TYPE[type]! : unknown
   return read(identity, record, accountOf(identity, record))

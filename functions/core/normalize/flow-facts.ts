@@ -87,20 +87,30 @@ export const whoStarted = (raw: Json): Start => {
   return { bySource: to <= from, by: 'guess' }
 }
 
+/**
+ * Seen from the interface. A transit gateway reports what enters the gateway as ingress, which leaves our side.
+ * Source: VPC user guide, "Transit Gateway Flow Log records".
+ */
+const directionOf = (raw: Json): unknown => {
+  const direction = raw['flow-direction']
+  if (raw['resource-type'] !== 'TransitGateway') return direction
+  return direction === 'ingress' ? 'egress' : direction === 'egress' ? 'ingress' : direction
+}
+
 /** True where the source is the side of the interface; undefined where nothing tells. */
 const sourceIsOurs = (raw: Json, src: Side, dst: Side, ours: Ours): boolean | undefined => {
   const [own, other] = [ours.vpc(src.parsed), ours.vpc(dst.parsed)]
   if (own !== other) return own
   const [source, destination] = [src.endpoint.scope === 'private', dst.endpoint.scope === 'private']
   if (source !== destination) return source
-  const direction = raw['flow-direction']
+  const direction = directionOf(raw)
   if (direction === 'egress') return true
   return direction === 'ingress' ? false : undefined
 }
 
 /** An interface that forwards (NAT gateway, load balancer, appliance) reports the packets of others on their way in and on their way out. */
 const isTransit = (raw: Json, sourceOurs: boolean): boolean => {
-  const direction = raw['flow-direction']
+  const direction = directionOf(raw)
   return direction === (sourceOurs ? 'ingress' : 'egress')
 }
 

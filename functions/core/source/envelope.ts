@@ -1,6 +1,7 @@
 import type { Json } from '#core/model/event.ts'
 import { STANDARD_FORMAT, standardLine, wordsIn } from '#core/net/flow-format.ts'
 import { admit, RECORD_LIMIT } from './admit.ts'
+import { flowObject, isFlowObject } from './flow-table.ts'
 import { SOURCE_KINDS } from './generated/kinds.ts'
 import { type EnvelopeContext, type Problem, quoted, type RecordItem, type SourcePosition } from './item.ts'
 import { inside, type Opening, object, pushLine, pushRecord, reject, text } from './opening.ts'
@@ -84,6 +85,13 @@ const cloudWatchLogs = (envelope: Json, opening: Opening): Problem | undefined =
   return undefined
 }
 
+const flow = (value: Json, { into, place }: Opening): Problem | undefined => {
+  const line = flowObject(value)
+  if (!line) return { reason: 'names two addresses, but most of its fields are none of a flow log' }
+  into.items.push({ kind: 'flow-line', ...line, place })
+  return undefined
+}
+
 interface Envelope {
   readonly name: string
   readonly fits: (value: Json) => boolean
@@ -124,6 +132,15 @@ const ENVELOPES: readonly Envelope[] = [
       return undefined
     },
   },
+  {
+    name: 'aggregated event',
+    fits: (value) => value['eventCategory'] === 'Aggregated',
+    open: (_, { into, place }) => {
+      into.ignored.push({ place, reason: 'an aggregated event of CloudTrail, which sums up data events and names no single call' })
+      return undefined
+    },
+  },
+  { name: 'flow record', fits: isFlowObject, open: flow },
   { name: 'pulse', fits: isPulse, open: () => undefined },
   ...['CloudTrailEvent', '_raw', 'Message', '_source', 'eventJson', 'result', 'message'].map(wrapper),
 ]
