@@ -52,7 +52,6 @@ const NOT_YET: readonly string[] = [
   'functions/core/intel/',
   'functions/core/model/',
   'functions/core/normalize/',
-  'functions/core/publish/',
   'functions/core/render/',
   'functions/core/respond/',
   'functions/core/settings/',
