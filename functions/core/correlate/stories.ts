@@ -32,15 +32,17 @@ const observationsOf = (root: string, signals: readonly Signal[]): Observation[]
       .map((moment) => ({ rule: signal.info.id, time: moment.time, id: moment.id, fields: { origin: root, account }, node: signal.node }))
   })
 
-/** A story whose every step is harmless alone is the day of an administrator: some step must be worth a look by itself. */
-const isGrave = (rules: Rules, observations: readonly Observation[]): boolean =>
-  observations.some((one) => rankOf(rules.info(one.rule)?.level ?? 'informational') >= rankOf('medium'))
+/** A story whose every step is harmless alone is the day of an administrator: some step must be close to what the story claims. */
+const isGrave = (story: DetectionInfo, rules: Rules, observations: readonly Observation[]): boolean => {
+  const least = Math.min(rankOf('medium'), rankOf(story.level) - 1)
+  return observations.some((one) => rankOf(rules.info(one.rule)?.level ?? 'informational') >= least)
+}
 
 const matched = (root: string, signals: readonly Signal[], rules: Rules): Episode[] => {
   const observations = observationsOf(root, telling(signals))
   return rules.stories.flatMap((story) =>
     evaluateCorrelation(story, rules.correlations, observations)
-      .filter((verdict) => isGrave(rules, verdict.observations))
+      .filter((verdict) => isGrave(story.info, rules, verdict.observations))
       .map((verdict) => ({ from: verdict.from, to: verdict.to, stories: [story.info], score: 0 })),
   )
 }
