@@ -24,7 +24,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const program = new Command('kestrail')
-  .description('Finds attacks in AWS CloudTrail and VPC Flow Logs, and tells who really did it.')
+  .description('Finds attacks in AWS CloudTrail and VPC Flow Logs, and shows who really did it.')
   .version('0.1.0')
   // Or `tune --state` would take what `tune list --state` is given.
   .enablePositionalOptions()

@@ -15,12 +15,12 @@ import { applySuppressions, type SuppressionResult } from '#core/tune/suppressio
 /** A store of this machine, which can show all that it holds. */
 export interface LocalStore extends StateStore, ChangeFeed {
   rows(kind?: RowValue['kind']): readonly Row[]
-  /** True where an earlier run may have told findings that now have to be taken back. */
-  readonly told?: boolean
+  /** True where an earlier run may have reported findings that now have to be taken back. */
+  readonly reported?: boolean
 }
 
 export interface Analysis {
-  /** What is told. */
+  /** What is reported. */
   readonly findings: readonly (Finding | Incident)[]
   /** What is not, and by which suppression. */
   readonly suppressed: SuppressionResult['suppressed']
@@ -41,7 +41,7 @@ export interface Span {
 /** Called for everything that could not be read or was left out, as it happens. */
 export type Tell = (reject: Reject, kind: 'rejected' | 'ignored') => void
 
-/** Events after which what they told goes into state: often enough to bound memory, seldom enough that a row is written once for many. */
+/** Events after which what they reported goes into state: often enough to bound memory, seldom enough that a row is written once for many. */
 const FLUSH = 10_000
 
 /** The laptop's world: batches of decoded input through the whole pipeline. Prints nothing. */
@@ -50,7 +50,7 @@ export const analyze = async (
   world: Ruleset,
   store: LocalStore,
   span: Span,
-  tell: Tell,
+  report: Tell,
 ): Promise<Analysis> => {
   // Whatever is in the folder is watched.
   const pipeline = createPipeline({ ...world, settings: { ...world.settings, flows: true } }, store, { ...span, flushEvery: FLUSH })
@@ -58,15 +58,15 @@ export const analyze = async (
   for await (const batch of batches) {
     const ingested = await pipeline.ingest(batch)
     counts = addCounts(counts, ingested.counts)
-    for (const { item: _, ...reject } of ingested.refused) tell(reject, 'rejected')
-    for (const reject of batch.rejects) tell(reject, 'rejected')
-    for (const reject of batch.ignored) tell(reject, 'ignored')
+    for (const { item: _, ...reject } of ingested.refused) report(reject, 'rejected')
+    for (const reject of batch.rejects) report(reject, 'rejected')
+    for (const reject of batch.ignored) report(reject, 'ignored')
   }
   await pipeline.flush()
   const changed = await settle(pipeline, store)
-  const told = changed.filter((finding) => finding.state === 'active' || store.told).sort(byStory)
+  const reported = changed.filter((finding) => finding.state === 'active' || store.reported).sort(byStory)
   const quiet = await quietBy(store, world, Number.isFinite(counts.newest) ? new Date(counts.newest).toISOString() : '')
-  const { shown, suppressed } = quiet(told)
+  const { shown, suppressed } = quiet(reported)
   return {
     findings: shown,
     suppressed,

@@ -57,11 +57,11 @@ export const analyzeCommand = (): Command =>
     .option('--until <time>', 'leave out later events; of a bucket, days after are not fetched', time)
     .option('--region <region>', 'of the bucket; without it, that of your environment or profile')
     .option('--fail-on <severity>', `exit with ${EXIT.failOn} when something this severe is found`, severity)
-    .option('--settings <file>', 'what your organisation says of itself (JSON; the context key `kestrail` of cdk.json)')
+    .option('--settings <file>', 'what your organization says of itself (JSON; the context key `kestrail` of cdk.json)')
     .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
     .option('--rules <folder...>', 'also your own Sigma rules')
     .option('--intel <path...>', 'threat lists: addresses, networks, CSV, JSON or STIX 2.1, files or folders, plain or gzip')
-    .option('--geo <file...>', 'address databases (.mmdb) that tell country and autonomous system; docs/flows.md says where to get one')
+    .option('--geo <file...>', 'address databases (.mmdb) that report country and autonomous system; docs/flows.md says where to get one')
     .option('--strict', 'stop when a rule is broken, rather than leave it out')
     .option('--report <folder>', 'write report.html there')
     .option('--evidence <folder>', 'write an evidence pack there for each incident and each finding of medium or above')
@@ -71,9 +71,9 @@ export const analyzeCommand = (): Command =>
 
 /** Names the first unreadable places; counts the rest. */
 const teller = (limit: number) => {
-  let told = 0
+  let reported = 0
   return (reject: Reject, kind: 'rejected' | 'ignored'): void => {
-    if (kind === 'ignored' || told++ >= limit) return
+    if (kind === 'ignored' || reported++ >= limit) return
     process.stderr.write(`${explain(reject)}\n`)
   }
 }

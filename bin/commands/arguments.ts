@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { type FlowFormat, parseFlowFormat } from '#core/net/flow-format.ts'
 
-/** What the command line's words mean: each reader answers with a value, or tells what to write instead. */
+/** What the command line's words mean: each reader answers with a value, or shows what to write instead. */
 
 export const time = (text: string): number => {
   const parsed = Date.parse(text)

@@ -28,7 +28,7 @@ export const backtestCommand = (): Command =>
     .argument('<rule...>', 'ids of rules, behaviors or stories; or files and folders of your own rules')
     .requiredOption('--over <path...>', 'logs: files, folders, s3://bucket/prefix')
     .option('--rules <folder...>', 'also your own Sigma rules')
-    .option('--settings <file>', 'what your organisation says of itself')
+    .option('--settings <file>', 'what your organization says of itself')
     .option('--region <region>', 'of a bucket; without it, that of your environment or profile')
     .option('--examples <n>', 'how many examples of each', '5')
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
@@ -69,7 +69,8 @@ async function backtest(asked: string[], options: Options): Promise<void> {
 const infosOf = ({ pack, behaviors }: Content) => [...pack.detections, ...pack.correlations, ...behaviors].map((one) => one.info)
 
 /** A story raises incidents; everything else raises signals. */
-const isOf = (told: AnyFinding, id: string): boolean => (isIncident(told) ? (told as Incident).stories.includes(id) : told.detection === id)
+const isOf = (reported: AnyFinding, id: string): boolean =>
+  isIncident(reported) ? (reported as Incident).stories.includes(id) : reported.detection === id
 
 const print = (tests: readonly Backtest[], format: Options['format'], read: string): void => {
   say(format === 'json' ? [inertJson(JSON.stringify(tests, undefined, 1))] : [...tests.flatMap(renderBacktest), read])

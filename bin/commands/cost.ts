@@ -19,8 +19,8 @@ interface Options {
   readonly accounts: number
   readonly regions: number
   readonly retentionDays: number
-  readonly fastRoad: boolean
-  readonly secondRoad?: true
+  readonly fastPath: boolean
+  readonly secondPath?: true
   readonly ownFlowLogs?: true
   readonly json?: true
 }
@@ -33,14 +33,14 @@ export const costCommand = (): Command =>
     .option('--accounts <n>', 'accounts that forward', atLeast(1), 1)
     .option('--regions <n>', 'Regions that forward', atLeast(1), 1)
     .option('--retention-days <n>', 'how long behavior is kept', atLeast(1), 90)
-    .option('--no-fast-road', "the trail's bucket alone: no stream, and some minutes later (fastRoad: false)")
-    .option('--second-road', "the trail's bucket is read too")
+    .option('--no-fast-path', "the trail's bucket alone: no stream, and some minutes later (fastPath: false)")
+    .option('--second-path', "the trail's bucket is read too")
     .option('--own-flow-logs', 'flow logs are delivered to a log group for Kestrail alone: their delivery is on the bill')
     .option('--json', 'the bill as JSON')
     .action(cost)
 
 function cost({ json, ...options }: Options): void {
-  const usage = { ...options, secondRoad: options.secondRoad === true, ownFlowLogs: options.ownFlowLogs === true }
+  const usage = { ...options, secondPath: options.secondPath === true, ownFlowLogs: options.ownFlowLogs === true }
   const bill = billOf(usage, measured)
   process.stdout.write(`${json ? JSON.stringify(bill, undefined, 2) : billPage(bill, usage, measured).join('\n')}\n`)
 }

@@ -14,17 +14,18 @@ const MAX_PACKS = 1_000
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** What is worth keeping after its resource is gone: incidents, and findings from medium on. */
-const isKept = (told: AnyFinding): boolean => told.state === 'active' && (isIncident(told) || rankOf(told.severity) >= rankOf('medium'))
+const isKept = (reported: AnyFinding): boolean =>
+  reported.state === 'active' && (isIncident(reported) || rankOf(reported.severity) >= rankOf('medium'))
 
 /** Writes a folder for each incident and graver finding, and answers with what it wrote, in words. `collected`: ISO 8601. */
 export const writeEvidence = async (
   folder: string,
-  told: readonly AnyFinding[],
+  reported: readonly AnyFinding[],
   events: readonly EvidenceEvent[],
   collected: string,
 ): Promise<string> => {
   const byId = new Map(events.map(({ id, time, raw }): [string, PackedEvent] => [id, { id, time, raw }]))
-  const kept = told.filter(isKept)
+  const kept = reported.filter(isKept)
   await mkdir(folder, { recursive: true })
   for (const finding of kept.slice(0, MAX_PACKS)) {
     const own = [...eventsBehind([finding])].flatMap((id) => byId.get(id) ?? [])
@@ -33,6 +34,6 @@ export const writeEvidence = async (
     await mkdir(pack, { recursive: true })
     for (const { path, text } of files) await writeFile(join(pack, path), text)
   }
-  const left = told.filter((one) => one.state === 'active').length - Math.min(kept.length, MAX_PACKS)
+  const left = reported.filter((one) => one.state === 'active').length - Math.min(kept.length, MAX_PACKS)
   return `${folder}: ${plural(Math.min(kept.length, MAX_PACKS), 'evidence pack')}${left > 0 ? `; ${plural(left, 'finding')} of lower severity ${left === 1 ? 'has' : 'have'} none` : ''}; verify each with \`sha256sum -c SHA256SUMS\``
 }

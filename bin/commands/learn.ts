@@ -19,9 +19,9 @@ export const learnCommand = (): Command =>
     .description('learns what is normal from past logs, so that the first day is not blind')
     .argument('<path...>', 'past CloudTrail and flow logs: files, folders, globs, s3://bucket/prefix')
     .requiredOption('--state <file>', 'where to keep it; give the same file to analyze')
-    .option('--settings <file>', 'what your organisation says of itself')
+    .option('--settings <file>', 'what your organization says of itself')
     .option('--region <region>', 'of a bucket; without it, that of your environment or profile')
-    .option('--geo <file...>', 'address databases (.mmdb) that tell country and autonomous system; docs/flows.md says where to get one')
+    .option('--geo <file...>', 'address databases (.mmdb) that report country and autonomous system; docs/flows.md says where to get one')
     .action(withUsageErrors(learn))
 
 async function learn(paths: string[], options: Options): Promise<void> {
@@ -43,6 +43,6 @@ async function learn(paths: string[], options: Options): Promise<void> {
     `Learned ${identities.toLocaleString('en')} identities from ${counts.normalized.toLocaleString('en')} events${when}; ${counts.rejected} unreadable.\n`,
   )
   process.stdout.write(
-    `${findings.length} findings of the past are kept in ${options.state} and will not be told again unless they change.\n`,
+    `${findings.length} findings of the past are kept in ${options.state} and will not be reported again unless they change.\n`,
   )
 }

@@ -82,8 +82,8 @@ const functionsIn = ({ batches }: Again): string =>
   forTerminal([...new Set(batches.map(({ functionArn }) => functionArn.split(':').at(-1) ?? ''))].sort().join(', '))
 
 function tellUnreadable({ unreadable }: Again): void {
-  const tell = firstRejects()
-  for (const reject of unreadable) tell(reject, 'rejected')
+  const report = firstRejects()
+  for (const reject of unreadable) report(reject, 'rejected')
   if (unreadable.length > 5) warn(`… and ${count(unreadable.length - 5, 'more objects or lines that cannot be replayed')}`)
 }
 

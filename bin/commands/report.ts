@@ -51,7 +51,7 @@ const plansOf = async ({ findings }: Analysis, { settings }: Ruleset): Promise<{
   return planned({ responses, settings }, findings).flatMap(({ finding, plans }) => plans.map((plan) => ({ plan, finding })))
 }
 
-/** The same, but what has been carried out (receipts of `kestrail respond`) is told from its receipt. */
+/** The same, but what has been carried out (receipts of `kestrail respond`) is reported from its receipt. */
 const respondedTo = async (
   analysis: Analysis,
   world: Ruleset,

@@ -25,7 +25,7 @@ const fail = (line: string): void => {
 
 const withWorld = (command: Command): Command =>
   command
-    .option('--settings <file>', 'what your organisation says of itself: accounts, emergency identities, policy')
+    .option('--settings <file>', 'what your organization says of itself: accounts, emergency identities, policy')
     .option('--table <name>', 'table of a deployment, where actions are on record')
     .option('--receipts <folder>', 'folder of receipts, where there is no deployment', RECEIPTS)
     .option('--role <name>', 'role to take on in accounts other than that of the credentials at hand')

@@ -13,9 +13,9 @@ import { renderFound } from '#core/render/terminal/found.ts'
 import type { DecodedBatch } from '#core/source/item.ts'
 import { forTerminal } from '#core/text/escape.ts'
 import { analyze } from './analysis.ts'
+import { findingsInFile, findingsInState, isFindingsFile, isStateFile, openState } from './reported.ts'
 import { readLogs } from './source.ts'
 import { EXIT, firstRejects, say, warn, withUsageErrors } from './spoken.ts'
-import { isFindingsFile, isStateFile, openState, toldInFile, toldInState } from './told.ts'
 import { openRuleset, type RulesetOptions, Unusable } from './world.ts'
 
 interface Options extends RulesetOptions {
@@ -35,35 +35,37 @@ export const searchCommand = (): Command =>
     .option('--limit <n>', 'how many of each to show', '20')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'jsonl']).default('table'))
     .option('--rules <folder...>', 'also your own Sigma rules, for logs')
-    .option('--settings <file>', 'what your organisation says of itself, for logs')
+    .option('--settings <file>', 'what your organization says of itself, for logs')
     .action(withUsageErrors(searchAll))
 
 interface Hay {
-  readonly told: AnyFinding[]
+  readonly reported: AnyFinding[]
   readonly events: EvidenceEvent[]
 }
 
 async function searchAll(words: string, paths: string[], options: Options): Promise<void> {
   if (wordsOf(words).length === 0) throw new Unusable('write what to look for')
-  const hay: Hay = { told: [], events: [] }
+  const hay: Hay = { reported: [], events: [] }
   const logs: string[] = []
   for (const path of paths)
     if (await isStateFile(path)) gatherState(path, words, hay)
-    else if (await isFindingsFile(path)) hay.told.push(...(await toldInFile(path, warn)))
+    else if (await isFindingsFile(path)) hay.reported.push(...(await findingsInFile(path, warn)))
     else logs.push(path)
   if (logs.length > 0) await gatherLogs(logs, words, options, hay)
-  const found = { told: search(once(hay.told), words), events: once(hay.events) }
+  const found = { reported: search(once(hay.reported), words), events: once(hay.events) }
   if (options.format === 'jsonl')
-    process.stdout.write(jsonLines([...found.told.map((one) => one.finding), ...found.events.map((one) => ({ kind: 'event', ...one }))]))
+    process.stdout.write(
+      jsonLines([...found.reported.map((one) => one.finding), ...found.events.map((one) => ({ kind: 'event', ...one }))]),
+    )
   else say(renderFound(found, Math.max(1, Number(options.limit) || 20)))
-  if (found.told.length + found.events.length === 0) process.exitCode = EXIT.unusable
+  if (found.reported.length + found.events.length === 0) process.exitCode = EXIT.unusable
 }
 
 const once = <T extends { readonly id: string }>(all: readonly T[]): T[] => [...new Map(all.map((one) => [one.id, one])).values()]
 
 const gatherState = (path: string, words: string, hay: Hay): void => {
   const store = openState(path)
-  hay.told.push(...toldInState(store))
+  hay.reported.push(...findingsInState(store))
   hay.events.push(...searchEvidence(evidenceIn(REMEMBERING.flatMap((kind) => store.rows(kind))), words))
 }
 
@@ -77,7 +79,7 @@ const gatherLogs = async (paths: readonly string[], words: string, options: Opti
     firstRejects(),
   )
   if (counts.normalized === 0) throw new Unusable(`no event could be read from ${forTerminal(paths.join(', '))}`)
-  hay.told.push(...findings, ...suppressed.map((one) => one.finding))
+  hay.reported.push(...findings, ...suppressed.map((one) => one.finding))
 }
 
 /** Passes the logs on to the analysis, and keeps the events that have every word. */

@@ -22,7 +22,7 @@ export const segmentsCommand = (): Command =>
     .description('proposes the least security-group rules that the accepted flows need, or a declaration of segments')
     .argument('<path...>', 'files, folders or globs of flow logs, plain or gzip; CloudTrail beside them names the ranges of VPCs')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
-    .option('--settings <file>', 'what your organisation says of itself (JSON; the context key `kestrail` of cdk.json)')
+    .option('--settings <file>', 'what your organization says of itself (JSON; the context key `kestrail` of cdk.json)')
     .option('--flow-format <fields>', "the fields of flow logs without header, as in the flow log's own LogFormat", flowFormat)
     .option(
       '--declare',
@@ -68,15 +68,15 @@ async function segments(paths: string[], options: Options): Promise<void> {
   if (options.declare) {
     const { segments: learned, left } = learning.segments()
     process.stdout.write(`${JSON.stringify({ vpcs: vpcs.ranges(), segments: learned }, undefined, 2)}\n`)
-    told(flows, `${learned.length} segments`, left)
+    reported(flows, `${learned.length} segments`, left)
     return
   }
   const { rules, left } = gathered.rules()
   process.stdout.write(options.format === 'json' ? `${JSON.stringify(rules, undefined, 2)}\n` : `${written(rules)}\n`)
-  told(flows, `${rules.length} rules`, left)
+  reported(flows, `${rules.length} rules`, left)
 }
 
-const told = (flows: number, what: string, left: number): void => {
+const reported = (flows: number, what: string, left: number): void => {
   process.stderr.write(`${flows} flows, ${what}${left > 0 ? `, ${left} flows beyond the bound` : ''}\n`)
   if (flows === 0) process.exitCode = 1
 }

@@ -23,7 +23,7 @@ interface Options {
 
 export const simulateCommand = (): Command =>
   new Command('simulate')
-    .description('makes a day of a small organisation with a breach hidden in it, and analyzes it')
+    .description('makes a day of a small organization with a breach hidden in it, and analyzes it')
     .option('--seed <text>', 'what the day is drawn from', 'kestrel')
     .option('--date <day>', 'which day it is', day, '2026-05-12')
     .option('--events <n>', 'about how many events (21000, or 200000 flow records)', count)

@@ -46,7 +46,7 @@ function* trailFiles(records: readonly Json[]): Generator<readonly [string, stri
     yield [`simulated_CloudTrail_${String(number).padStart(4, '0')}.json`, JSON.stringify({ Records: batch })]
 }
 
-/** A day of CloudTrail of a small organisation. */
+/** A day of CloudTrail of a small organization. */
 export const simulatedDay = ({ seed, date, breach, events = 21_000 }: SimulateRequest): Simulated => {
   const { records, settings } = simulateDay({ seed, date, breach, events })
   return {

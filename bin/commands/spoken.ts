@@ -13,7 +13,7 @@ export const warn = (line: string): void => {
 /** Exit codes of the commands that judge: nothing there to judge by, or the answer is no. */
 export const EXIT = { unusable: 1, refused: 3 } as const
 
-/** An action whose faults of use are told in one line; anything else is a defect and keeps its trace. */
+/** An action whose faults of use are reported in one line; anything else is a defect and keeps its trace. */
 export const withUsageErrors =
   <A extends readonly unknown[]>(run: (...args: A) => Promise<void>) =>
   async (...args: A): Promise<void> => {
@@ -28,8 +28,8 @@ export const withUsageErrors =
 
 /** Names the first unreadable places; the counts have the rest. */
 export const firstRejects = (limit = 5): ((reject: Reject, kind: 'rejected' | 'ignored') => void) => {
-  let told = 0
+  let reported = 0
   return (reject, kind) => {
-    if (kind === 'rejected' && told++ < limit) warn(explain(reject))
+    if (kind === 'rejected' && reported++ < limit) warn(explain(reject))
   }
 }

@@ -8,9 +8,9 @@ import type { Row } from '#core/state/rows.ts'
 import { plural } from '#core/text/counts.ts'
 import { content } from '#detections/content.ts'
 import { suppressions } from '#detections/suppressions.ts'
+import { openState } from './reported.ts'
 import { say, withUsageErrors } from './spoken.ts'
 import { rowsOfTable } from './table.ts'
-import { openState } from './told.ts'
 import { Unusable } from './world.ts'
 
 interface Options {
@@ -39,13 +39,13 @@ const rowsOf = async ({ state, table }: Options): Promise<{ rows: readonly Row[]
 
 async function report(options: Options): Promise<void> {
   const { rows, source } = await rowsOf(options)
-  const { input, told, suppressed } = storedReport(rows, { at: new Date().toISOString(), reviewed: suppressions, source })
+  const { input, reported, suppressed } = storedReport(rows, { at: new Date().toISOString(), reviewed: suppressions, source })
   const detections = [...content.pack.detections, ...content.behaviors, ...content.pack.correlations].map((one) => one.info)
   await mkdir(options.out, { recursive: true })
   const path = join(options.out, 'report.html')
   await writeFile(path, renderReport({ ...input, detections }))
-  const incidents = told.filter(isIncident).length
+  const incidents = reported.filter(isIncident).length
   say([
-    `${path}: ${plural(incidents, 'incident')}, ${plural(told.length - incidents, 'finding')}, ${plural(suppressed.length, 'suppressed finding')}`,
+    `${path}: ${plural(incidents, 'incident')}, ${plural(reported.length - incidents, 'finding')}, ${plural(suppressed.length, 'suppressed finding')}`,
   ])
 }

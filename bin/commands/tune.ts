@@ -6,8 +6,8 @@ import { forTerminal } from '#core/text/escape.ts'
 import { type Feedback, type Proposal, proposeSuppression } from '#core/tune/propose.ts'
 import { storeSuppression, withdrawSuppression } from '#core/tune/stored.ts'
 import { hidesEvidenceOf, wouldHide } from '#core/tune/suppression.ts'
+import { type Past, reportedBefore } from './reported.ts'
 import { EXIT, say, warn, withUsageErrors } from './spoken.ts'
-import { type Past, toldBefore } from './told.ts'
 import { deleteSuppression, type Kept, keptIn, type Places, storeOf, writeSuppression } from './tune/kept.ts'
 import { hiddenLines, lineOf, suppressionLines } from './tune/shown.ts'
 import { Unusable } from './world.ts'
@@ -47,7 +47,7 @@ export const tuneCommand = (): Command =>
     .option('--out <folder>', 'folder that the suppression is written to, as a Sigma filter')
     .option('--dry-run', 'only show it')
     .option('--rules <folder...>', 'also your own Sigma rules, for --over')
-    .option('--settings <file>', 'what your organisation says of itself, for --over')
+    .option('--settings <file>', 'what your organization says of itself, for --over')
     .action(withUsageErrors(propose))
     .addCommand(withPlaces(new Command('list')).description('lists suppressions, the first to end first').action(withUsageErrors(list)))
     .addCommand(
@@ -60,7 +60,7 @@ export const tuneCommand = (): Command =>
     )
     .addCommand(
       withPlaces(new Command('remove'))
-        .description('takes a suppression back: what it kept quiet is told again')
+        .description('takes a suppression back: what it kept quiet is reported again')
         .argument('<id>', 'id of the suppression')
         .option('--author <name>', 'who takes it back (default: your user name)')
         .action(withUsageErrors(remove)),
@@ -69,11 +69,11 @@ export const tuneCommand = (): Command =>
 const now = (): string => new Date().toISOString()
 
 /** A finding by its id or the beginning of it. @throws Unusable */
-const chosen = (told: readonly AnyFinding[], id: string): AnyFinding => {
-  const exact = told.filter((one) => one.id === id)
-  const found = exact.length > 0 ? exact : told.filter((one) => id.length >= 4 && one.id.startsWith(id))
+const chosen = (reported: readonly AnyFinding[], id: string): AnyFinding => {
+  const exact = reported.filter((one) => one.id === id)
+  const found = exact.length > 0 ? exact : reported.filter((one) => id.length >= 4 && one.id.startsWith(id))
   const [first] = found
-  if (!first) throw new Unusable(`no finding ${forTerminal(id)} among ${told.length}; \`kestrail search\` shows ids`)
+  if (!first) throw new Unusable(`no finding ${forTerminal(id)} among ${reported.length}; \`kestrail search\` shows ids`)
   if (found.length > 1) throw new Unusable(`${found.length} findings begin with ${forTerminal(id)}: write more of the id`)
   return first
 }
@@ -93,7 +93,7 @@ async function propose(id: string, options: ProposeOptions): Promise<void> {
   if (options.verdict === undefined) throw new Unusable('--verdict: say what it was, false-positive or benign')
   if ([options.findings, options.state, options.table, options.over].every((one) => one === undefined))
     throw new Unusable('say where the finding is: --findings, --state, --table or --over')
-  const past = await toldBefore(options, warn)
+  const past = await reportedBefore(options, warn)
   const finding = chosen(past, id)
   say([lineOf(finding)])
   const proposal = proposeSuppression(finding, feedbackOf(options), past)
@@ -132,7 +132,7 @@ async function list(places: Places): Promise<void> {
 async function test(id: string | undefined, options: Places & Past): Promise<void> {
   const kept = (await keptIn(options, warn)).filter((one) => id === undefined || one.suppression.id === id)
   if (kept.length === 0) throw new Unusable(id === undefined ? 'there is no suppression there' : `no suppression ${forTerminal(id)} there`)
-  const past = await toldBefore(options, warn)
+  const past = await reportedBefore(options, warn)
   for (const one of kept) show(one, past)
 }
 

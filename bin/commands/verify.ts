@@ -23,7 +23,7 @@ async function verify(paths: string[], { publicKeys }: { readonly publicKeys?: s
   const verified = verifyDigests(files, publicKeys === undefined ? undefined : keysOf(publicKeys))
   if (verified.digests === 0)
     throw new Unusable('no digest file was found: turn on log file validation for the trail, and give the folder CloudTrail-Digest/ too')
-  tell(verified)
+  report(verified)
 }
 
 const keysOf = (file: string) => {
@@ -67,7 +67,7 @@ async function* objectsOf(uri: string): AsyncGenerator<HashedFile> {
 
 const count = (number: number, one: string): string => `${number.toLocaleString('en')} ${one}${number === 1 ? '' : 's'}`
 
-function tell({ digests, logFiles, from, to, signatures, findings }: Verified): void {
+function report({ digests, logFiles, from, to, signatures, findings }: Verified): void {
   const { right, unchecked } = signatures
   const signed = right > 0 ? `${count(right, 'signature')} right, ${unchecked} not checked` : 'signatures not checked'
   say([

@@ -13,9 +13,9 @@ import { type ActivityEntry, activityIn, activityOf, isNamed, namesIn, namesOf }
 import { defaultSettings } from '#core/settings/settings.ts'
 import { forTerminal } from '#core/text/escape.ts'
 import { nameOf } from '#core/text/node.ts'
+import { findingsInState, isStateFile, openState } from './reported.ts'
 import { readLogs } from './source.ts'
 import { EXIT, firstRejects, say, warn, withUsageErrors } from './spoken.ts'
-import { isStateFile, openState, toldInState } from './told.ts'
 
 const LINES = 200
 const MOST_FINDINGS = 20
@@ -31,9 +31,9 @@ export const whoCommand = (): Command =>
 /** Something that knows of identities: logs that were read, or a state file. */
 interface Memory {
   readonly store: StateStore
-  readonly doings: readonly ActivityEntry[]
+  readonly activity: readonly ActivityEntry[]
   readonly names: ReadonlyMap<string, ReadonlySet<string>>
-  readonly told: readonly AnyFinding[]
+  readonly reported: readonly AnyFinding[]
   /** State remembers what mattered, and not every call. */
   readonly isPartial: boolean
 }
@@ -48,7 +48,7 @@ async function who(asked: string, paths: string[]): Promise<void> {
     else logs.push(path)
   if (logs.length > 0) memories.push(await inLogs(logs))
   let found = 0
-  for (const memory of memories) found += await tellAll(memory, asked)
+  for (const memory of memories) found += await showAll(memory, asked)
   if (found > 0) return
   warn(`Nothing was done by or from ${forTerminal(asked)} in what was read.`)
   process.exitCode = EXIT.unusable
@@ -57,33 +57,33 @@ async function who(asked: string, paths: string[]): Promise<void> {
 const inState = (path: string): Memory => {
   const store = openState(path)
   const rows = (['edge', 'signal', 'baseline', 'use', 'hours', 'whereabouts'] as const).flatMap((kind) => store.rows(kind))
-  return { store, doings: activityIn(rows), names: namesIn(rows), told: toldInState(store), isPartial: true }
+  return { store, activity: activityIn(rows), names: namesIn(rows), reported: findingsInState(store), isPartial: true }
 }
 
 /** Every call, and the lineage between their sessions. */
 const inLogs = async (paths: readonly string[]): Promise<Memory> => {
   const store = new MemoryStore()
-  const doings: ActivityEntry[] = []
+  const activity: ActivityEntry[] = []
   const names = new Map<string, Set<string>>()
   const known = compileSettings(defaultSettings)
-  const tell = firstRejects()
+  const report = firstRejects()
   for await (const batch of readLogs(paths)) {
-    for (const reject of batch.rejects) tell(reject, 'rejected')
+    for (const reject of batch.rejects) report(reject, 'rejected')
     for (const item of batch.items) {
       const event = normalize(item, known)
       if (event === undefined || 'reason' in event || event.kind !== 'api-call') continue
-      doings.push(activityOf(event))
+      activity.push(activityOf(event))
       const own = names.get(event.actor.node) ?? new Set<string>()
       for (const name of namesOf(event)) own.add(name)
       names.set(event.actor.node, own)
       await store.merge([...lineageFacts(event, true), ...identityFacts(event)])
     }
   }
-  return { store, doings: doings.sort(byMoment), names, told: [], isPartial: false }
+  return { store, activity: activity.sort(byMoment), names, reported: [], isPartial: false }
 }
 
 /** Every session of which the asked one is part: it acted itself, or a session above it did. */
-const tellAll = async (memory: Memory, asked: string): Promise<number> => {
+const showAll = async (memory: Memory, asked: string): Promise<number> => {
   const roots = new Set<string>()
   let found = 0
   for (const node of memory.names.keys()) {
@@ -98,12 +98,12 @@ const tellAll = async (memory: Memory, asked: string): Promise<number> => {
   return found
 }
 
-const lines = ({ doings, isPartial }: Memory, node: string, lineage: Lineage): string[] => {
+const lines = ({ activity, isPartial }: Memory, node: string, lineage: Lineage): string[] => {
   const chain = [lineage.root, ...lineage.steps.map((step) => step.node).reverse()]
   const made = lineage.steps.flatMap(({ node: child, parent }) =>
     parent ? [`  ${forTerminal(nameOf(child))} was made by ${forTerminal(nameOf(parent.node))} (${forTerminal(parent.via)})`] : [],
   )
-  const own = doings.filter((one) => one.node === node)
+  const own = activity.filter((one) => one.node === node)
   const more = own.length > LINES ? [`  … and ${own.length - LINES} more calls`] : []
   const partial = isPartial
     ? ['  (what state remembers: signals, first uses, first calls of an hour or place; the logs have every call)']
@@ -121,12 +121,14 @@ const lines = ({ doings, isPartial }: Memory, node: string, lineage: Lineage): s
 const line = ({ time, account, region, what, from, summary }: ActivityEntry): string =>
   `  ${new Date(time).toISOString()}  ${forTerminal(account)}  ${forTerminal(region).padEnd(14)} ${forTerminal(what)}  from ${forTerminal(from)}${summary ? `: ${forTerminal(summary)}` : ''}`
 
-const findingLines = ({ told }: Memory, root: string): string[] => {
-  const own = told.filter((one) => one.origin.node === root && one.state === 'active').sort((a, b) => (a.firstSeen < b.firstSeen ? -1 : 1))
+const findingLines = ({ reported }: Memory, root: string): string[] => {
+  const own = reported
+    .filter((one) => one.origin.node === root && one.state === 'active')
+    .sort((a, b) => (a.firstSeen < b.firstSeen ? -1 : 1))
   if (own.length === 0) return []
   const more = own.length > MOST_FINDINGS ? [`  … and ${own.length - MOST_FINDINGS} more`] : []
   return [
-    `Told of ${forTerminal(nameOf(root))}:`,
+    `Reported for ${forTerminal(nameOf(root))}:`,
     ...own.slice(0, MOST_FINDINGS).map((one) => `  ${one.firstSeen}  ${one.severity.padEnd(8)} ${forTerminal(one.title)}  ${one.id}`),
     ...more,
     '',

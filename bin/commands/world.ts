@@ -33,8 +33,8 @@ export const readSettings = async (file: string | undefined): Promise<Settings> 
   return parsed.settings
 }
 
-/** The shipped rules, and those of the user's folders. A broken rule is told and left out; with `strict` it stops the run. */
-const contentWith = async (folders: readonly string[], strict: boolean, tell: (line: string) => void): Promise<Content> => {
+/** The shipped rules, and those of the user's folders. A broken rule is reported and left out; with `strict` it stops the run. */
+const contentWith = async (folders: readonly string[], strict: boolean, report: (line: string) => void): Promise<Content> => {
   if (folders.length === 0) return shipped
   const { documents, problems } = await loadRules(folders).catch((error: Error) => {
     throw new Unusable(error.message)
@@ -46,7 +46,7 @@ const contentWith = async (folders: readonly string[], strict: boolean, tell: (l
     base: shipped.pack,
   })
   const all = [...problems, ...compiled.problems]
-  for (const problem of all) tell(problemLine(problem))
+  for (const problem of all) report(problemLine(problem))
   if (strict && all.some((problem) => problem.severity === 'error')) throw new Unusable('--strict: a rule is broken')
   return { pack: compiled.pack, behaviors: shipped.behaviors }
 }
@@ -66,13 +66,13 @@ export interface RulesetOptions {
   readonly geo?: readonly string[]
 }
 
-/** Threat lists of the user's own files; what is left out of them is told. @throws Unusable */
-const intelOf = async (paths: readonly string[], tell: (line: string) => void): Promise<Intel> => {
+/** Threat lists of the user's own files; what is left out of them is reported. @throws Unusable */
+const intelOf = async (paths: readonly string[], report: (line: string) => void): Promise<Intel> => {
   const { lists, rejects } = await readIntel(paths)
-  for (const reject of rejects) tell(explain(reject))
+  for (const reject of rejects) report(explain(reject))
   for (const { source, expires = Number.POSITIVE_INFINITY } of lists)
     if (expires < Date.now())
-      tell(`${source}: expired on ${new Date(expires).toISOString().slice(0, 10)} and says nothing of later records`)
+      report(`${source}: expired on ${new Date(expires).toISOString().slice(0, 10)} and says nothing of later records`)
   if (lists.length === 0) throw new Unusable('--intel: no list could be read')
   return intelFrom(lists)
 }
@@ -97,14 +97,14 @@ export const foldersOf = (rules: readonly string[], { suppressions }: Settings, 
 /** What the laptop decides by: threat lists, address data, settings, shipped rules, the user's rules. @throws Unusable */
 export const openRuleset = async (
   { settings: file, rules = [], strict, intel = [], geo = [] }: RulesetOptions,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<Ruleset> => {
   const settings = await readSettings(file)
   const places = placesOf(geo, settings, file)
   return {
     settings,
-    content: await contentWith(foldersOf(rules, settings, file), strict === true, tell),
-    ...(intel.length > 0 && { intel: await intelOf(intel, tell) }),
+    content: await contentWith(foldersOf(rules, settings, file), strict === true, report),
+    ...(intel.length > 0 && { intel: await intelOf(intel, report) }),
     ...(places && { places }),
   }
 }

@@ -87,10 +87,10 @@ describe('kestrail rules', () => {
     expect(await run('explain', 'no-such-rule')).toMatchObject({ code: 2, out: expect.stringContaining('there is no rule "no-such-rule"') })
   })
 
-  it('a folder that is not there is told in one line', async () =>
+  it('a folder that is not there is reported in one line', async () =>
     expect(await run('lint', join(folder, 'gone'))).toEqual({ code: 2, out: `${join(folder, 'gone')}: there is no such file or folder` }))
 
-  it('list tells every rule, and writes the catalog', async () => {
+  it('list shows every rule, and writes the catalog', async () => {
     await run('new', 'my-rule', '--into', folder)
     expect((await run('list', folder)).out).toContain('api-call    my-rule: my rule')
     const page = join(folder, 'catalog.md')

@@ -57,14 +57,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('kestrail who and learn', () => {
-  it('tells who is behind a session, from the logs', async () => {
+  it('shows who is behind a session, from the logs', async () => {
     const { code, out } = await run('who', 'ASIAEXAMPLETMP', join(folder, 'trail.json'))
     expect(code).toBe(0)
     expect(out).toContain('user eve → session ASIAEXAMPLETMP')
     expect(out).toContain('session ASIAEXAMPLETMP was made by user eve (AssumeRole)')
     expect(out).toContain('iam:CreateUser  from 203.0.113.7')
   })
-  it('learns, and tells the same from the state file: by session name and address', async () => {
+  it('learns, and shows the same from the state file: by session name and address', async () => {
     const state = join(folder, 'state.db')
     const learned = await run('learn', join(folder, 'trail.json'), '--state', state)
     expect(learned.out).toMatch(/^Learned 2 identities from 3 events, 2026-05-01 to 2026-05-21; 0 unreadable\./)

@@ -68,19 +68,7 @@ const NOT_YET: readonly string[] = [
 ]
 
 /** What AWS, Sigma, an interface of ours or a log says in these words, by file, with the reason. */
-const ALLOWED: readonly { readonly text: RegExp; readonly in: RegExp; readonly because: string }[] = [
-  {
-    text: /`organisation`|"organisation":/g,
-    in: /^docs\/deploy\.md$/,
-    because: 'the setting has this name until functions/core/settings/settings.ts renames it',
-  },
-  {
-    text: /--(no-fast|second)-road|\bfastRoad\b/g,
-    in: /^docs\/(cost|deploy|decisions)\.md$/,
-    because: 'the option and setting have this name until bin/commands/cost.ts and functions/core/settings/settings.ts rename them',
-  },
-  { text: /test\/[\w/-]*told\.test\.ts/g, in: /^docs\//, because: 'the name of a test file' },
-]
+const ALLOWED: readonly { readonly text: RegExp; readonly in: RegExp; readonly because: string }[] = []
 
 /** `fastRoad` and `fast_road` are two words each. */
 const apart = (text: string): string => text.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll('_', ' ')

@@ -3,7 +3,7 @@ export class Fault extends Error {
   override readonly name: string = 'Fault'
 }
 
-/** An action that tells faults in one line and exits with 2; anything else is a defect and keeps its trace. */
+/** An action that shows faults in one line and exits with 2; anything else is a defect and keeps its trace. */
 export const guarded =
   <A extends readonly unknown[]>(run: (...args: A) => Promise<void>) =>
   async (...args: A): Promise<void> => {

@@ -49,10 +49,10 @@ async function promote(id: string | undefined, options: Options): Promise<void> 
     if (seen) return promotionOf(seen)
     return weighs ? { ready: false, reason: 'nothing is known of it there' } : { ready: true, reason: 'by hand, not weighed' }
   }
-  for (const one of held) await tell(one, verdict(one), options.force === true)
+  for (const one of held) await report(one, verdict(one), options.force === true)
 }
 
-const tell = async (one: Held, { ready, reason }: Promotion, force: boolean): Promise<void> => {
+const report = async (one: Held, { ready, reason }: Promotion, force: boolean): Promise<void> => {
   if (!ready && !force) {
     console.log(`${one.id} stays in staging: ${reason}`)
     process.exitCode = EXIT.refused

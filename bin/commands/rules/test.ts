@@ -27,7 +27,7 @@ export const testCommand = (): Command =>
         const world = await worldOf(paths, documents)
         const tried = documents.filter((one) => options.rule === undefined || one.id === options.rule)
         const tally = { ok: 0, wrong: 0, without: 0 }
-        for (const document of tried) tell(document, world, options.verbose === true, tally)
+        for (const document of tried) report(document, world, options.verbose === true, tally)
         console.log(`${tally.ok} examples hold, ${tally.wrong} do not; ${tally.without} rules have none`)
         if (tally.wrong > 0 || problems.some((one) => one.severity === 'error')) process.exitCode = 1
       }),
@@ -42,7 +42,7 @@ async function worldOf(paths: readonly string[], documents: readonly RuleDocumen
   return { bases, lists, filters, correlations: new Map(pack.correlations.map((one) => [one.info.id, one])) }
 }
 
-function tell(
+function report(
   document: RuleDocument,
   world: ExampleContext,
   verbose: boolean,

@@ -3,9 +3,9 @@ import type { RuleDocument } from '#core/sigma/sigma.ts'
 import type { Row } from '#core/state/rows.ts'
 import type { Watched } from '#core/tune/promotion.ts'
 import { analyze, type LocalStore } from '../analysis.ts'
+import { openState } from '../reported.ts'
 import { readLogs } from '../source.ts'
 import { firstRejects, warn } from '../spoken.ts'
-import { openState } from '../told.ts'
 import { openRuleset } from '../world.ts'
 
 /** Where a rule in staging was watched. */

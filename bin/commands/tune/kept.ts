@@ -5,9 +5,9 @@ import type { StateStore } from '#core/ports.ts'
 import { compileRules, isSuppression, problemLine, type RuleDocument } from '#core/sigma/sigma.ts'
 import { storedSuppressions } from '#core/tune/stored.ts'
 import { content } from '#detections/content.ts'
+import { openState } from '../reported.ts'
 import { loadRules } from '../rules/load.ts'
 import { openTable } from '../table.ts'
-import { openState } from '../told.ts'
 import { foldersOf, readSettings, Unusable } from '../world.ts'
 
 /** Where suppressions are kept. */
@@ -28,7 +28,7 @@ const SHIPPED = 'detections/suppressions'
 
 const isSuppressionDocument = (one: RuleDocument): boolean => one.kind === 'filter' && isSuppression(one)
 
-const inFolders = async ({ rules = [], settings }: Places, tell: (line: string) => void): Promise<Kept[]> => {
+const inFolders = async ({ rules = [], settings }: Places, report: (line: string) => void): Promise<Kept[]> => {
   const { documents, problems } = await loadRules(foldersOf(rules, await readSettings(settings), settings))
   const filters = documents.filter(isSuppressionDocument)
   const compiled = compileRules([...documents.filter((one) => one.kind !== 'filter'), ...filters], {
@@ -37,7 +37,7 @@ const inFolders = async ({ rules = [], settings }: Places, tell: (line: string) 
   })
   // Rules of one's own need not be at hand to see what is suppressed.
   const about = compiled.problems.filter((one) => one.code === 'suppression')
-  for (const problem of [...problems, ...about]) tell(problemLine(problem))
+  for (const problem of [...problems, ...about]) report(problemLine(problem))
   const files = new Map(filters.map((one) => [one.id, one.file]))
   return (compiled.pack.suppressions ?? []).map((one) => ({ suppression: one, in: files.get(one.id) ?? SHIPPED }))
 }
@@ -49,10 +49,10 @@ export const storeOf = async ({ state, table }: Places): Promise<{ store: StateS
 }
 
 /** Every suppression of these places, the first to end first. @throws Unusable */
-export const keptIn = async (places: Places, tell: (line: string) => void): Promise<Kept[]> => {
+export const keptIn = async (places: Places, report: (line: string) => void): Promise<Kept[]> => {
   const stored = await storeOf(places)
   const inState = stored ? await storedSuppressions(stored.store) : []
-  const all = [...(await inFolders(places, tell)), ...inState.map((suppression) => ({ suppression, in: stored?.name ?? '' }))]
+  const all = [...(await inFolders(places, report)), ...inState.map((suppression) => ({ suppression, in: stored?.name ?? '' }))]
   return all.sort((a, b) => compare(a.suppression.expires, b.suppression.expires) || compare(a.suppression.id, b.suppression.id))
 }
 

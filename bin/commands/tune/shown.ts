@@ -7,12 +7,12 @@ import { minuteOf } from '#core/text/times.ts'
 const MAX_EXAMPLES = 10
 
 /** A finding in one line. */
-export const lineOf = (told: AnyFinding): string =>
+export const lineOf = (reported: AnyFinding): string =>
   forTerminal(
-    `${minuteOf(told.firstSeen)}  ${told.severity.padEnd(13)} ${told.id}  ${told.title}, by ${told.origin.name} in ${told.account}`,
+    `${minuteOf(reported.firstSeen)}  ${reported.severity.padEnd(13)} ${reported.id}  ${reported.title}, by ${reported.origin.name} in ${reported.account}`,
   )
 
-/** A suppression in a few lines; `now` (ISO 8601) tells whether it has ended. */
+/** A suppression in a few lines; `now` (ISO 8601) shows whether it has ended. */
 export const suppressionLines = (one: Suppression, now: string): string[] => [
   forTerminal(
     `${one.id}: ${one.detection}, ${Date.parse(one.expires) > Date.parse(now) ? 'until' : 'ENDED'} ${one.expires.slice(0, 10)}, by ${one.author}`,

@@ -38,11 +38,12 @@ export const openState = (file: string): SqliteStore => {
   }
 }
 
-export const toldInState = (store: Pick<LocalStore, 'rows'>): AnyFinding[] => toldInRows(store.rows('finding'))
+export const findingsInState = (store: Pick<LocalStore, 'rows'>): AnyFinding[] => findingsInRows(store.rows('finding'))
 
-const toldInRows = (rows: readonly Row[]): AnyFinding[] => rows.flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
+const findingsInRows = (rows: readonly Row[]): AnyFinding[] =>
+  rows.flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
 
-const isTold = (value: unknown): value is AnyFinding => {
+const isReported = (value: unknown): value is AnyFinding => {
   const { schema, id, kind, detection, state, title, origin, actor, resources, events, why } = (value ?? {}) as Partial<AnyFinding>
   const texts = [id, detection, state, title, origin?.node, origin?.name, actor?.id, actor?.name]
   const lists = [resources, events, why, actor?.addresses, actor?.sessions, origin?.chain]
@@ -62,8 +63,8 @@ const parsed = (line: string): unknown => {
   }
 }
 
-/** Findings and incidents of a file that `--format jsonl` wrote; lines that are neither are told. @throws Unusable */
-export const toldInFile = async (file: string, tell: (line: string) => void): Promise<AnyFinding[]> => {
+/** Findings and incidents of a file that `--format jsonl` wrote; lines that are neither are reported. @throws Unusable */
+export const findingsInFile = async (file: string, report: (line: string) => void): Promise<AnyFinding[]> => {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new Unusable(`${file} cannot be read: ${error.message}`)
   })
@@ -71,15 +72,19 @@ export const toldInFile = async (file: string, tell: (line: string) => void): Pr
     .split('\n')
     .filter((line) => line.trim())
     .map(parsed)
-  const told = values.filter(isTold)
-  const others = values.filter((one) => !isTold(one) && (one as { kind?: unknown } | undefined)?.kind !== 'signal').length
-  if (others > 0) tell(`${file}: ${others} lines are no finding of \`kestrail analyze --format jsonl\`, and were left out`)
-  return told
+  const reported = values.filter(isReported)
+  const others = values.filter((one) => !isReported(one) && (one as { kind?: unknown } | undefined)?.kind !== 'signal').length
+  if (others > 0) report(`${file}: ${others} lines are no finding of \`kestrail analyze --format jsonl\`, and were left out`)
+  return reported
 }
 
-/** Everything that these logs tell, whatever suppressions are in force. @throws Unusable */
-export const toldOver = async (paths: readonly string[], options: RulesetOptions, tell: (line: string) => void): Promise<AnyFinding[]> => {
-  const world = await openRuleset(options, tell)
+/** Everything that these logs report, whatever suppressions are in force. @throws Unusable */
+export const reportedOver = async (
+  paths: readonly string[],
+  options: RulesetOptions,
+  report: (line: string) => void,
+): Promise<AnyFinding[]> => {
+  const world = await openRuleset(options, report)
   const { findings, suppressed, counts } = await analyze(readLogs(paths), world, new MemoryStore(), {}, firstRejects())
   if (counts.normalized === 0) throw new Unusable(`no event could be read from ${paths.join(', ')}`)
   return [...findings, ...suppressed.map((one) => one.finding)]
@@ -92,16 +97,16 @@ export interface Past {
   readonly over?: readonly string[]
 }
 
-/** What was told before: of a findings file, a state file, a table, logs, or all of them; each finding once. @throws Unusable */
-export const toldBefore = async (
+/** What was reported before: of a findings file, a state file, a table, logs, or all of them; each finding once. @throws Unusable */
+export const reportedBefore = async (
   { findings, state, table, over = [], ...world }: Past & RulesetOptions,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<AnyFinding[]> => {
   const all = [
-    ...(over.length > 0 ? await toldOver(over, world, tell) : []),
-    ...(findings === undefined ? [] : await toldInFile(findings, tell)),
-    ...(state === undefined ? [] : toldInState(openState(state))),
-    ...(table === undefined ? [] : toldInRows(await rowsOfTable(table, ['finding']))),
+    ...(over.length > 0 ? await reportedOver(over, world, report) : []),
+    ...(findings === undefined ? [] : await findingsInFile(findings, report)),
+    ...(state === undefined ? [] : findingsInState(openState(state))),
+    ...(table === undefined ? [] : findingsInRows(await rowsOfTable(table, ['finding']))),
   ]
   return [...new Map(all.map((one) => [one.id, one])).values()]
 }
