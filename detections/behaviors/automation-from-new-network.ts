@@ -45,7 +45,7 @@ export const automationFromNewNetwork = firstUse({
         events: [deploys(0, '198.51.100.7'), deploys(9, '198.51.100.8')],
       },
       {
-        name: 'a person who travels is told of otherwise',
+        name: 'a person who travels is reported by another behavior',
         events: [callFrom(0, '198.51.100.7'), callFrom(9, '203.0.113.9')],
       },
     ],

@@ -42,14 +42,14 @@ const uneven = (at: number): number => ((at * 7919) % 101) / 101
 
 export const beaconing = flowUse({
   id: 'beaconing',
-  title: 'Host of ours calls one address by the clock',
+  title: 'Internal host contacts one address at regular intervals',
   description:
     'An interface opened small connections of much the same size to one port of one address outside, at intervals that are too even for chance.',
   level: 'medium',
   alert: 'finding',
   techniques: ['T1071', 'T1029'],
   tactics: ['Command and Control'],
-  summary: 'Connections to {peer} port {port} by the clock',
+  summary: 'Connections to {peer} port {port} at regular intervals',
   falsepositives: [
     'Agents that report to their maker',
     'Scheduled jobs against a partner',
@@ -59,7 +59,7 @@ export const beaconing = flowUse({
   playbook: {
     detects:
       'Twenty or more connections over at least half an hour whose middle half of gaps and sizes lies close together; a jitter of half the interval is tolerated.',
-    impact: 'Remote-control programs ask for orders by the clock.',
+    impact: 'Remote-control programs ask for orders at regular intervals.',
     triage: 'Who owns the address, how long it is known here, which process calls.',
     blindSpots: 'Intervals over six hours, long connections that stay open, addresses of AWS services and of declared networks.',
   },
@@ -81,8 +81,8 @@ export const beaconing = flowUse({
     noMatch: [
       { name: 'as it comes', events: every(60, (at) => 5 - 60 * Math.log(1 - uneven(at))) },
       { name: 'a few times', events: every(8, () => 60) },
-      { name: 'by the clock to a service of AWS', events: every(60, () => 60, { 'pkt-dst-aws-service': 'S3' }) },
-      { name: 'by the clock, inside', events: every(60, () => 60, { dstaddr: '10.0.2.7', 'pkt-dstaddr': '10.0.2.7' }) },
+      { name: 'at regular intervals to a service of AWS', events: every(60, () => 60, { 'pkt-dst-aws-service': 'S3' }) },
+      { name: 'at regular intervals, inside', events: every(60, () => 60, { dstaddr: '10.0.2.7', 'pkt-dstaddr': '10.0.2.7' }) },
     ],
   },
 })

@@ -4,7 +4,7 @@ import { type DayWithPeer, daysWithPeers, sentInAll } from '#core/detect/flow-vo
 import type { VolumeRow } from '#core/state/kinds/volume.ts'
 
 const LEAST = 500_000_000
-/** Out to in: whoever fetches gets more than he sends. */
+/** Out to in: a client that fetches receives more than it sends. */
 const RATIO = 5
 /** Against the busiest day before, where a week of days is known. */
 const TIMES = 3

@@ -25,7 +25,7 @@ export const dormantIdentityWoken = identityUse({
   response: ['deactivate-access-key', 'revoke-role-sessions'],
   playbook: {
     detects:
-      'A successful call of an identity whose last active week lies 45 days or more back. Weeks are counted for each identity from a day of its own, so the rest is told a little shorter than it was.',
+      'A successful call of an identity whose last active week lies 45 days or more back. Weeks are counted for each identity from a day of its own, so the rest is reported a little shorter than it was.',
     impact: 'Forgotten keys leak and are missed by nobody; old roles keep rights that nobody remembers.',
     triage: 'Who holds the key, where the call came from, and whether it is still needed.',
     blindSpots: 'Rests that are longer than state is kept (retentionDays); identities never seen before; calls that were refused.',

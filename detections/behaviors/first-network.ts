@@ -20,7 +20,7 @@ export const firstNetwork = firstUse({
     impact: 'Stolen credentials are used from elsewhere.',
     triage: 'Whether the person is where the network is.',
     blindSpots:
-      'Thieves who call from a network that the identity also uses. Where address data is given, first-system and first-country tell instead.',
+      'Thieves who call from a network that the identity also uses. Where address data is given, first-system and first-country report instead.',
   },
   feature: 'network',
   featureOf: addressNetwork,

@@ -30,7 +30,7 @@ export const instanceCredentialsAtItsPeer = firstUse({
   playbook: {
     detects:
       'A call with credentials that were issued to an instance, from a /24 (IPv6: /48) to which an interface of the same instance opened connections, in any order.',
-    impact: 'Whoever controls the instance took its credentials along.',
+    impact: 'An attacker who controls the instance took its credentials along.',
     triage: 'What the credentials did; what the instance sends there.',
     blindSpots: 'Thieves who work from another network; flow logs whose records name no instance.',
   },

@@ -39,7 +39,7 @@ export const offHours = identityUse({
       'The first successful call of a person in a part of the day (of three hours, UTC) that is no neighbor of a known one, or on a sixth or seventh day of the week, where four active weeks or more, 28 days and no more than four of the eight parts came before.',
     impact: 'Thieves work in their own daytime.',
     triage: 'Whether the person was awake.',
-    blindSpots: 'Whoever works around the clock; a part of the day that was used once is known for good.',
+    blindSpots: 'An identity that works around the clock; a part of the day that was used once is known for good.',
   },
   identity: { of: 'use', judge },
   examples: {

@@ -21,7 +21,7 @@ export const blockAddress: Response = {
   family: 'network',
   on: ['intruder-address'],
   risk: 'low',
-  breaks: 'Whoever else calls from the address gets no answer from what the firewall protects. It ends by itself after a day.',
+  breaks: 'Anyone else who calls from the address gets no answer from what the firewall protects. It ends by itself after a day.',
   capture: [sets, set],
   needs: [holds('there is no IP set kestrail-blocked-ipv4 or -ipv6 in this account and Region', via(Id, 'isAny'), true)],
   steps: [

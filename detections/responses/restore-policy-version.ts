@@ -16,7 +16,7 @@ export const restorePolicyVersion: Response = {
   family: 'identity',
   on: ['managed-policy'],
   risk: 'medium',
-  breaks: 'Whoever has the policy loses what the newer version allowed.',
+  breaks: 'Every identity with the policy loses what the newer version allowed.',
   capture: [versions],
   needs: [holds('no earlier version of the policy is kept', via(previous, 'isAny'), true)],
   steps: [set('restore', 'made the previous version the default', previous)],

@@ -19,7 +19,7 @@ export const revokeRoleSessions: Response = {
   on: ['intruder-role'],
   risk: 'medium',
   breaks:
-    'Every session of the role issued before now is denied everything, healthy ones too; those recover when they fetch new credentials. Whoever may still assume the role gets a new session.',
+    'Every session of the role issued before now is denied everything, healthy ones too; those recover when they fetch new credentials. A principal that may still assume the role gets a new session.',
   capture: [read],
   needs: [],
   steps: [put('revoke', 'denied everything to older sessions', denyOlderSessions)],

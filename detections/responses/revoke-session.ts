@@ -37,7 +37,7 @@ export const revokeSession: Response = {
   on: ['intruder-session'],
   risk: 'low',
   breaks:
-    'Sessions of the role by that session name, issued before now, are denied everything; all others go on. Whoever may still assume the role opens another, by another name.',
+    'Sessions of the role by that session name, issued before now, are denied everything; all others go on. A principal that may still assume the role opens another, by another name.',
   capture: [role, read],
   needs: [holds('the role has no id', via(id, 'isAny'), true)],
   steps: [put('revoke', 'denied everything to the session', denied)],

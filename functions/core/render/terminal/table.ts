@@ -96,7 +96,7 @@ export const renderTable = (input: TableInput): string => {
     width,
     paint,
   )
-  // Silence about what was not read would look like peace.
+  // Silence about what was not read would look like a clean result.
   const quiet = input.counts.normalized === 0 ? 'Nothing was read, so nothing can be said.' : 'No incident and no finding.'
   const nothing = shown.length === 0 ? [quiet, ''] : []
   const lines = [...incidents, ...(single.length > 0 ? [...single, ''] : []), ...nothing, ...summary(shown, input, paint)]
