@@ -7,7 +7,7 @@ import { writeIndexes } from './generate/indexes.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What the generated files follow from: the content, and the code that compiles it. */
-const SOURCES = ['detections', 'functions/core', 'bin/generate', 'bin/commands/rules']
+const SOURCES = ['detections', 'functions/core', 'bin/generate', 'bin/cli/rules']
 const STAMP = join(root, 'detections/generated/.stamp')
 
 /** A hash of everything that the generated files follow from, by content: a fresh checkout with old files is no change. */

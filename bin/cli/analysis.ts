@@ -2,7 +2,7 @@ import { findingOf, groupSignals } from '#core/correlate/finding.ts'
 import { readOriginSignals } from '#core/correlate/origin-signals.ts'
 import { rulesOf } from '#core/correlate/rules.ts'
 import type { Event } from '#core/model/event.ts'
-import type { Finding, Incident } from '#core/model/finding.ts'
+import type { AnyFinding, Finding } from '#core/model/finding.ts'
 import type { Suppression } from '#core/model/suppression.ts'
 import type { Context } from '#core/normalize/context.ts'
 import { normalize } from '#core/normalize/normalize.ts'
@@ -27,26 +27,28 @@ export interface Counts {
 /** A store of this machine, which can show all that it holds. */
 export interface LocalStore extends StateStore, ChangeFeed {
   rows(kind?: RowValue['kind']): readonly Row[]
-  /** True where an earlier run may have told findings that now have to be taken back. */
-  readonly told?: boolean
+  /** True where an earlier run may have reported findings that now have to be withdrawn. */
+  readonly persistent?: boolean
 }
 
 export interface Analysis {
-  /** What is told. */
-  readonly findings: readonly (Finding | Incident)[]
-  /** What is not, and by which suppression. */
+  /** Findings whose verdict changed in this run. */
+  readonly findings: readonly AnyFinding[]
+  /** Findings of earlier runs that are still active and did not change: only a state file has them. */
+  readonly earlier: readonly AnyFinding[]
+  /** Findings that are hidden, and by which suppression. */
   readonly suppressed: SuppressionResult['suppressed']
-  /** What became of all signals in state. */
+  /** The final state of all signals. */
   readonly sums: SignalSums
   /** How many signals of each detection in staging. */
   readonly staged: ReturnType<typeof stagedSums>
   readonly counts: Counts
-  /** Epoch milliseconds of the first and last event looked at; undefined where there was none. */
+  /** Epoch milliseconds of the first and last event analyzed; undefined where there was none. */
   readonly span: { readonly from: number; readonly to: number } | undefined
 }
 
 /** A part of the input, decoded. */
-export interface Decoded {
+export interface LogBatch {
   readonly items: readonly Item[]
   readonly rejects: readonly Reject[]
   readonly ignored: readonly Ignored[]
@@ -57,11 +59,11 @@ export interface Span {
   readonly until?: number
 }
 
-/** Called for everything that could not be read or was left out, as it happens. */
-export type Tell = (reject: Reject, kind: 'rejected' | 'ignored') => void
+/** Called for everything that cannot be read or is left out, as it happens. */
+export type OnReject = (reject: Reject, kind: 'rejected' | 'ignored') => void
 
 /** Sorts a batch's items into events and the rest, counting each once. */
-const sortBatch = (batch: Decoded, known: Context, counts: Counts, tell: Tell): Event[] => {
+const sortBatch = (batch: LogBatch, known: Context, counts: Counts, onReject: OnReject): Event[] => {
   const events: Event[] = []
   for (const item of batch.items) {
     const event = normalize(item, known)
@@ -69,41 +71,41 @@ const sortBatch = (batch: Decoded, known: Context, counts: Counts, tell: Tell): 
     if (event === undefined) counts.ignored++
     else if ('reason' in event) {
       counts.rejected++
-      tell({ ...event, place: item.place }, 'rejected')
+      onReject({ ...event, place: item.place }, 'rejected')
     } else {
       counts.normalized++
       events.push(event)
     }
   }
-  const ignored = batch.ignored.reduce((sum, one) => sum + (one.count ?? 1), 0)
-  for (const reject of batch.rejects) tell(reject, 'rejected')
-  for (const reject of batch.ignored) tell(reject, 'ignored')
+  const ignored = batch.ignored.reduce((sum, reject) => sum + (reject.count ?? 1), 0)
+  for (const reject of batch.rejects) onReject(reject, 'rejected')
+  for (const reject of batch.ignored) onReject(reject, 'ignored')
   counts.rejected += batch.rejects.length
   counts.ignored += ignored
   counts.received += batch.rejects.length + ignored
   return events
 }
 
-/** Events after which what they told goes into state: often enough to bound memory, seldom enough that a row is written once for many. */
+/** Events after which their facts are merged into state: often enough to bound memory, rarely enough that many events share one write. */
 const FLUSH = 10_000
 
-/** The laptop's world: batches of decoded input through the whole pipeline. Prints nothing. */
+/** Runs batches of decoded input through the whole pipeline, on one machine. Prints nothing. */
 export const analyze = async (
-  batches: AsyncIterable<Decoded> | Iterable<Decoded>,
-  world: Ruleset,
+  batches: AsyncIterable<LogBatch> | Iterable<LogBatch>,
+  ruleset: Ruleset,
   store: LocalStore,
   { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: Span,
-  tell: Tell,
+  onReject: OnReject,
 ): Promise<Analysis> => {
-  // Whatever is in the folder is watched.
-  const pipeline = createPipeline({ ...world, settings: { ...world.settings, flows: true } }, store)
+  // Flow logs in the input are always analyzed, whatever the settings of a deployment are.
+  const pipeline = createPipeline({ ...ruleset, settings: { ...ruleset.settings, flows: true } }, store)
   const counts: Counts = { received: 0, normalized: 0, ignored: 0, rejected: 0, outside: 0 }
   const bounded = Number.isFinite(since) || Number.isFinite(until)
   let observed = 0
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
   for await (const batch of batches) {
-    const all = sortBatch(batch, pipeline.known, counts, tell)
+    const all = sortBatch(batch, pipeline.known, counts, onReject)
     const events = bounded ? all.filter((event) => event.time >= since && event.time <= until) : all
     counts.outside += all.length - events.length
     for (const event of events) {
@@ -119,50 +121,60 @@ export const analyze = async (
   }
   await pipeline.flush()
   const changed = await settle(pipeline, store)
-  const told = changed.filter((finding) => finding.state === 'active' || store.told).sort(byStory)
-  const quiet = await quietBy(store, world, Number.isFinite(to) ? new Date(to).toISOString() : '')
-  const { shown, suppressed } = quiet(told)
+  const reportable = changed.filter((finding) => finding.state === 'active' || store.persistent).sort(byTime)
+  const suppress = await suppressionsOf(store, ruleset, Number.isFinite(to) ? new Date(to).toISOString() : '')
+  const { shown, suppressed } = suppress(reportable)
   return {
     findings: shown,
+    earlier: suppress(unchangedIn(store, changed)).shown,
     suppressed,
-    ...sumsIn(store, quiet),
+    ...sumsIn(store, suppress),
     counts,
     span: from <= to ? { from, to } : undefined,
   }
 }
 
-/** Suppressions of files and of the state itself, as they stand when the input ends: no other clock is asked. */
-const quietBy = async (
-  store: LocalStore,
-  { content }: Ruleset,
-  at: string,
-): Promise<(findings: readonly (Finding | Incident)[]) => SuppressionResult> => {
+/** Active findings of a state file that this run did not change. */
+const unchangedIn = (store: LocalStore, changed: readonly AnyFinding[]): AnyFinding[] => {
+  if (!store.persistent) return []
+  const ids = new Set(changed.map((finding) => finding.id))
+  return findingsIn(store).filter((finding) => finding.state === 'active' && !ids.has(finding.id))
+}
+
+/** Every finding among rows, whatever its state. */
+export const findingsOf = (rows: readonly Row[]): AnyFinding[] =>
+  rows.flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
+
+/** Every finding of a store, whatever its state. */
+export const findingsIn = (store: Pick<LocalStore, 'rows'>): AnyFinding[] => findingsOf(store.rows('finding'))
+
+type Suppress = (findings: readonly AnyFinding[]) => SuppressionResult
+
+/** Applies the suppressions of files and of the state, as of the end of the input: no other clock is read. */
+const suppressionsOf = async (store: LocalStore, { content }: Ruleset, at: string): Promise<Suppress> => {
   const suppressions: readonly Suppression[] = [...(content.pack.suppressions ?? []), ...(await storedSuppressions(store))]
   return (findings) => applySuppressions(findings, suppressions, at)
 }
 
-/** Over the origins that were judged since judgements keep their counts. */
-const sumsIn = (
-  store: LocalStore,
-  quiet: (findings: readonly (Finding | Incident)[]) => SuppressionResult,
-): Pick<Analysis, 'sums' | 'staged'> => {
+/** Over the origins whose evaluation kept its counts. */
+const sumsIn = (store: LocalStore, suppress: Suppress): Pick<Analysis, 'sums' | 'staged'> => {
   const heads = new Map<string, SignalCounts>()
   for (const { pk, value } of store.rows('head')) if (value.kind === 'head' && value.signals) heads.set(pk, value.signals)
   const findings = store.rows('finding').flatMap(({ pk, value }) => (value.kind === 'finding' && heads.has(pk) ? [value.finding] : []))
   const origins = [...heads.values()]
-  return { sums: signalSums(origins, quiet(findings).suppressed.length), staged: stagedSums(origins) }
+  return { sums: signalSums(origins, suppress(findings).suppressed.length), staged: stagedSums(origins) }
 }
 
-const byStory = (a: Finding, b: Finding): number => (a.firstSeen < b.firstSeen ? -1 : a.firstSeen > b.firstSeen ? 1 : a.id < b.id ? -1 : 1)
+const byTime = (a: Finding, b: Finding): number => (a.firstSeen < b.firstSeen ? -1 : a.firstSeen > b.firstSeen ? 1 : a.id < b.id ? -1 : 1)
 
 /** Every signal of the run, those included that never reach a person. */
-export const signalsIn = async (store: LocalStore, world: Ruleset): Promise<Finding[]> => {
-  const rules = rulesOf(world.content)
+export const signalsIn = async (store: LocalStore, ruleset: Ruleset): Promise<Finding[]> => {
+  const rules = rulesOf(ruleset.content)
   const roots = [...new Set(store.rows().flatMap((row) => (row.value.kind === 'member' ? [row.pk.slice(2)] : [])))]
   const components = await Promise.all(roots.map((root) => readOriginSignals(store, rules, root)))
   return components
     .flatMap((component) =>
       groupSignals(component.signals).map((group) => ({ ...findingOf(component, group, undefined), kind: 'signal' as const })),
     )
-    .sort(byStory)
+    .sort(byTime)
 }

@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import { type FlowFormat, parseFlowFormat } from '#core/net/flow-format.ts'
 
-/** What the command line's words mean: each reader answers with a value, or tells what to write instead. */
+/** Parsers of argument values: each returns a value, or says what to write instead. */
 
 export const time = (text: string): number => {
   const parsed = Date.parse(text)
@@ -9,7 +8,7 @@ export const time = (text: string): number => {
   return parsed
 }
 
-/** A day as it was written. */
+/** A day, as it was written. */
 export const day = (text: string): string => {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || !Number.isFinite(Date.parse(text)))
     throw new InvalidArgumentError('write a day such as 2026-05-01')
@@ -21,8 +20,12 @@ export const count = (text: string): number => {
   return Number(text)
 }
 
-export const flowFormat = (text: string): FlowFormat => {
-  const format = parseFlowFormat(text)
-  if (typeof format === 'string') throw new InvalidArgumentError(format)
-  return format
-}
+/** A number within limits; `_` may group its digits. */
+export const numberBetween =
+  (least: number, most = Number.POSITIVE_INFINITY) =>
+  (text: string): number => {
+    const value = Number(text.replaceAll('_', ''))
+    if (!text.trim() || !Number.isFinite(value) || value < least || value > most)
+      throw new InvalidArgumentError(`write a number of at least ${least}${Number.isFinite(most) ? ` and at most ${most}` : ''}`)
+    return value
+  }

@@ -1,37 +1,39 @@
-import { readFile } from 'node:fs/promises'
 import type { Plan } from '#core/model/action.ts'
-import type { Finding } from '#core/model/finding.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
 import { type NotDone, planOf } from '#core/respond/plan.ts'
 import type { Responding } from '#core/respond/respond.ts'
+import { findingsInFile } from './findings-file.ts'
+import { warn } from './output.ts'
+import { InputError } from './usage-error.ts'
 
-export interface Chosen {
+/** `--finding` and `--response`. */
+export interface FindingChoice {
   readonly finding?: string
   readonly response?: string
 }
 
-const isFinding = (value: unknown): value is Finding => {
-  const { id, kind, response, origin, actor } = (value ?? {}) as Partial<Finding>
-  return typeof id === 'string' && (kind === 'finding' || kind === 'incident') && Array.isArray(response) && !!origin && !!actor
+/** Active findings of a JSONL file that have a response, limited to the finding and the response that are named. @throws InputError */
+export async function respondableFindings(file: string, { finding: id, response }: FindingChoice): Promise<AnyFinding[]> {
+  const found = (await findingsInFile(file, warn))
+    .filter((finding) => finding.state === 'active' && (id === undefined || finding.id === id))
+    .map((finding) => ({ ...finding, response: finding.response.filter((name) => response === undefined || name === response) }))
+    .filter((finding) => finding.response.length > 0)
+  if (found.length > 0) return found
+  const named = [id && `with id ${id}`, response && `with response ${response}`].filter(Boolean).join(' ')
+  throw new InputError(`${file}: no active finding ${named || 'that has a response'}`)
 }
 
-/** Findings of a JSONL file, as `kestrail analyze --format jsonl` writes it; only those that are asked for, with the response that is. */
-export async function findingsIn(file: string, { finding, response }: Chosen): Promise<Finding[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim().startsWith('{'))
-  const found = lines.map((line): unknown => JSON.parse(line)).filter(isFinding)
-  return found
-    .filter((one) => one.state === 'active' && (finding === undefined || one.id === finding))
-    .map((one) => ({ ...one, response: one.response.filter((id) => response === undefined || id === response) }))
-    .filter((one) => one.response.length > 0)
-}
-
-export interface Planned {
-  readonly finding: Finding
+export interface FindingPlans {
+  readonly finding: AnyFinding
   readonly plans: readonly Plan[]
   readonly notDone: readonly NotDone[]
 }
 
 /** Every plan that the responses of the findings give. */
-export const planned = ({ responses, settings }: Pick<Responding, 'responses' | 'settings'>, findings: readonly Finding[]): Planned[] =>
+export const plansFor = (
+  { responses, settings }: Pick<Responding, 'responses' | 'settings'>,
+  findings: readonly AnyFinding[],
+): FindingPlans[] =>
   findings.map((finding) => {
     const results = responses.filter((one) => finding.response.includes(one.id)).map((one) => planOf(one, finding, settings))
     return {

@@ -1,17 +1,27 @@
 import { noLog } from '#adapters/local/files.ts'
 import { decodeBytes, type InputOptions, readInput } from '#adapters/local/input.ts'
-import type { Decoded } from './analysis.ts'
-import { Unusable } from './world.ts'
+import { type FlowFormat, parseFlowFormat } from '#core/net/flow-format.ts'
+import type { Settings } from '#core/settings/settings.ts'
+import type { LogBatch } from './analysis.ts'
+import { InputError, UsageError } from './usage-error.ts'
 
-/** Of buckets only: where they are, and times in epoch milliseconds whose days need not be fetched. */
+/** For buckets only: their Region, and times in epoch milliseconds outside which days are not fetched. */
 export interface LogOptions extends InputOptions {
   readonly region?: string | undefined
   readonly since?: number | undefined
   readonly until?: number | undefined
 }
 
+/** How flow logs without a header are read: `--flow-format`, else the setting. @throws UsageError */
+export const flowOptions = ({ flowFormat: setting }: Settings, option: string | undefined): { readonly flowFormat?: FlowFormat } => {
+  if (option === undefined && setting === undefined) return {}
+  const format = parseFlowFormat(option ?? setting ?? '')
+  if (typeof format === 'string') throw new UsageError(`--flow-format: ${format}`)
+  return { flowFormat: format }
+}
+
 /** Logs of files, folders, patterns, standard input and `s3://bucket/prefix`, in the order given. The SDK is loaded only where a bucket is named. */
-export async function* readLogs(paths: readonly string[], options: LogOptions = {}): AsyncGenerator<Decoded> {
+export async function* readLogs(paths: readonly string[], options: LogOptions = {}): AsyncGenerator<LogBatch> {
   const isBucket = (path: string): boolean => path.startsWith('s3://')
   const local = paths.filter((path) => !isBucket(path))
   if (local.length > 0) yield* readInput(local, options)
@@ -19,7 +29,7 @@ export async function* readLogs(paths: readonly string[], options: LogOptions = 
 }
 
 const DAY = 86_400_000
-/** An event is in the file of its day or of a later one: delivery takes minutes, and seldom a day. */
+/** An event is in the file of its day or of a later one: delivery takes minutes, rarely a day. */
 const MARGIN = { before: DAY, after: 2 * DAY }
 
 /** Why an object of this key need not be fetched: CloudTrail and flow logs write the day of delivery into the key. */
@@ -34,13 +44,13 @@ export function outside(
     : undefined
 }
 
-/** Objects that are no logs by their name, such as digests, are counted as ignored and not fetched. @throws Unusable */
-async function* readBucket(uri: string, { region, since, until, ...options }: LogOptions): AsyncGenerator<Decoded> {
+/** Objects whose names are not those of logs, such as digests, are counted as ignored and not fetched. @throws InputError */
+async function* readBucket(uri: string, { region, since, until, ...options }: LogOptions): AsyncGenerator<LogBatch> {
   const { readS3, S3InputProblem } = await import('#adapters/aws/s3-input.ts')
-  const left = new Map<string, number>()
+  const skipped = new Map<string, number>()
   const wanted = (key: string): boolean => {
     const reason = noLog(key) ?? outside(key, { since, until })
-    if (reason !== undefined) left.set(reason, (left.get(reason) ?? 0) + 1)
+    if (reason !== undefined) skipped.set(reason, (skipped.get(reason) ?? 0) + 1)
     return reason === undefined
   }
   try {
@@ -49,8 +59,8 @@ async function* readBucket(uri: string, { region, since, until, ...options }: Lo
         ? await decodeBytes(name, bytes, options)
         : { items: [], rejects: [{ place: { file: name }, reason: problem }], ignored: [] }
   } catch (error) {
-    throw error instanceof S3InputProblem ? new Unusable(error.message) : error
+    throw error instanceof S3InputProblem ? new InputError(error.message) : error
   }
-  const ignored = [...left].map(([reason, count]) => ({ place: { file: uri }, reason, count }))
+  const ignored = [...skipped].map(([reason, count]) => ({ place: { file: uri }, reason, count }))
   if (ignored.length > 0) yield { items: [], rejects: [], ignored }
 }

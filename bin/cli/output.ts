@@ -1,8 +1,9 @@
+import { createWriteStream } from 'node:fs'
+import { finished } from 'node:stream/promises'
 import { explain, type Reject } from '#core/source/item.ts'
-import { Fault } from './rules/fault.ts'
 
-/** One line each; texts from logs must have been made inert before. */
-export const say = (lines: readonly string[]): void => {
+/** One line each on standard output; texts from logs must have been escaped before. */
+export const printLines = (lines: readonly string[]): void => {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''))
 }
 
@@ -10,26 +11,21 @@ export const warn = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
-/** Exit codes of the commands that judge: nothing there to judge by, or the answer is no. */
-export const EXIT = { unusable: 1, refused: 3 } as const
-
-/** An action whose faults of use are told in one line; anything else is a defect and keeps its trace. */
-export const withUsageErrors =
-  <A extends readonly unknown[]>(run: (...args: A) => Promise<void>) =>
-  async (...args: A): Promise<void> => {
-    try {
-      await run(...args)
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      warn(error.message)
-      process.exitCode = EXIT.unusable
-    }
+/** Text into a file, or to standard output as fast as its reader takes it. */
+export const writeText = async (text: string, file: string | undefined): Promise<void> => {
+  if (file === undefined) {
+    if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve))
+    return
   }
+  const stream = createWriteStream(file)
+  stream.end(text)
+  await finished(stream)
+}
 
-/** Names the first unreadable places; the counts have the rest. */
-export const firstRejects = (limit = 5): ((reject: Reject, kind: 'rejected' | 'ignored') => void) => {
-  let told = 0
+/** Names the first places that cannot be read; the counts have the rest. */
+export const warnOfRejects = (limit = 5): ((reject: Reject, kind: 'rejected' | 'ignored') => void) => {
+  let named = 0
   return (reject, kind) => {
-    if (kind === 'rejected' && told++ < limit) warn(explain(reject))
+    if (kind === 'rejected' && named++ < limit) warn(explain(reject))
   }
 }

@@ -1,107 +1,40 @@
-import { existsSync } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { SqliteStore } from '#adapters/local/sqlite-store.ts'
 import type { AnyFinding } from '#core/model/finding.ts'
-import type { Row } from '#core/state/rows.ts'
-import { analyze, type LocalStore } from './analysis.ts'
-import { readLogs } from './source.ts'
-import { firstRejects } from './spoken.ts'
+import { analyze, findingsIn, findingsOf } from './analysis.ts'
+import { findingsInFile } from './findings-file.ts'
+import { readLogs } from './logs.ts'
+import { warnOfRejects } from './output.ts'
+import { openRuleset, type RulesetOptions, type Warn } from './ruleset.ts'
+import { openState } from './state-file.ts'
 import { rowsOfTable } from './table.ts'
-import { openRuleset, type RulesetOptions, Unusable } from './world.ts'
+import { InputError } from './usage-error.ts'
 
-const SQLITE = 'SQLite format 3\0'
-
-/** Whether a file is what `--state` keeps. */
-export const isStateFile = async (path: string): Promise<boolean> => (await beginning(path, SQLITE.length)) === SQLITE
-
-/** Whether a file is what `--format jsonl` writes. */
-export const isFindingsFile = async (path: string): Promise<boolean> => /^\s*\{"schema":\s*1,\s*"kind":/.test(await beginning(path, 64))
-
-const beginning = async (path: string, bytes: number): Promise<string> => {
-  const file = await open(path).catch(() => undefined)
-  if (!file) return ''
-  const { buffer, bytesRead } = await file
-    .read(Buffer.alloc(bytes), 0, bytes, 0)
-    .catch(() => ({ buffer: Buffer.alloc(0), bytesRead: 0 }))
-    .finally(() => file.close())
-  return buffer.toString('latin1', 0, bytesRead)
-}
-
-/** A state file that is there already: a new, empty one would answer everything with nothing. @throws Unusable */
-export const openState = (file: string): SqliteStore => {
-  if (!existsSync(file)) throw new Unusable(`${file}: there is no such state file`)
-  try {
-    return new SqliteStore(file)
-  } catch (error) {
-    throw new Unusable(`${file} is no state file: ${(error as Error).message}`)
-  }
-}
-
-export const toldInState = (store: Pick<LocalStore, 'rows'>): AnyFinding[] => toldInRows(store.rows('finding'))
-
-const toldInRows = (rows: readonly Row[]): AnyFinding[] => rows.flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
-
-const isTold = (value: unknown): value is AnyFinding => {
-  const { schema, id, kind, detection, state, title, origin, actor, resources, events, why } = (value ?? {}) as Partial<AnyFinding>
-  const texts = [id, detection, state, title, origin?.node, origin?.name, actor?.id, actor?.name]
-  const lists = [resources, events, why, actor?.addresses, actor?.sessions, origin?.chain]
-  return (
-    schema === 1 &&
-    (kind === 'finding' || kind === 'incident') &&
-    texts.every((one) => typeof one === 'string') &&
-    lists.every((one) => Array.isArray(one))
-  )
-}
-
-const parsed = (line: string): unknown => {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
-}
-
-/** Findings and incidents of a file that `--format jsonl` wrote; lines that are neither are told. @throws Unusable */
-export const toldInFile = async (file: string, tell: (line: string) => void): Promise<AnyFinding[]> => {
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new Unusable(`${file} cannot be read: ${error.message}`)
-  })
-  const values = text
-    .split('\n')
-    .filter((line) => line.trim())
-    .map(parsed)
-  const told = values.filter(isTold)
-  const others = values.filter((one) => !isTold(one) && (one as { kind?: unknown } | undefined)?.kind !== 'signal').length
-  if (others > 0) tell(`${file}: ${others} lines are no finding of \`kestrail analyze --format jsonl\`, and were left out`)
-  return told
-}
-
-/** Everything that these logs tell, whatever suppressions are in force. @throws Unusable */
-export const toldOver = async (paths: readonly string[], options: RulesetOptions, tell: (line: string) => void): Promise<AnyFinding[]> => {
-  const world = await openRuleset(options, tell)
-  const { findings, suppressed, counts } = await analyze(readLogs(paths), world, new MemoryStore(), {}, firstRejects())
-  if (counts.normalized === 0) throw new Unusable(`no event could be read from ${paths.join(', ')}`)
-  return [...findings, ...suppressed.map((one) => one.finding)]
-}
-
-export interface Past {
+/** Where past findings are read from. */
+export interface PastOptions {
   readonly findings?: string
   readonly state?: string
   readonly table?: string
   readonly over?: readonly string[]
 }
 
-/** What was told before: of a findings file, a state file, a table, logs, or all of them; each finding once. @throws Unusable */
-export const toldBefore = async (
-  { findings, state, table, over = [], ...world }: Past & RulesetOptions,
-  tell: (line: string) => void,
+/** Every finding of these logs, whatever suppressions are in force. @throws InputError */
+const findingsOver = async (paths: readonly string[], options: RulesetOptions, warn: Warn): Promise<AnyFinding[]> => {
+  const ruleset = await openRuleset(options, warn)
+  const { findings, suppressed, counts } = await analyze(readLogs(paths), ruleset, new MemoryStore(), {}, warnOfRejects())
+  if (counts.normalized === 0) throw new InputError(`--over ${paths.join(' ')}: no events could be read`)
+  return [...findings, ...suppressed.map((hidden) => hidden.finding)]
+}
+
+/** Past findings of a findings file, a state file, a table, logs, or all of them; each finding once. @throws InputError */
+export const pastFindings = async (
+  { findings, state, table, over = [], ...ruleset }: PastOptions & RulesetOptions,
+  warn: Warn,
 ): Promise<AnyFinding[]> => {
   const all = [
-    ...(over.length > 0 ? await toldOver(over, world, tell) : []),
-    ...(findings === undefined ? [] : await toldInFile(findings, tell)),
-    ...(state === undefined ? [] : toldInState(openState(state))),
-    ...(table === undefined ? [] : toldInRows(await rowsOfTable(table, ['finding']))),
+    ...(over.length > 0 ? await findingsOver(over, ruleset, warn) : []),
+    ...(findings === undefined ? [] : await findingsInFile(findings, warn)),
+    ...(state === undefined ? [] : findingsIn(openState(state))),
+    ...(table === undefined ? [] : findingsOf(await rowsOfTable(table, ['finding']))),
   ]
-  return [...new Map(all.map((one) => [one.id, one])).values()]
+  return [...new Map(all.map((finding) => [finding.id, finding])).values()]
 }

@@ -4,10 +4,7 @@ import type { StateStore } from '#core/ports.ts'
 import type { Key } from '#core/state/kind.ts'
 import type { Row, RowValue } from '#core/state/rows.ts'
 
-/** Where receipts are, unless a command says otherwise. */
-export const RECEIPTS = 'kestrail-receipts'
-
-/** Receipts as files of one folder, for responding from a laptop without a deployment. One person at a time. */
+/** Receipts as files of one folder, for responding without a deployment. One process at a time. */
 export class ReceiptFolder implements StateStore {
   readonly #folder: string
 
@@ -35,14 +32,14 @@ export class ReceiptFolder implements StateStore {
     if (((await this.#read(key))?.version ?? 0) !== expected) return false
     await mkdir(this.#folder, { recursive: true })
     const file = this.#file(key)
-    // Whole or not at all: a receipt must survive a kill.
+    // Written beside and renamed, so that a killed process leaves a whole receipt or none.
     await writeFile(`${file}.new`, `${JSON.stringify({ pk: key.pk, sk: key.sk, value, version: expected + 1 }, undefined, 1)}\n`)
     await rename(`${file}.new`, file)
     return true
   }
 
   merge(): Promise<void> {
-    return Promise.reject(new Error('a folder of receipts holds no behavior'))
+    return Promise.reject(new Error('a receipts folder stores no baselines'))
   }
 
   list(): Promise<readonly Row[]> {

@@ -12,24 +12,30 @@ import { renderReport } from '#core/render/report/report.ts'
 import { readAction } from '#core/respond/action-store.ts'
 import { decide } from '#core/respond/decide.ts'
 import { forTerminal } from '#core/text/escape.ts'
-import type { Analysis, Decoded } from './analysis.ts'
-import { planned } from './respond/findings.ts'
-import { RECEIPTS, ReceiptFolder } from './respond/receipts.ts'
+import type { Analysis, LogBatch } from './analysis.ts'
+import { RECEIPTS } from './defaults.ts'
+import { plansFor } from './finding-plans.ts'
+import { ReceiptFolder } from './receipts.ts'
 
-export interface Seen {
+/** What a report needs of the input beside the findings. */
+export interface InputDetails {
   readonly activity: readonly Activity[]
   readonly evidence: readonly EvidenceEvent[]
 }
 
-/** What a second look at the input gives a report: how busy each hour was, and the records behind what was found. */
-export const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded>, analysis: Analysis, world: Ruleset): Promise<Seen> => {
-  const known = compileSettings(world.settings)
+/** Reads the input a second time, for the activity of each hour and the records behind the findings: the first reading keeps no records. */
+export const readDetails = async (
+  batches: AsyncIterable<LogBatch> | Iterable<LogBatch>,
+  analysis: Analysis,
+  { settings }: Ruleset,
+): Promise<InputDetails> => {
+  const context = compileSettings(settings)
   const activity = countActivity()
   const wanted = eventsBehind(analysis.findings)
   const evidence = new Map<string, EvidenceEvent>()
-  for await (const batch of again)
+  for await (const batch of batches)
     for (const item of batch.items) {
-      const event = normalize(item, known)
+      const event = normalize(item, context)
       if (event === undefined || 'reason' in event) continue
       activity.add(event)
       if (wanted.has(event.id)) evidence.set(event.id, evidenceEventOf(event))
@@ -37,62 +43,62 @@ export const lookAgain = async (again: AsyncIterable<Decoded> | Iterable<Decoded
   return { activity: activity.list(), evidence: [...evidence.values()] }
 }
 
-/** What the policy would have a responder do about each finding: planned from the findings alone, nothing is asked of AWS. */
-export const plannedResponses = async (analysis: Analysis, world: Ruleset): Promise<ReportResponse[]> =>
-  (await plansOf(analysis, world)).map(({ plan, finding }) => plannedResponse(plan, decide(plan, finding, world.settings).mode))
+/** The responses that the policy proposes for each finding: planned from the findings alone, without a call to AWS. */
+export const plannedResponses = async (analysis: Analysis, ruleset: Ruleset): Promise<ReportResponse[]> =>
+  (await plansOf(analysis, ruleset)).map(({ plan, finding }) => plannedResponse(plan, decide(plan, finding, ruleset.settings).mode))
 
 const plansOf = async ({ findings }: Analysis, { settings }: Ruleset): Promise<{ plan: Plan; finding: Finding }[]> => {
   const { responses } = await import('#detections/generated/responses.ts')
-  return planned({ responses, settings }, findings).flatMap(({ finding, plans }) => plans.map((plan) => ({ plan, finding })))
+  return plansFor({ responses, settings }, findings).flatMap(({ finding, plans }) => plans.map((plan) => ({ plan, finding })))
 }
 
-/** The same, but what has been carried out (receipts of `kestrail respond`) is told from its receipt. */
-const respondedTo = async (
+/** The same, but with the receipt of each response that `kestrail respond` carried out. */
+const responsesOf = async (
   analysis: Analysis,
-  world: Ruleset,
+  ruleset: Ruleset,
   receipts: string,
 ): Promise<Pick<ReportInput, 'responses' | 'milestones'>> => {
   const store = new ReceiptFolder(receipts)
   const rows: ActionRow[] = []
   const responses: ReportResponse[] = []
-  for (const { plan, finding } of await plansOf(analysis, world)) {
+  for (const { plan, finding } of await plansOf(analysis, ruleset)) {
     const { row } = await readAction(store, plan.id)
     if (row) rows.push(row)
-    responses.push(row ? carriedOut(row) : plannedResponse(plan, decide(plan, finding, world.settings).mode))
+    responses.push(row ? carriedOut(row) : plannedResponse(plan, decide(plan, finding, ruleset.settings).mode))
   }
   return { responses, milestones: milestonesBy(rows) }
 }
 
-/** The first lines of what would have been done, for a terminal. */
-export const shortly = (responses: readonly ReportResponse[], lines: number): string =>
-  responses.length === 0
-    ? ''
-    : `It would have proposed:\n${responses
-        .slice(0, lines)
-        .map((one) => `  ${forTerminal(one.title)}  (${(one.calls ?? []).join(', ')}; undo: ${one.undo ?? 'none'})\n`)
-        .join('')}${responses.length > lines ? `  and ${responses.length - lines} more\n` : ''}`
+/** The first proposed responses, for a terminal. */
+export const proposalLines = (responses: readonly ReportResponse[], most: number): string[] => {
+  if (responses.length === 0) return []
+  const lines = responses
+    .slice(0, most)
+    .map(({ title, calls = [], undo = 'not possible' }) => `  ${forTerminal(title)}  (${calls.join(', ')}; undo: ${undo})`)
+  return ['Proposed responses:', ...lines, ...(responses.length > most ? [`  and ${responses.length - most} more`] : [])]
+}
 
-/** Writes `report.html` into a folder and answers its path. `seen` is of a second look at the input: the first reading kept no records. */
+/** Writes `report.html` into a folder and returns its path. */
 export const writeReport = async (
   folder: string,
   analysis: Analysis,
-  world: Ruleset,
+  ruleset: Ruleset,
   source: string,
-  seen: Seen,
+  details: InputDetails,
   receipts = RECEIPTS,
 ): Promise<string> => {
-  const { pack, behaviors } = world.content
+  const { pack, behaviors } = ruleset.content
   const span = analysis.span && { from: new Date(analysis.span.from).toISOString(), to: new Date(analysis.span.to).toISOString() }
   const input: ReportInput = {
     incidents: analysis.findings.filter(isIncident),
-    findings: analysis.findings.filter((one) => !isIncident(one)),
+    findings: analysis.findings.filter((finding) => !isIncident(finding)),
     counts: { ...analysis.counts, ...span },
     sums: analysis.sums,
     ...(span && { span }),
     source,
-    ...seen,
-    ...(await respondedTo(analysis, world, receipts)),
-    detections: [...pack.detections, ...behaviors, ...pack.correlations].map((one) => one.info),
+    ...details,
+    ...(await responsesOf(analysis, ruleset, receipts)),
+    detections: [...pack.detections, ...behaviors, ...pack.correlations].map((rule) => rule.info),
   }
   await mkdir(folder, { recursive: true })
   const path = join(folder, 'report.html')

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { StateStore } from '#core/ports.ts'
 import type { Responding } from '#core/respond/respond.ts'
-import { readSettings } from '../world.ts'
+import { requireAws } from './aws.ts'
 import { ReceiptFolder } from './receipts.ts'
+import { readSettings } from './settings-file.ts'
+import { openTable } from './table.ts'
+import { InputError } from './usage-error.ts'
 
-export interface WorldOptions {
+export interface ResponderOptions {
   readonly settings?: string
   readonly table?: string
   readonly receipts: string
@@ -12,25 +15,22 @@ export interface WorldOptions {
 }
 
 /** Where receipts are: the table of a deployment, or a folder. */
-export async function storeOf({ table, receipts, settings }: WorldOptions): Promise<StateStore> {
-  if (table === undefined) return new ReceiptFolder(receipts)
-  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
-  const { DynamoStore } = await import('#adapters/aws/dynamodb-store.ts')
-  const { retentionDays } = await readSettings(settings)
-  return new DynamoStore({ client: new DynamoDBClient({}), tableName: table, retentionDays })
+async function storeOf({ table, receipts, settings }: ResponderOptions): Promise<StateStore> {
+  return table === undefined ? new ReceiptFolder(receipts) : openTable(table, (await readSettings(settings)).retentionDays)
 }
 
-const noAws = { call: () => Promise.reject(new Error('AWS is not asked here')) }
+const noAws = { call: () => Promise.reject(new Error('this command makes no AWS calls')) }
 
-/** Without AWS: what plans, receipts and the ledger need. */
-export async function worldWithoutAws(options: WorldOptions): Promise<Responding> {
+/** For plans, receipts and the ledger: no response calls AWS. */
+export async function offlineResponder(options: ResponderOptions): Promise<Responding> {
   const { responses } = await import('#detections/generated/responses.ts')
   const world = { store: await storeOf(options), aws: noAws, clock: Date.now, wait: () => Promise.resolve() }
   return { world, settings: await readSettings(options.settings), responses }
 }
 
-/** With AWS, by the credentials at hand; in another account by the role that is named. The SDK is loaded here and not before. */
-export async function worldWithAws(options: WorldOptions): Promise<Responding & { readonly operator: string }> {
+/** With the credentials of the environment; in another account, with the role that is named. The SDK is loaded here and not before. */
+export async function awsResponder(options: ResponderOptions): Promise<Responding & { readonly operator: string }> {
+  await requireAws()
   const { respondAws } = await import('#adapters/aws/respond.ts')
   const { allOperations } = await import('#adapters/aws/respond-all.ts')
   const { assumedRoles, whoAmI } = await import('#adapters/aws/respond-credentials.ts')
@@ -43,11 +43,11 @@ export async function worldWithAws(options: WorldOptions): Promise<Responding & 
   const credentials = (account: string) => {
     if (account === me.account) return undefined
     if (inAccount) return inAccount(account)
-    throw new Error(
-      `the credentials at hand are of account ${me.account}, the plan is about ${account}: name a role of that account with --role`,
+    throw new InputError(
+      `the credentials are of account ${me.account}, the plan is for ${account}: name a role of that account with --role`,
     )
   }
-  const offline = await worldWithoutAws(options)
+  const offline = await offlineResponder(options)
   const wait = (attempt: number): Promise<void> => delay(500 * 2 ** attempt)
   return { ...offline, world: { ...offline.world, aws: respondAws({ operations: allOperations, credentials }), wait }, operator: me.arn }
 }

@@ -3,17 +3,17 @@ import { parseFlowFormat } from '#core/net/flow-format.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { inFiles } from '#simulate/delivery.ts'
 import { simulateFlows } from '#simulate/flows.ts'
-import type { Decoded } from './analysis.ts'
+import type { LogBatch } from './analysis.ts'
 
-/** Logs that nobody recorded: as items for the engine, and as the files that AWS would deliver. */
-export interface Simulated {
+/** Simulated logs: as items for the pipeline, and as the files that AWS would deliver. */
+export interface Simulation {
   /** `a simulated day (seed kestrel)` */
   readonly what: string
   readonly settings: object
-  readonly batches: () => Generator<Decoded>
+  readonly batches: () => Generator<LogBatch>
   /** Names and texts, without the compression. */
   readonly files: () => Generator<readonly [name: string, text: string]>
-  /** What is hidden in them, a line each; empty where the reader is to find out. */
+  /** The attacks in them, one line each; empty where the reader is to find them. */
   readonly hidden: readonly string[]
 }
 
@@ -27,7 +27,7 @@ export interface SimulateRequest {
 const FILE_SIZE = 2_000
 const LINES = 20_000
 
-export function* inBatches(records: readonly Json[]): Generator<Decoded> {
+export function* inBatches(records: readonly Json[]): Generator<LogBatch> {
   for (const batch of inFiles(records, FILE_SIZE))
     yield {
       items: batch.map((record) => ({
@@ -46,8 +46,8 @@ function* trailFiles(records: readonly Json[]): Generator<readonly [string, stri
     yield [`simulated_CloudTrail_${String(number).padStart(4, '0')}.json`, JSON.stringify({ Records: batch })]
 }
 
-/** A day of CloudTrail of a small organisation. */
-export const simulatedDay = ({ seed, date, breach, events = 21_000 }: SimulateRequest): Simulated => {
+/** A day of CloudTrail of a small organization. */
+export const simulatedDay = ({ seed, date, breach, events = 21_000 }: SimulateRequest): Simulation => {
   const { records, settings } = simulateDay({ seed, date, breach, events })
   return {
     what: `a simulated day (seed ${seed})`,
@@ -70,7 +70,7 @@ function* piecesOf(lines: Iterable<string>): Generator<string[]> {
 }
 
 /** A day of VPC Flow Logs with ten attacks in both families, and the API calls that belong to the same stories. */
-export const simulatedFlows = ({ seed, date, breach, events: records = 200_000 }: SimulateRequest): Simulated => {
+export const simulatedFlows = ({ seed, date, breach, events: records = 200_000 }: SimulateRequest): Simulation => {
   const { header, lines, truth, cloudTrail, settings, ...flows } = simulateFlows({ seed, date, records, attacks: breach })
   const format = parseFlowFormat(flows.format)
   if (typeof format === 'string') throw new Error(format)

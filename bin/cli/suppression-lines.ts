@@ -7,18 +7,18 @@ import { minuteOf } from '#core/text/times.ts'
 const MAX_EXAMPLES = 10
 
 /** A finding in one line. */
-export const lineOf = (told: AnyFinding): string =>
+export const lineOf = (finding: AnyFinding): string =>
   forTerminal(
-    `${minuteOf(told.firstSeen)}  ${told.severity.padEnd(13)} ${told.id}  ${told.title}, by ${told.origin.name} in ${told.account}`,
+    `${minuteOf(finding.firstSeen)}  ${finding.severity.padEnd(13)} ${finding.id}  ${finding.title}, by ${finding.origin.name} in ${finding.account}`,
   )
 
-/** A suppression in a few lines; `now` (ISO 8601) tells whether it has ended. */
+/** A suppression in a few lines; `now` (ISO 8601) decides whether it has expired. */
 export const suppressionLines = (one: Suppression, now: string): string[] => [
   forTerminal(
-    `${one.id}: ${one.detection}, ${Date.parse(one.expires) > Date.parse(now) ? 'until' : 'ENDED'} ${one.expires.slice(0, 10)}, by ${one.author}`,
+    `${one.id}: ${one.detection}, ${Date.parse(one.expires) > Date.parse(now) ? 'until' : 'EXPIRED'} ${one.expires.slice(0, 10)}, by ${one.author}`,
   ),
   ...Object.entries(one.where).map(([field, value]) => forTerminal(`  ${field.padEnd(13)} ${value}`)),
-  ...(one.reason ? [forTerminal(`  ${'because'.padEnd(13)} ${one.reason}`)] : []),
+  ...(one.reason ? [forTerminal(`  ${'reason'.padEnd(13)} ${one.reason}`)] : []),
 ]
 
 /** What it hides of the past, with examples. */

@@ -1,17 +1,13 @@
-/** Something that the user must mend, in words for a person. */
-export class Fault extends Error {
-  override readonly name: string = 'Fault'
+import { EXIT } from './exit-codes.ts'
+
+/** The command line itself is wrong. The message says what, where and what to do. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError'
+  readonly exitCode: number = EXIT.usage
 }
 
-/** An action that tells faults in one line and exits with 2; anything else is a defect and keeps its trace. */
-export const guarded =
-  <A extends readonly unknown[]>(run: (...args: A) => Promise<void>) =>
-  async (...args: A): Promise<void> => {
-    try {
-      await run(...args)
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error
-      console.error(error.message)
-      process.exitCode = 2
-    }
-  }
+/** The command line is right, but what it names cannot be read, found or done. */
+export class InputError extends UsageError {
+  override readonly name = 'InputError'
+  override readonly exitCode = EXIT.nothing
+}

@@ -36,7 +36,7 @@ export const writePack = async (): Promise<readonly string[]> => {
   const folder = join(detections, 'generated')
   await mkdir(folder, { recursive: true })
   for (const [name, text] of files) await writeFile(join(folder, name), text)
-  const { catalogPage } = await import('../commands/rules/list.ts')
+  const { catalogPage } = await import('../cli/rules/catalog.ts')
   await writeFile(join(detections, '../docs/detections.md'), await catalogPage())
   return problems
 }

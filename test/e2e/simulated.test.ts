@@ -7,12 +7,12 @@ import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyze, type Decoded } from '../../bin/commands/analysis.ts'
-import { type Simulated, simulatedDay, simulatedFlows } from '../../bin/commands/simulated.ts'
+import { analyze, type LogBatch } from '../../bin/cli/analysis.ts'
+import { type Simulation, simulatedDay, simulatedFlows } from '../../bin/cli/simulation.ts'
 
 const REQUEST = { seed: 'kestrel', date: '2026-05-12', breach: true }
 
-const told = async ({ settings }: Simulated, input: AsyncIterable<Decoded> | Iterable<Decoded>) => {
+const told = async ({ settings }: Simulation, input: AsyncIterable<LogBatch> | Iterable<LogBatch>) => {
   const parsed = parseSettings(settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const { counts, findings } = await analyze(input, { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})

@@ -17,7 +17,7 @@ import {
   type RuleDocument,
   readBaseEvents,
 } from '#core/sigma/sigma.ts'
-import { Fault } from './fault.ts'
+import { InputError } from '../usage-error.ts'
 
 /** The rules that Kestrail ships. */
 export const SHIPPED = fileURLToPath(new URL('../../../detections', import.meta.url))
@@ -37,13 +37,13 @@ export async function loadRules(paths: readonly string[]): Promise<LoadedRules> 
 
 async function filesOf(path: string): Promise<{ file: string; text: string }[]> {
   const info = await stat(path).catch(() => undefined)
-  if (info === undefined) throw new Fault(`${path}: there is no such file or folder`)
+  if (info === undefined) throw new InputError(`${path}: no such file or folder`)
   if (info.isFile()) return [{ file: path, text: await readFile(path, 'utf8') }]
   const shown = relative(process.cwd(), resolve(path)) || '.'
   return (await readRuleFiles(path)).map(({ file, text }) => ({ file: join(shown.startsWith('..') ? path : shown, file), text }))
 }
 
-/** Placeholder lists: the shipped ones, and those beside the user's rules. */
+/** Placeholder lists: the shipped ones, and those in `lists` below the user's folders. */
 export async function loadLists(paths: readonly string[]): Promise<Lists> {
   const folders = [join(SHIPPED, 'lists'), ...paths.map((path) => join(path, 'lists')).filter((folder) => existsSync(folder))]
   return Object.assign({}, ...(await Promise.all(folders.map(readLists)))) as Lists

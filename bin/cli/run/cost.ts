@@ -1,17 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander'
 import { billOf, type Measured } from '#core/cost/bill.ts'
 import measuredJson from '#core/cost/measured.json' with { type: 'json' }
 import { billPage } from '#core/cost/page.ts'
+import { printLines } from '../output.ts'
 
-export const measured: Measured = measuredJson
-
-const atLeast =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text.replaceAll('_', ''))
-    if (!Number.isFinite(value) || value < least) throw new InvalidArgumentError(`write a number of at least ${least}`)
-    return value
-  }
+const measured: Measured = measuredJson
 
 interface Options {
   readonly eventsPerDay: number
@@ -19,28 +11,15 @@ interface Options {
   readonly accounts: number
   readonly regions: number
   readonly retentionDays: number
-  readonly fastRoad: boolean
-  readonly secondRoad?: true
+  readonly streamIngest: boolean
+  readonly s3Ingest?: true
   readonly ownFlowLogs?: true
   readonly json?: true
 }
 
-export const costCommand = (): Command =>
-  new Command('cost')
-    .description('estimates the monthly bill of a deployment by service, and says what it assumes')
-    .requiredOption('--events-per-day <n>', 'CloudTrail events that reach the stream, a day', atLeast(1))
-    .option('--flows-gb <n>', 'GB of VPC Flow Logs a day', atLeast(0), 0)
-    .option('--accounts <n>', 'accounts that forward', atLeast(1), 1)
-    .option('--regions <n>', 'Regions that forward', atLeast(1), 1)
-    .option('--retention-days <n>', 'how long behavior is kept', atLeast(1), 90)
-    .option('--no-fast-road', "the trail's bucket alone: no stream, and some minutes later (fastRoad: false)")
-    .option('--second-road', "the trail's bucket is read too")
-    .option('--own-flow-logs', 'flow logs are delivered to a log group for Kestrail alone: their delivery is on the bill')
-    .option('--json', 'the bill as JSON')
-    .action(cost)
-
-function cost({ json, ...options }: Options): void {
-  const usage = { ...options, secondRoad: options.secondRoad === true, ownFlowLogs: options.ownFlowLogs === true }
+/** `kestrail cost`: the bill of a month, by service. */
+export function cost({ json, streamIngest, s3Ingest, ownFlowLogs, ...numbers }: Options): void {
+  const usage = { ...numbers, fastRoad: streamIngest, secondRoad: s3Ingest === true, ownFlowLogs: ownFlowLogs === true }
   const bill = billOf(usage, measured)
-  process.stdout.write(`${json ? JSON.stringify(bill, undefined, 2) : billPage(bill, usage, measured).join('\n')}\n`)
+  printLines(json ? [JSON.stringify(bill, undefined, 2)] : billPage(bill, usage, measured))
 }

@@ -1,6 +1,10 @@
-import { Command } from 'commander'
+import type { Answer } from '#adapters/aws/doctor/answer.ts'
+import { plural } from '#core/text/counts.ts'
 import { forTerminal } from '#core/text/escape.ts'
-import { EXIT, say, withUsageErrors } from './spoken.ts'
+import { requireAws } from '../aws.ts'
+import { EXIT } from '../exit-codes.ts'
+import { printLines } from '../output.ts'
+import { InputError } from '../usage-error.ts'
 
 interface Options {
   readonly region?: string
@@ -12,18 +16,9 @@ interface Options {
 
 const MARKS = { ok: 'ok     ', problem: 'PROBLEM', unknown: '?      ' } as const
 
-/** `kestrail doctor`: is everything deployed, switched on and alive; read-only. */
-export const doctorCommand = (): Command =>
-  new Command('doctor')
-    .description('checks a deployment with read-only calls, and says what to do about what it finds')
-    .option('--region <region>', 'where Kestrail is deployed; otherwise that of the environment')
-    .option('--stack <name>', 'name of the stack of functions', 'Kestrail')
-    .option('--stack-set <name>', "name of the members' StackSet", 'kestrail')
-    .option('--delegated-admin', 'ask for the StackSet as delegated administrator')
-    .option('--json', 'the answers as JSON')
-    .action(withUsageErrors(doctor))
-
-async function doctor({ region, stack, stackSet, delegatedAdmin, json }: Options): Promise<void> {
+/** `kestrail doctor`: whether everything is deployed, enabled and receives events; read-only. */
+export async function doctor({ region, stack, stackSet, delegatedAdmin, json }: Options): Promise<void> {
+  await requireAws(region)
   const { examine } = await import('#adapters/aws/doctor/doctor.ts')
   const answers = await examine({
     ...(region !== undefined && { region }),
@@ -32,16 +27,24 @@ async function doctor({ region, stack, stackSet, delegatedAdmin, json }: Options
     delegated: delegatedAdmin === true,
     now: Date.now(),
   })
-  const problems = answers.filter(({ state }) => state === 'problem').length
-  if (json) say([JSON.stringify(answers, undefined, 2)])
-  else {
-    say(
-      answers.flatMap(({ check, state, what, todo }) => [
-        `${MARKS[state]} ${check.padEnd(14)} ${forTerminal(what)}`,
-        ...(todo ? [`${' '.repeat(23)}→ ${forTerminal(todo)}`] : []),
-      ]),
-    )
-    say(['', problems === 0 ? 'No problem found.' : `${problems} ${problems === 1 ? 'problem' : 'problems'} found.`])
-  }
-  if (problems > 0) process.exitCode = EXIT.refused
+  printLines(json ? [JSON.stringify(answers, undefined, 2)] : answers.flatMap(answerLines))
+  const verdict = verdictOf(answers)
+  if (!json) printLines(['', verdict.line])
+  process.exitCode = verdict.exitCode
+}
+
+const answerLines = ({ check, state, what, todo }: Answer): string[] => [
+  `${MARKS[state]} ${check.padEnd(14)} ${forTerminal(what)}`,
+  ...(todo ? [`${' '.repeat(23)}→ ${forTerminal(todo)}`] : []),
+]
+
+/** A check that could not be made is no good news: it is counted, and where none could be made nothing was checked. @throws InputError */
+export const verdictOf = (answers: readonly Answer[]): { readonly line: string; readonly exitCode: number } => {
+  const of = (state: Answer['state']): number => answers.filter((answer) => answer.state === state).length
+  const [problems, unknown] = [of('problem'), of('unknown')]
+  const done = answers.length - unknown
+  if (done === 0) throw new InputError('Nothing was checked: every check failed (reasons above)')
+  const open = unknown > 0 ? `; ${plural(unknown, 'check')} could not be made (marked ?)` : ''
+  const found = problems === 0 ? 'No problem found' : `${plural(problems, 'problem')} found`
+  return { line: `${found} in ${plural(done, 'check')}${open}.`, exitCode: problems > 0 ? EXIT.refused : EXIT.done }
 }

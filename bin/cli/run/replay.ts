@@ -1,9 +1,10 @@
-import { Command } from 'commander'
 import { noLog } from '#adapters/local/files.ts'
 import type { Again } from '#core/source/replay.ts'
 import { forTerminal } from '#core/text/escape.ts'
-import { firstRejects, say, warn, withUsageErrors } from './spoken.ts'
-import { Unusable } from './world.ts'
+import { requireAws } from '../aws.ts'
+import { EXIT } from '../exit-codes.ts'
+import { printLines, warn, warnOfRejects } from '../output.ts'
+import { InputError } from '../usage-error.ts'
 
 interface Options {
   readonly queue?: string
@@ -12,21 +13,8 @@ interface Options {
   readonly execute?: true
 }
 
-/** `kestrail replay s3://bucket/prefix`: once more through the deployment. State merges, so what went through before changes nothing. */
-export const replayCommand = (): Command =>
-  new Command('replay')
-    .description(
-      'feeds log files, or what was rejected or given up on, through a deployment again; says what it would do, and does it with --execute',
-    )
-    .argument('<uri>', 's3://bucket/prefix of log files, or of the failure bucket (rejected/, aws/lambda/)')
-    .option('--queue <url>', 'queue of log files (output ObjectsQueue of stack Kestrail): takes the names of log files')
-    .option('--stream <name>', 'stream of events (output EventsStream of stack KestrailState): takes rejected and given-up records')
-    .option('--invoke', 'invoke the functions whose batches of table changes were given up on')
-    .option('--execute', 'do it')
-    .action(withUsageErrors(replay))
-
-/** A kind of thing to replay: how many, and what is needed for it. */
-interface Lot {
+/** One kind of input to replay: how many, and which option it needs. */
+interface ReplayPart {
   readonly what: string
   readonly number: number
   readonly needs: string
@@ -36,15 +24,17 @@ interface Lot {
 
 const count = (number: number, what: string): string => `${number.toLocaleString('en')} ${what}`
 
-async function replay(uri: string, options: Options): Promise<void> {
+/** `kestrail replay`: once more through the deployment. State merges, so that records which were processed before change nothing. */
+export async function replay(uri: string, options: Options): Promise<void> {
+  await requireAws()
   const { collectAgain, invokeAgain, putRecords, sendObjects } = await import('#adapters/aws/replay.ts')
   const { S3InputProblem } = await import('#adapters/aws/s3-input.ts')
   const again = await collectAgain(uri, (key) => noLog(key) === undefined).catch((error: unknown) => {
-    throw error instanceof S3InputProblem ? new Unusable(error.message) : error
+    throw error instanceof S3InputProblem ? new InputError(error.message) : error
   })
   const { queue = '', stream = '' } = options
   const nothing = async (sent: Promise<void>) => sent.then(() => [])
-  const lots: Lot[] = [
+  const parts: ReplayPart[] = [
     {
       what: 'log files',
       number: again.objects.length,
@@ -67,13 +57,13 @@ async function replay(uri: string, options: Options): Promise<void> {
       send: () => invokeAgain(again.batches),
     },
   ]
-  tellUnreadable(again)
-  const present = lots.filter(({ number }) => number > 0)
-  if (present.length === 0) return say([`Nothing to replay under ${forTerminal(uri)}.`])
+  warnOfUnreadable(again)
+  const present = parts.filter(({ number }) => number > 0)
+  if (present.length === 0) return printLines([`Nothing to replay: ${forTerminal(uri)} holds no log files and no rejected records.`])
   if (options.execute) await execute(present)
   else
-    say([
-      ...present.map((lot) => `would replay ${count(lot.number, lot.what)}${lot.ready ? '' : `; needs ${lot.needs}`}`),
+    printLines([
+      ...present.map((part) => `would replay ${count(part.number, part.what)}${part.ready ? '' : `; needs ${part.needs}`}`),
       'Nothing was sent: this was a dry run. --execute sends.',
     ])
 }
@@ -81,20 +71,20 @@ async function replay(uri: string, options: Options): Promise<void> {
 const functionsIn = ({ batches }: Again): string =>
   forTerminal([...new Set(batches.map(({ functionArn }) => functionArn.split(':').at(-1) ?? ''))].sort().join(', '))
 
-function tellUnreadable({ unreadable }: Again): void {
-  const tell = firstRejects()
-  for (const reject of unreadable) tell(reject, 'rejected')
+function warnOfUnreadable({ unreadable }: Again): void {
+  const onReject = warnOfRejects()
+  for (const reject of unreadable) onReject(reject, 'rejected')
   if (unreadable.length > 5) warn(`… and ${count(unreadable.length - 5, 'more objects or lines that cannot be replayed')}`)
 }
 
-/** Everything that is asked for must be possible before anything is sent. */
-async function execute(lots: readonly Lot[]): Promise<void> {
-  const missing = lots.filter(({ ready }) => !ready)
-  if (missing.length > 0) throw new Unusable(missing.map((lot) => `${count(lot.number, lot.what)} need ${lot.needs}`).join('; '))
-  for (const lot of lots) {
-    const problems = await lot.send()
-    say([`replayed ${count(lot.number - problems.length, lot.what)}`])
+/** Sends nothing unless every part has the option that it needs. */
+async function execute(parts: readonly ReplayPart[]): Promise<void> {
+  const missing = parts.filter(({ ready }) => !ready)
+  if (missing.length > 0) throw new InputError(missing.map((part) => `${count(part.number, part.what)} need ${part.needs}`).join('; '))
+  for (const part of parts) {
+    const problems = await part.send()
+    printLines([`replayed ${count(part.number - problems.length, part.what)}`])
     for (const problem of problems) warn(forTerminal(problem))
-    if (problems.length > 0) process.exitCode = 1
+    if (problems.length > 0) process.exitCode = EXIT.nothing
   }
 }

@@ -1,4 +1,3 @@
-import { Command, Option } from 'commander'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { AnyFinding } from '#core/model/finding.ts'
 import { compileSettings } from '#core/normalize/context.ts'
@@ -7,85 +6,89 @@ import type { Ruleset } from '#core/pipeline.ts'
 import { jsonLines } from '#core/render/jsonl.ts'
 import { evidenceEventOf } from '#core/render/report/collect.ts'
 import type { EvidenceEvent } from '#core/render/report/model.ts'
-import { search, searchEvidence, wordsOf } from '#core/render/report/search.ts'
+import { type Found, search, searchEvidence, wordsOf } from '#core/render/report/search.ts'
 import { evidenceIn, REMEMBERING } from '#core/render/report/stored.ts'
 import { renderFound } from '#core/render/terminal/found.ts'
 import { forTerminal } from '#core/text/escape.ts'
-import { analyze, type Decoded } from './analysis.ts'
-import { readLogs } from './source.ts'
-import { EXIT, firstRejects, say, warn, withUsageErrors } from './spoken.ts'
-import { isFindingsFile, isStateFile, openState, toldInFile, toldInState } from './told.ts'
-import { openRuleset, type RulesetOptions, Unusable } from './world.ts'
+import { analyze, findingsIn, type LogBatch } from '../analysis.ts'
+import { EXIT } from '../exit-codes.ts'
+import { findingsInFile, isFindingsFile } from '../findings-file.ts'
+import { readLogs } from '../logs.ts'
+import { printLines, warn, warnOfRejects, writeText } from '../output.ts'
+import { openRuleset, type RulesetOptions } from '../ruleset.ts'
+import { isStateFile, openState } from '../state-file.ts'
+import { InputError, UsageError } from '../usage-error.ts'
 
 interface Options extends RulesetOptions {
-  readonly limit: string
+  readonly limit?: number
   readonly format: 'table' | 'jsonl'
 }
 
-/** Events that are kept to be shown; more are only counted by the next search. */
+/** Events that are kept to be shown; the search ends with them. */
 const MAX_EVENTS = 100_000
+/** Lines of a table, unless --limit asks for another number; JSONL is for programs and has all. */
+const TABLE_LIMIT = 20
 
-/** `kestrail search WORDS PATH…`: over findings files, state files and logs, whatever each path is. */
-export const searchCommand = (): Command =>
-  new Command('search')
-    .description('finds incidents, findings and events by identity, address, resource, technique or text')
-    .argument('<words>', 'all of them must occur; quoted words stay together: \'T1098 "svc backup"\'')
-    .argument('<path...>', 'findings (JSONL), state files, or logs: files, folders, s3://bucket/prefix')
-    .option('--limit <n>', 'how many of each to show', '20')
-    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'jsonl']).default('table'))
-    .option('--rules <folder...>', 'also your own Sigma rules, for logs')
-    .option('--settings <file>', 'what your organisation says of itself, for logs')
-    .action(withUsageErrors(searchAll))
-
-interface Hay {
-  readonly told: AnyFinding[]
+/** What is searched: findings, and the events that match already. */
+interface SearchInput {
+  readonly findings: AnyFinding[]
   readonly events: EvidenceEvent[]
 }
 
-async function searchAll(words: string, paths: string[], options: Options): Promise<void> {
-  if (wordsOf(words).length === 0) throw new Unusable('write what to look for')
-  const hay: Hay = { told: [], events: [] }
+/** `kestrail search`: over findings files, state files and logs, whatever each path is. */
+export async function searchAll(words: string, paths: string[], options: Options): Promise<void> {
+  if (wordsOf(words).length === 0) throw new UsageError('write the words to search for')
+  const input: SearchInput = { findings: [], events: [] }
   const logs: string[] = []
   for (const path of paths)
-    if (await isStateFile(path)) gatherState(path, words, hay)
-    else if (await isFindingsFile(path)) hay.told.push(...(await toldInFile(path, warn)))
+    if (await isStateFile(path)) addState(path, words, input)
+    else if (await isFindingsFile(path)) input.findings.push(...(await findingsInFile(path, warn)))
     else logs.push(path)
-  if (logs.length > 0) await gatherLogs(logs, words, options, hay)
-  const found = { told: search(once(hay.told), words), events: once(hay.events) }
-  if (options.format === 'jsonl')
-    process.stdout.write(jsonLines([...found.told.map((one) => one.finding), ...found.events.map((one) => ({ kind: 'event', ...one }))]))
-  else say(renderFound(found, Math.max(1, Number(options.limit) || 20)))
-  if (found.told.length + found.events.length === 0) process.exitCode = EXIT.unusable
+  if (logs.length > 0) await addLogs(logs, words, options, input)
+  const found = search(unique(input.findings), words)
+  const events = unique(input.events).sort(byTime)
+  if (options.format === 'jsonl') await writeText(jsonOf(found, events, options.limit ?? Number.POSITIVE_INFINITY), undefined)
+  else printLines(renderFound({ told: found, events }, options.limit ?? TABLE_LIMIT))
+  if (found.length + events.length === 0) process.exitCode = EXIT.nothing
 }
 
-const once = <T extends { readonly id: string }>(all: readonly T[]): T[] => [...new Map(all.map((one) => [one.id, one])).values()]
+const byTime = (a: EvidenceEvent, b: EvidenceEvent): number => a.time - b.time || (a.id < b.id ? -1 : 1)
 
-const gatherState = (path: string, words: string, hay: Hay): void => {
+/** The limit holds for findings and for events, as in the table. */
+const jsonOf = (found: readonly Found[], events: readonly EvidenceEvent[], limit: number): string =>
+  jsonLines([
+    ...found.slice(0, limit).map(({ finding }) => finding),
+    ...events.slice(0, limit).map((event) => ({ kind: 'event', ...event })),
+  ])
+
+const unique = <T extends { readonly id: string }>(all: readonly T[]): T[] => [...new Map(all.map((value) => [value.id, value])).values()]
+
+const addState = (path: string, words: string, { findings, events }: SearchInput): void => {
   const store = openState(path)
-  hay.told.push(...toldInState(store))
-  hay.events.push(...searchEvidence(evidenceIn(REMEMBERING.flatMap((kind) => store.rows(kind))), words))
+  findings.push(...findingsIn(store))
+  events.push(...searchEvidence(evidenceIn(REMEMBERING.flatMap((kind) => store.rows(kind))), words))
 }
 
-const gatherLogs = async (paths: readonly string[], words: string, options: Options, hay: Hay): Promise<void> => {
-  const world = await openRuleset(options, warn)
-  const { findings, suppressed, counts } = await analyze(
-    watched(readLogs(paths), world, words, hay.events),
-    world,
-    new MemoryStore(),
-    {},
-    firstRejects(),
-  )
-  if (counts.normalized === 0) throw new Unusable(`no event could be read from ${forTerminal(paths.join(', '))}`)
-  hay.told.push(...findings, ...suppressed.map((one) => one.finding))
+const addLogs = async (paths: readonly string[], words: string, options: Options, input: SearchInput): Promise<void> => {
+  const ruleset = await openRuleset(options, warn)
+  const batches = withMatches(readLogs(paths), ruleset, words, input.events)
+  const { findings, suppressed, counts } = await analyze(batches, ruleset, new MemoryStore(), {}, warnOfRejects())
+  if (counts.normalized === 0) throw new InputError(`${forTerminal(paths.join(' '))}: no events could be read`)
+  input.findings.push(...findings, ...suppressed.map((hidden) => hidden.finding))
 }
 
-/** Passes the logs on to the analysis, and keeps the events that have every word. */
-async function* watched(batches: AsyncIterable<Decoded>, world: Ruleset, words: string, events: EvidenceEvent[]): AsyncGenerator<Decoded> {
-  const known = compileSettings(world.settings)
+/** Passes the logs on to the analysis, and collects the events that have every word. */
+async function* withMatches(
+  batches: AsyncIterable<LogBatch>,
+  { settings }: Ruleset,
+  words: string,
+  events: EvidenceEvent[],
+): AsyncGenerator<LogBatch> {
+  const context = compileSettings(settings)
   for await (const batch of batches) {
     for (const item of batch.items) {
       if (events.length >= MAX_EVENTS) break
-      const event = normalize(item, known)
+      const event = normalize(item, context)
       if (event !== undefined && !('reason' in event)) events.push(...searchEvidence([evidenceEventOf(event)], words))
     }
     yield batch

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { Command } from 'commander'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { parseSettings } from '#core/settings/settings.ts'
-import { analyze } from './analysis.ts'
-import { print } from './analyze.ts'
-import { count, day } from './arguments.ts'
-import { render } from './formats.ts'
-import { lookAgain, plannedResponses, shortly, writeReport } from './report.ts'
-import { type Simulated, simulatedDay, simulatedFlows } from './simulated.ts'
+import { plural } from '#core/text/counts.ts'
+import { analyze } from '../analysis.ts'
+import { render } from '../formats.ts'
+import { printLines, warn, writeText } from '../output.ts'
+import { requireFolder } from '../paths.ts'
+import { plannedResponses, proposalLines, readDetails, writeReport } from '../report-file.ts'
+import { type Simulation, simulatedDay, simulatedFlows } from '../simulation.ts'
 
 interface Options {
   readonly seed: string
@@ -21,51 +21,39 @@ interface Options {
   readonly report: string
 }
 
-export const simulateCommand = (): Command =>
-  new Command('simulate')
-    .description('makes a day of a small organisation with a breach hidden in it, and analyzes it')
-    .option('--seed <text>', 'what the day is drawn from', 'kestrel')
-    .option('--date <day>', 'which day it is', day, '2026-05-12')
-    .option('--events <n>', 'about how many events (21000, or 200000 flow records)', count)
-    .option('--no-breach', 'an ordinary day')
-    .option('--flows', 'a day of VPC Flow Logs, with ten attacks hidden in it')
-    .option('--out <folder>', 'write the logs and their settings there instead of analyzing them')
-    .option('--report <folder>', 'where report.html goes', 'kestrail-report')
-    .action(simulate)
-
-async function simulate(options: Options): Promise<void> {
-  const simulated = options.flows ? simulatedFlows(options) : simulatedDay(options)
-  return options.out === undefined ? show(simulated, options.report) : save(options.out, simulated)
+export async function simulate(options: Options): Promise<void> {
+  await requireFolder('--out', options.out)
+  if (options.out === undefined) await requireFolder('--report', options.report)
+  const simulation = options.flows ? simulatedFlows(options) : simulatedDay(options)
+  return options.out === undefined ? show(simulation, options.report) : save(options.out, simulation)
 }
 
-const show = async ({ what, settings, batches, hidden }: Simulated, folder: string): Promise<void> => {
+const show = async ({ what, settings, batches, hidden }: Simulation, folder: string): Promise<void> => {
   const parsed = parseSettings(settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const { content } = await import('#detections/content.ts')
-  const world = { content, settings: parsed.settings }
+  const ruleset = { content, settings: parsed.settings }
   const started = performance.now()
-  const analysis = await analyze(batches(), world, new MemoryStore(), {}, () => {})
+  const analysis = await analyze(batches(), ruleset, new MemoryStore(), {}, () => {})
   const seconds = (performance.now() - started) / 1000
-  const look = { color: process.stdout.isTTY === true, width: process.stdout.columns ?? 100, now: new Date().toISOString() }
-  await print(render('table', { ...analysis, signals: [] }, look), undefined)
-  const seen = await lookAgain(batches(), analysis, world)
-  const report = await writeReport(folder, analysis, world, what, seen)
-  await print(`\n${shortly(await plannedResponses(analysis, world), 5)}`, undefined)
-  if (hidden.length > 0) await print(`\nHidden in it:\n${hidden.map((line) => `  ${line}\n`).join('')}`, undefined)
-  const rate = `${analysis.counts.received.toLocaleString('en')} records analyzed in ${seconds.toFixed(1)} s`
-  await print(`\n${what[0]!.toUpperCase()}${what.slice(1)}: ${rate}.\nThe report, for a browser: ${report}\n`, undefined)
+  const options = { color: process.stdout.isTTY === true, width: process.stdout.columns ?? 100, now: new Date().toISOString() }
+  await writeText(render('table', { ...analysis, signals: [] }, options), undefined)
+  const report = await writeReport(folder, analysis, ruleset, what, await readDetails(batches(), analysis, ruleset))
+  printLines(['', ...proposalLines(await plannedResponses(analysis, ruleset), 5)])
+  if (hidden.length > 0) printLines(['', 'Attacks in it:', ...hidden.map((line) => `  ${line}`)])
+  const rate = `${plural(analysis.counts.received, 'record')} analyzed in ${seconds.toFixed(1)} s`
+  printLines(['', `${what[0]!.toUpperCase()}${what.slice(1)}: ${rate}.`, `Open the report in a browser: ${report}`])
 }
 
-const save = async (folder: string, { settings, files, hidden }: Simulated): Promise<void> => {
+const save = async (folder: string, { settings, files, hidden }: Simulation): Promise<void> => {
   await mkdir(folder, { recursive: true })
   let number = 0
   for (const [name, text] of files()) {
     await writeFile(join(folder, `${name}.gz`), gzipSync(text))
     number++
   }
-  await writeFile(join(folder, 'settings.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
-  for (const line of hidden) process.stderr.write(`hidden: ${line}\n`)
-  process.stdout.write(
-    `${number} files in ${folder}; analyze them with \`npx kestrail analyze ${folder} --settings ${join(folder, 'settings.json')}\`\n`,
-  )
+  const settingsFile = join(folder, 'settings.json')
+  await writeFile(settingsFile, `${JSON.stringify(settings, undefined, 2)}\n`)
+  for (const line of hidden) warn(`attack: ${line}`)
+  printLines([`${plural(number, 'file')} in ${folder}; to analyze: npx kestrail analyze ${folder} --settings ${settingsFile}`])
 }

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Command } from 'commander'
 import type { Finding } from '#core/model/finding.ts'
 import type { StateStore } from '#core/ports.ts'
 import { productArnOf } from '#core/publish/filing.ts'
@@ -12,64 +11,52 @@ import { toSlackBlocks } from '#core/render/slack/message.ts'
 import { toWebhook } from '#core/render/webhook.ts'
 import type { Settings } from '#core/settings/settings.ts'
 import type { DeliveryState, FindingRow } from '#core/state/kinds/finding.ts'
+import { plural } from '#core/text/counts.ts'
 import { forTerminal } from '#core/text/escape.ts'
-import { withUsageErrors } from './spoken.ts'
-import { readSettings, Unusable } from './world.ts'
+import { readSettings } from '../settings-file.ts'
+import { openTable } from '../table.ts'
+import { InputError } from '../usage-error.ts'
 
 interface Options {
   readonly settings?: string
   readonly table?: string
   readonly region: string
-  readonly wait: string
+  readonly wait: number
 }
 
-/** Where nothing is said: an account of AWS's documentation. */
+/** The account of AWS's documentation, where the settings name none. */
 const ACCOUNT = '123456789012'
 
 const say = (...lines: readonly string[]): void => {
   for (const line of lines) process.stdout.write(`${forTerminal(line)}\n`)
 }
-const sayAll = (text: string): void => say(...text.split('\n').map((line) => `  ${line}`))
+const sayIndented = (text: string): void => say(...text.split('\n').map((line) => `  ${line}`))
 
-/** `kestrail test-alert`: shows what each destination would get; with a table, sends it the whole way. */
-export const testAlertCommand = (): Command =>
-  new Command('test-alert')
-    .description('sends one synthetic finding the whole way: shows what each destination would get, or with --table tells a deployment')
-    .option('--settings <file>', 'settings with destinations and routes, such as cdk.json')
-    .option('--table <name>', 'table of a deployment: the finding is written there, and publish tells it')
-    .option('--region <name>', 'Region that it is filed under', 'us-east-1')
-    .option('--wait <seconds>', 'how long to look for what became of it', '90')
-    .action(withUsageErrors(testAlert))
-
-async function testAlert(options: Options): Promise<void> {
-  const settings = await readSettings(options.settings)
+/** `kestrail test-alert`: shows what each destination would get; with a table, sends it through the deployment. */
+export async function testAlert({ settings: file, table, region, wait }: Options): Promise<void> {
+  const settings = await readSettings(file)
   const at = new Date().toISOString()
-  const finding = syntheticFinding(at, settings.securityAccount ?? ACCOUNT, options.region)
-  if (options.table === undefined) return show(finding, settings, at)
-  const wait = Number(options.wait)
-  if (!(wait >= 0 && wait <= 3600)) throw new Unusable('--wait: write seconds, at most 3600')
-  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
-  const { DynamoStore } = await import('#adapters/aws/dynamodb-store.ts')
-  const store = new DynamoStore({ client: new DynamoDBClient({}), tableName: options.table, retentionDays: settings.retentionDays })
-  await send(store, finding, wait)
+  const finding = syntheticFinding(at, settings.securityAccount ?? ACCOUNT, region)
+  if (table === undefined) return show(finding, settings, at)
+  await send(await openTable(table, settings.retentionDays), finding, wait)
 }
 
 /** What Security Hub and every destination would get, without AWS. */
 function show(finding: Finding, settings: Settings, at: string): void {
   const legs = legsOf(settings)
   const kinds = new Map<string, string>(settings.alerts.destinations.map(({ name, kind }) => [name, kind]))
-  say(`Security Hub (account ${finding.account}), archived again at the end:`)
-  const place = {
+  say(`Security Hub (account ${finding.account}), archived when the test ends:`)
+  const filing = {
     productArn: productArnOf(finding.account, finding.region, 'aws'),
     securityAccount: finding.account,
     region: finding.region,
   }
-  sayAll(JSON.stringify(toAsff(finding, { ...place, createdAt: at, updatedAt: at }), undefined, 1))
+  sayIndented(JSON.stringify(toAsff(finding, { ...filing, createdAt: at, updatedAt: at }), undefined, 1))
   for (const { route, to } of legs) {
     say('', `route ${route.name} → ${to}:`)
-    sayAll(bodyFor(to, kinds.get(to), finding, at))
+    sayIndented(bodyFor(to, kinds.get(to), finding, at))
   }
-  say('', `${legs.length} ${legs.length === 1 ? 'delivery' : 'deliveries'}. Nothing was sent: with --table a deployment tells it.`)
+  say('', `${plural(legs.length, 'delivery', 'deliveries')}. Nothing was sent: with --table the deployment sends it.`)
 }
 
 function bodyFor(to: string, kind: string | undefined, finding: Finding, at: string): string {
@@ -83,42 +70,41 @@ function bodyFor(to: string, kind: string | undefined, finding: Finding, at: str
   return `Subject: ${subject}\n\n${text}`
 }
 
-/** Writes it as correlate writes a verdict, waits until publish has told it, takes it back, and says what each audience answered. */
+/** Writes the finding as correlate does, waits until publish has delivered it, withdraws it, and prints the result of each destination. */
 async function send(store: StateStore, finding: Finding, wait: number): Promise<void> {
   const key = syntheticKey(finding)
-  const row: FindingRow = { kind: 'finding', finding: finding }
-  if (!(await store.put(key, row, 0))) throw new Unusable('the same test is under way already: try again')
-  say(`Test ${finding.id} is on its way: "${finding.title}".`)
-  const told = await toldBy(store, finding, wait)
-  for (const line of outcomes(told)) say(line)
-  if (!told) return
-  const withdrawn = withdrawnSynthetic(finding)
+  if (!(await store.put(key, { kind: 'finding', finding }, 0))) throw new InputError('the same test is running already: try again later')
+  say(`Test ${finding.id} is written: "${finding.title}".`)
+  const row = await deliveredRow(store, finding, wait)
+  if (!row)
+    throw new InputError(
+      `not delivered within ${wait} seconds: read the log of publish, and check the alarm Unpublished; --wait waits longer`,
+    )
+  say(...outcomes(row))
   const [now] = await store.get([key])
-  if (now?.value.kind === 'finding') await store.put(key, { ...now.value, finding: withdrawn }, now.version)
-  say('It is taken back now: Security Hub archives it, and destinations get a short update, in its thread where they have threads.')
+  if (now?.value.kind === 'finding') await store.put(key, { ...now.value, finding: withdrawnSynthetic(finding) }, now.version)
+  say(
+    'The test finding is withdrawn: Security Hub archives it, and destinations get a short update, in its thread where they have threads.',
+  )
 }
 
-/** The row once something was said of it, or nothing where nobody did in time. */
-async function toldBy(store: StateStore, finding: Finding, wait: number): Promise<FindingRow | undefined> {
+/** The row once a destination has answered, or nothing where none did in time. */
+async function deliveredRow(store: StateStore, finding: Finding, wait: number): Promise<FindingRow | undefined> {
   for (let waited = 0; waited <= wait; waited += 2) {
     const [row] = await store.get([syntheticKey(finding)])
     const value = row?.value
-    if (value?.kind === 'finding' && (value.published === finding.revision || (value.heard && !claimed(value)))) return value
+    if (value?.kind === 'finding' && (value.published === finding.revision || (value.heard && !isClaimed(value)))) return value
     if (waited < wait) await delay(Math.min(2, wait - waited) * 1000)
   }
   return undefined
 }
 
-const claimed = ({ hold }: FindingRow): boolean => hold !== undefined && hold.until > Date.now()
+const isClaimed = ({ hold }: FindingRow): boolean => hold !== undefined && hold.until > Date.now()
 
 const outcomeOf = ({ refused, waits }: DeliveryState): string =>
   refused ? `refused: ${refused}` : waits ? `waits for ${waits.for === 'digest' ? 'the digest' : 'the end of quiet hours'}` : 'accepted'
 
-function outcomes(row: FindingRow | undefined): string[] {
-  if (!row) return ['Nobody has told it yet. Look at the log of publish, and at the alarm Unpublished.']
-  const heard = Object.entries(row.heard ?? {}).map(([name, one]) => `  ${name}: ${outcomeOf(one)}`)
-  const missing = row.published
-    ? []
-    : ['Not everybody could be told: the log of publish says who and why; the sweep tries again every five minutes.']
-  return [...heard, ...missing]
-}
+const outcomes = (row: FindingRow): string[] => [
+  ...Object.entries(row.heard ?? {}).map(([name, state]) => `  ${name}: ${outcomeOf(state)}`),
+  ...(row.published ? [] : ['Some destinations failed: the log of publish names them and why; the sweep retries every five minutes.']),
+]

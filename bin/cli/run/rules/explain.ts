@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { Command } from 'commander'
 import type { Json } from '#core/model/event.ts'
 import { FACT_ROOTS } from '#core/model/facts.ts'
 import { normalizeApiCall } from '#core/normalize/api-call.ts'
@@ -16,41 +14,40 @@ import {
   projectedFields,
   requirementLines,
 } from '#core/sigma/sigma.ts'
-import { withIncluded } from './behavior-entries.ts'
-import { Fault, guarded } from './fault.ts'
-import { loadBehaviors, loadLists, loadRules, SHIPPED } from './load.ts'
+import { printLines } from '../../output.ts'
+import { readText } from '../../paths.ts'
+import { withIncluded } from '../../rules/behaviors.ts'
+import { loadBehaviors, loadLists, loadRules, SHIPPED } from '../../rules/files.ts'
+import { InputError } from '../../usage-error.ts'
 
-/** `kestrail rules explain <rule>`: what it needs, where the index keeps it, and how it judges one event. */
-export const explainCommand = (): Command =>
-  new Command('explain')
-    .description('says what a rule needs, which index finds it, and how it judges an event')
-    .argument('<rule>', 'id of a rule, or a rule file')
-    .option('--rules <path>', 'folder of the rule (default: the rules that Kestrail ships)')
-    .option('--event <file>', 'a JSON file with one CloudTrail record')
-    .action(
-      guarded(async (rule: string, options: { rules?: string; event?: string }) => {
-        const isFile = /\.ya?ml$/.test(rule)
-        const { documents: written } = await loadRules([options.rules ?? (isFile ? rule : SHIPPED)])
-        const documents = await withIncluded(written)
-        const named = documents.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
-        const { pack } = compileRules(documents, { lists: await loadLists([]), behaviors: [...(await loadBehaviors()), ...named] })
-        const id = isFile ? documents[0]?.id : rule
-        const detection = pack.detections.find((one) => one.info.id === id)
-        const correlation = pack.correlations.find((one) => one.info.id === id)
-        const record = options.event === undefined ? undefined : await readRecord(options.event)
-        const lines = detection ? detectionLines(detection, pack, record) : correlation ? correlationLines(correlation, pack) : undefined
-        if (lines === undefined) throw new Fault(`there is no rule "${rule}" that loads; kestrail rules lint says what is broken`)
-        console.log(lines.join('\n'))
-      }),
-    )
+interface Options {
+  readonly rules?: string
+  readonly event?: string
+}
+
+/** `kestrail rules explain`: what a rule requires, how the index finds it, and how it matches one event. */
+export async function explain(rule: string, options: Options): Promise<void> {
+  const isFile = /\.ya?ml$/.test(rule)
+  const { documents: written } = await loadRules([options.rules ?? (isFile ? rule : SHIPPED)])
+  const documents = await withIncluded(written)
+  const named = documents.flatMap((document) => (document.kind === 'correlation' ? document.rules : []))
+  const { pack } = compileRules(documents, { lists: await loadLists([]), behaviors: [...(await loadBehaviors()), ...named] })
+  const id = isFile ? documents[0]?.id : rule
+  const detection = pack.detections.find(({ info }) => info.id === id)
+  const correlation = pack.correlations.find(({ info }) => info.id === id)
+  const record = options.event === undefined ? undefined : await readRecord(options.event)
+  const lines = detection ? detectionLines(detection, pack, record) : correlation ? correlationLines(correlation, pack) : undefined
+  if (lines === undefined)
+    throw new InputError(`${rule}: no such rule loads; \`kestrail rules list\` lists the ids, \`kestrail rules lint\` the errors`)
+  printLines(lines)
+}
 
 async function readRecord(file: string): Promise<Json> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) throw new Fault(`${file}: there is no such file`)
+  const text = await readText(file)
   try {
     return JSON.parse(text) as Json
   } catch {
-    throw new Fault(`${file}: is not one JSON object`)
+    throw new InputError(`--event ${file}: is not one JSON object`)
   }
 }
 
@@ -63,9 +60,9 @@ function detectionLines(detection: CompiledDetection, pack: CompiledPack, record
   return [
     `${info.id}: ${info.title} (${info.level}, ${info.alert}, ${kind})`,
     '',
-    'A record must have:',
+    'Requires of a record:',
     ...requirementLines(detection).map((line) => `  ${line}`),
-    `Records with ${source || 'any source'}, ${name || 'any name'} are shown to ${others} of ${pack.detections.length} rules.`,
+    `Records with ${source || 'any source'}, ${name || 'any name'} are evaluated by ${others} of ${pack.detections.length} rules.`,
     `Reads fields: ${fields.filter((field) => !roots.includes(field)).join(', ') || 'none'}`,
     `Reads facts:  ${facts.join(', ') || 'none'}`,
     '',
@@ -79,21 +76,21 @@ function conditionLines(detection: CompiledDetection, record: Json | undefined):
     record !== undefined && detection.kind === 'api-call' ? normalizeApiCall(record, compileSettings(defaultSettings)).facts : {}
   return explainCondition(detection.condition, record, facts).map((line) => {
     const mark = line.holds === undefined ? '' : line.holds ? '✓ ' : '✗ '
-    return `  ${'  '.repeat(line.depth)}${mark}${line.text}${line.found !== undefined && line.holds === false ? `   (there: ${line.found})` : ''}`
+    return `  ${'  '.repeat(line.depth)}${mark}${line.text}${line.found !== undefined && line.holds === false ? `   (value: ${line.found})` : ''}`
   })
 }
 
 function correlationLines(correlation: CompiledCorrelation, pack: CompiledPack): string[] {
-  const all = new Map(pack.correlations.map((one) => [one.info.id, one]))
+  const all = new Map(pack.correlations.map((rule) => [rule.info.id, rule]))
   const { info, type, groupBy, timespan, criteria, keeps } = correlation
   return [
     `${info.id}: ${info.title} (${info.level}, ${info.alert}, ${type})`,
     '',
     `Fed by: ${leafRules(correlation, all).join(', ')}`,
     `Group by: ${groupBy.join(', ') || 'nothing'}   Window: ${timespan / 1000} s`,
-    `Holds when: ${criteria.map((one) => `${one.by} ${one.value}`).join(' and ') || 'every rule has matched'}`,
-    `Keeps of each event: ${projectedFields(correlation, all).join(', ') || 'time and id'}`,
-    'Keeps in each bucket:',
+    `Matches when: ${criteria.map(({ by, value }) => `${by} ${value}`).join(' and ') || 'every rule has matched'}`,
+    `Stores of each event: ${projectedFields(correlation, all).join(', ') || 'time and id'}`,
+    'Stores in each bucket:',
     ...Object.entries(keeps).flatMap(([rule, list]) =>
       list.map((keep) =>
         keep.how === 'edges'

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util'
-import { Command } from 'commander'
 import {
   compileRules,
   type ExampleContext,
@@ -9,64 +8,65 @@ import {
   type RuleDocument,
   runExamples,
 } from '#core/sigma/sigma.ts'
-import { withIncluded } from './behavior-entries.ts'
-import { guarded } from './fault.ts'
-import { loadBases, loadBehaviors, loadLists, loadRules, SHIPPED } from './load.ts'
+import { EXIT } from '../../exit-codes.ts'
+import { printLines } from '../../output.ts'
+import { withIncluded } from '../../rules/behaviors.ts'
+import { loadBases, loadBehaviors, loadLists, loadRules, SHIPPED } from '../../rules/files.ts'
+import { shippedBelow } from '../../rules/shipped.ts'
+import { InputError } from '../../usage-error.ts'
 
-/** `kestrail rules test [paths…]`: runs the examples that rules carry; shows why a near-miss matched. */
-export const testCommand = (): Command =>
-  new Command('test')
-    .description('runs the examples of rules; shows, term by term, why one went wrong')
-    .argument('[paths...]', 'rule files and folders (default: the rules that Kestrail ships)')
-    .option('--rule <id>', 'only this rule')
-    .option('--verbose', 'shows every example')
-    .action(
-      guarded(async (paths: string[], options: { rule?: string; verbose?: boolean }) => {
-        const { documents, problems } = await loadRules(paths.length > 0 ? paths : [SHIPPED])
-        for (const problem of problems) console.log(problemLine(problem))
-        const world = await worldOf(paths, documents)
-        const tried = documents.filter((one) => options.rule === undefined || one.id === options.rule)
-        const tally = { ok: 0, wrong: 0, without: 0 }
-        for (const document of tried) tell(document, world, options.verbose === true, tally)
-        console.log(`${tally.ok} examples hold, ${tally.wrong} do not; ${tally.without} rules have none`)
-        if (tally.wrong > 0 || problems.some((one) => one.severity === 'error')) process.exitCode = 1
-      }),
-    )
+interface Options {
+  readonly rule?: string
+  readonly verbose?: true
+}
 
-async function worldOf(paths: readonly string[], documents: readonly RuleDocument[]): Promise<ExampleContext> {
+/** `kestrail rules test`: runs the examples that rules carry, and shows why one failed. */
+export async function test(paths: string[], { rule, verbose }: Options): Promise<void> {
+  const { documents, problems } = await loadRules(paths.length > 0 ? paths : [SHIPPED])
+  printLines(problems.map(problemLine))
+  const chosen = documents.filter((document) => rule === undefined || document.id === rule)
+  if (rule !== undefined && chosen.length === 0)
+    throw new InputError(`--rule ${rule}: no such rule in ${paths.join(' ') || 'the shipped rules'}`)
+  const context = await contextOf(paths, documents)
+  const tally = { passed: 0, failed: 0, without: 0 }
+  for (const document of chosen) printLines(runRule(document, context, verbose === true, tally))
+  printLines([`${tally.passed} examples passed, ${tally.failed} failed; ${tally.without} rules have none`])
+  if (tally.failed > 0 || problems.some((problem) => problem.severity === 'error')) process.exitCode = EXIT.refused
+}
+
+async function contextOf(paths: readonly string[], documents: readonly RuleDocument[]): Promise<ExampleContext> {
   const [bases, lists, behaviors] = await Promise.all([loadBases(), loadLists(paths), loadBehaviors()])
   const widened = await withIncluded(documents)
-  const named = widened.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
-  const { pack } = compileRules(widened, { lists, behaviors: [...behaviors, ...named] })
-  const filters = documents.filter((one) => one.kind === 'filter')
-  return { bases, lists, filters, correlations: new Map(pack.correlations.map((one) => [one.info.id, one])) }
+  const named = widened.flatMap((rule) => (rule.kind === 'correlation' ? rule.rules : []))
+  const base = paths.length > 0 ? { base: await shippedBelow(documents) } : {}
+  const { pack } = compileRules(widened, { lists, behaviors: [...behaviors, ...named], ...base })
+  const filters = documents.filter((rule) => rule.kind === 'filter')
+  return { bases, lists, filters, correlations: new Map(pack.correlations.map((rule) => [rule.info.id, rule])) }
 }
 
-function tell(
-  document: RuleDocument,
-  world: ExampleContext,
-  verbose: boolean,
-  tally: { ok: number; wrong: number; without: number },
-): void {
-  if (document.kind === 'filter') return
-  const results = runExamples(document, world)
+type Tally = { passed: number; failed: number; without: number }
+
+function runRule(document: RuleDocument, context: ExampleContext, verbose: boolean, tally: Tally): string[] {
+  if (document.kind === 'filter') return []
+  const results = runExamples(document, context)
   if (results.length === 0) tally.without++
-  for (const result of results) {
-    if (result.ok) tally.ok++
-    else tally.wrong++
-    if (result.ok && !verbose) continue
-    console.log(
-      `${styleText(result.ok ? 'green' : 'red', result.ok ? 'ok  ' : 'no  ')} ${document.file} ${result.expected} “${result.name}” ${result.reason}`,
-    )
-    if (!result.ok) for (const line of why(result)) console.log(`       ${line}`)
-  }
+  return results.flatMap((result) => {
+    if (result.ok) tally.passed++
+    else tally.failed++
+    return result.ok && !verbose ? [] : resultLines(document.file, result)
+  })
 }
 
-/** The condition tree over the record: which terms held, and what was found where they did not. */
-function why({ detection, record, facts }: ExampleResult): string[] {
+const resultLines = (file: string, result: ExampleResult): string[] => [
+  `${result.ok ? styleText('green', 'pass') : styleText('red', 'FAIL')} ${file} ${result.expected} “${result.name}” ${result.reason}`,
+  ...(result.ok ? [] : conditionLines(result).map((line) => `       ${line}`)),
+]
+
+/** The condition over the record, term by term: which held, and the value of those that did not. */
+function conditionLines({ detection, record, facts }: ExampleResult): string[] {
   if (detection === undefined || record === undefined) return []
   return explainCondition(detection.condition, record, facts).map((line) => {
-    const found = line.found === undefined || line.holds === true ? '' : styleText('dim', `   (there: ${line.found})`)
+    const found = line.found === undefined || line.holds === true ? '' : styleText('dim', `   (value: ${line.found})`)
     return `${'  '.repeat(line.depth)}${line.holds ? '✓' : '✗'} ${line.text}${found}`
   })
 }
