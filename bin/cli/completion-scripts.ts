@@ -16,7 +16,8 @@ interface Entry {
   readonly takesFiles: boolean
 }
 
-const takesFile = (flags: string): boolean => /file|folder|path|findings|paths/.test(flags)
+/** By the name of an argument, or the placeholder of an option: `--report <folder>`. */
+const takesFile = (name: string): boolean => /^(?:.*<)?(file|folder|paths?|findings|rule)\b/.test(name)
 
 const entriesOf = (command: Command, path = ''): Entry[] => {
   const help = command.createHelp()
@@ -65,9 +66,8 @@ _kestrail() {
   done
   COMPREPLY=()
   case "$at $prev" in
-${valueCases(entries)
-  .map(({ patterns, option }) => `    ${patterns}) ${replyBash(option.argChoices ?? [])}return ;;`)
-  .join('\n')}
+${choiceCases(entries)}
+    ${freeValues(entries)}) return ;;
   esac
   case "$at" in
 ${entries.map((entry) => `    ${quoted(entry.path)}) ${entry.takesFiles ? '[[ $cur == -* ]] && ' : ''}${replyBash(wordsOf(entry))}return ;;`).join('\n')}
@@ -75,6 +75,14 @@ ${entries.map((entry) => `    ${quoted(entry.path)}) ${entry.takesFiles ? '[[ $c
 }
 complete -o default -F _kestrail kestrail
 `
+const choiceCases = (entries: readonly Entry[]): string =>
+  valueCases(entries)
+    .flatMap(({ patterns, option }) => (option.argChoices ? [`    ${patterns}) ${replyBash(option.argChoices)}return ;;`] : []))
+    .join('\n')
+const freeValues = (entries: readonly Entry[]): string =>
+  valueCases(entries)
+    .flatMap(({ patterns, option }) => (option.argChoices ? [] : [patterns]))
+    .join('|')
 const replyBash = (words: readonly string[]): string =>
   words.length === 0 ? '' : `COMPREPLY=($(compgen -W ${quoted(words.join(' '))} -- "$cur")); `
 

@@ -44,7 +44,7 @@ export const awsProblem = (error: Error): string | undefined => {
   return '$metadata' in error ? `AWS failed the call: ${name}: ${firstLine(message)}` : undefined
 }
 
-/** One line for a person, whatever went wrong. Anything that nobody foresaw is a defect, and says how to report it. */
+/** One line for any error. An error of no known kind is a defect, and its line says how to report it. */
 export const describeError = (error: unknown): ErrorLine => {
   if (error instanceof UsageError) return { line: error.message, exitCode: error.exitCode }
   if (!(error instanceof Error)) return { line: `unexpected error: ${firstLine(String(error))}`, exitCode: EXIT.defect }
