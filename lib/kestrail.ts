@@ -22,7 +22,7 @@ export interface KestrailProps {
 /** The whole pipeline in one construct, for a stack of ours or yours: source → detect → correlate → publish → respond, watched by observe. */
 export class Kestrail extends Construct {
   readonly source: Source
-  /** The slow road, where the settings name a bucket. */
+  /** The slow path, where the settings name a bucket. */
   readonly objects: SourceObjects | undefined
   /** Where the settings name threat lists. */
   readonly threatLists: ThreatLists | undefined

@@ -14,7 +14,7 @@ import { FORWARDER } from './stages/source-rules.ts'
 export class State extends Construct {
   readonly key: kms.Key
   readonly table: dynamodb.Table
-  /** Only with the fast road. */
+  /** Only with the fast path. */
   readonly events: kinesis.Stream | undefined
   /** Only when flow logs are asked for: a stream costs by the hour. */
   readonly flows: kinesis.Stream | undefined
@@ -24,11 +24,11 @@ export class State extends Construct {
     super(scope, id)
     this.key = keyOf(this)
     this.table = tableOf(this, this.key)
-    this.events = settings.fastRoad ? streamOf(this, 'Events', this.key) : undefined
+    this.events = settings.fastPath ? streamOf(this, 'Events', this.key) : undefined
     this.flows = settings.flows ? streamOf(this, 'Flows', this.key) : undefined
     this.archive = archiveOf(this, this.key, settings.retentionDays)
     for (const { name, kind } of settings.alerts.destinations) secretOf(this, name, kind, this.key)
-    if (settings.organisation && this.events) admitOrganisation(this.events, this.key, settings.organisation.id)
+    if (settings.organization && this.events) admitOrganization(this.events, this.key, settings.organization.id)
   }
 }
 
@@ -141,11 +141,11 @@ function archiveOf(scope: Construct, key: kms.IKey, retentionDays: number): s3.B
   return bucket
 }
 
-/** Lets the forwarding role of every account in the organisation put records: the stream's own policy, and the key's. */
-function admitOrganisation(stream: kinesis.Stream, key: kms.Key, organisation: string): void {
+/** Lets the forwarding role of every account in the organization put records: the stream's own policy, and the key's. */
+function admitOrganization(stream: kinesis.Stream, key: kms.Key, organization: string): void {
   const { partition } = Stack.of(stream)
   const conditions = {
-    StringEquals: { 'aws:PrincipalOrgID': organisation },
+    StringEquals: { 'aws:PrincipalOrgID': organization },
     ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::*:role/${FORWARDER}` },
   }
   new kinesis.CfnResourcePolicy(stream.node.scope ?? stream, 'EventsPolicy', {
@@ -154,7 +154,7 @@ function admitOrganisation(stream: kinesis.Stream, key: kms.Key, organisation: s
       Version: '2012-10-17',
       Statement: [
         {
-          Sid: 'ForwardersOfTheOrganisation',
+          Sid: 'ForwardersOfTheOrganization',
           Effect: 'Allow',
           Principal: { AWS: '*' },
           Action: ['kinesis:PutRecord', 'kinesis:PutRecords', 'kinesis:DescribeStreamSummary'],
@@ -166,7 +166,7 @@ function admitOrganisation(stream: kinesis.Stream, key: kms.Key, organisation: s
   })
   key.addToResourcePolicy(
     new iam.PolicyStatement({
-      sid: 'ForwardersOfTheOrganisation',
+      sid: 'ForwardersOfTheOrganization',
       principals: [new iam.AnyPrincipal()],
       actions: ['kms:GenerateDataKey'],
       resources: ['*'],

@@ -12,7 +12,7 @@ export const costCommand = (): Command =>
       .option('--accounts <n>', 'accounts that send events', numberBetween(1), 1)
       .option('--regions <n>', 'Regions that send events', numberBetween(1), 1)
       .option('--retention-days <n>', 'how many days baselines are kept', numberBetween(1), 90)
-      .option('--no-stream-ingest', 'only the bucket of the trail is read, without a stream: some minutes later (setting fastRoad: false)')
+      .option('--no-stream-ingest', 'only the bucket of the trail is read, without a stream: some minutes later (setting fastPath: false)')
       .option('--s3-ingest', 'the bucket of the trail is read too')
       .option('--own-flow-logs', 'flow logs are delivered to a log group for Kestrail alone: the delivery is part of the bill')
       .option('--json', 'print the bill as JSON')

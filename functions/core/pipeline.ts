@@ -12,7 +12,7 @@ import type { ChangeFeed, StateStore } from './ports.ts'
 import type { Settings } from './settings/settings.ts'
 import { type DecodedBatch, ignoredIn } from './source/item.ts'
 
-/** What decides: rules, and what an organisation says of itself. */
+/** What decides: rules, and what an organization says of itself. */
 export interface Ruleset {
   readonly content: Content
   readonly settings: Settings

@@ -29,7 +29,7 @@ export interface Refusal {
   readonly retry: boolean
 }
 
-/** Somewhere a finding is told: Security Hub, SNS, a terminal, a file. */
+/** Somewhere a finding is reported: Security Hub, SNS, a terminal, a file. */
 export interface Publisher {
   readonly name: string
   /** Sends new or materially changed findings; answers with those that were refused. Throws only where all must be retried. */

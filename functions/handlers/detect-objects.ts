@@ -53,7 +53,7 @@ async function takeObject(ref: ObjectRef, taking: Taking): Promise<void> {
   }
 }
 
-/** A message that tells of no object is itself a record: a notice that EventBridge put on the queue. */
+/** A message that announces no object is itself a record: a notice that EventBridge put on the queue. */
 async function takeMessage({ body, messageId }: SQSRecord, taking: Taking): Promise<void> {
   const refs = notified(body)
   if (refs) {

@@ -2,7 +2,7 @@ import { QUESTIONS } from './breach/discovery.ts'
 import { CONSOLE, readOf } from './calls/reads.ts'
 import { type Estate, roleOf } from './estate.ts'
 import { accessKeyId, hex } from './ids.ts'
-import { botoOf, type Organisation, organisationOf } from './organization.ts'
+import { botoOf, type Organization, organizationOf } from './organization.ts'
 import { type Random, randomOf } from './random.ts'
 import type { Call, Caller, CloudTrailRecord, Json } from './record.ts'
 import { assumeRole, type Session, userCaller } from './sessions.ts'
@@ -24,7 +24,7 @@ export interface SmallRequest {
   readonly shape?: SmallShape
 }
 
-export interface SmallOrganisation {
+export interface SmallOrganization {
   readonly shape: SmallShape
   /** In order of time, each once. */
   readonly records: readonly CloudTrailRecord[]
@@ -37,7 +37,7 @@ export interface SmallOrganisation {
 interface Play {
   readonly random: Random
   readonly trail: Trail
-  readonly organisation: Organisation
+  readonly organization: Organization
   readonly limit: number
   readonly edges: [string, string][]
   at: number
@@ -48,16 +48,16 @@ interface Hand {
   readonly node: string
 }
 
-/** A tiny organisation whose numbers go over what a detector may keep: for properties of order, repetition and interruption. */
-export const simulateSmall = ({ seed, events = 400, shape }: SmallRequest): SmallOrganisation => {
+/** A tiny organization whose numbers go over what a detector may keep: for properties of order, repetition and interruption. */
+export const simulateSmall = ({ seed, events = 400, shape }: SmallRequest): SmallOrganization => {
   const random = randomOf(`${seed}/small`)
   const drawn = shape ?? random.pick(SMALL_SHAPES)
-  const organisation = organisationOf(seed)
+  const organization = organizationOf(seed)
   const start = Date.parse('2026-05-12T00:00:00Z') + random.between(17 * HOUR, 23.5 * HOUR)
-  const play: Play = { random, trail: trailOf(random), organisation, limit: events, edges: [], at: start }
+  const play: Play = { random, trail: trailOf(random), organization, limit: events, edges: [], at: start }
   PLAYS[drawn](play)
   const records = play.trail.records.slice(0, events).sort((a, b) => a.eventTime.localeCompare(b.eventTime))
-  return { shape: drawn, records, settings: settingsOf(organisation), edges: play.edges }
+  return { shape: drawn, records, settings: settingsOf(organization), edges: play.edges }
 }
 
 const left = (play: Play): number => play.limit - play.trail.records.length
@@ -68,22 +68,22 @@ const wait = (play: Play, mean: number): number => {
 
 /** The key of an old user in the hands of an intruder. */
 const stolen = (play: Play): Hand => {
-  const user = play.random.pick(play.organisation.users)
-  return { caller: userCaller(user, play.random.pick(play.organisation.networks.attackers), botoOf(play.random)), node: `user:${user.arn}` }
+  const user = play.random.pick(play.organization.users)
+  return { caller: userCaller(user, play.random.pick(play.organization.networks.attackers), botoOf(play.random)), node: `user:${user.arn}` }
 }
 
-const open = (play: Play, by: Hand, name: string, account = play.random.pick(play.organisation.accounts).id): Hand => {
+const open = (play: Play, by: Hand, name: string, account = play.random.pick(play.organization.accounts).id): Hand => {
   const session: Session = assumeRole(play.trail, wait(play, 5 * SECOND), by.caller, {
     role: roleOf(play.random, account, name),
     name,
-    region: play.organisation.region,
+    region: play.organization.region,
   })
   play.edges.push([by.node, `key:${session.key}`])
   return { caller: session.caller, node: `key:${session.key}` }
 }
 
 const estateOf = (play: Play, hand: Hand): Estate =>
-  play.organisation.estates.find(({ account }) => account.id === hand.caller.account) as Estate
+  play.organization.estates.find(({ account }) => account.id === hand.caller.account) as Estate
 
 const iam = (action: string, request: Json): Call => ({ source: 'iam', action, region: 'us-east-1', readOnly: false, request })
 
@@ -154,8 +154,8 @@ const loud = (play: Play): void => {
 }
 
 const mixed = (play: Play): void => {
-  const { random, organisation } = play
-  const home = organisation.estates[0] as Estate
+  const { random, organization } = play
+  const home = organization.estates[0] as Estate
   const machine = random.pick(home.instances)
   const issued = instanceSession(play.trail, wait(play, MINUTE), home, machine)
   play.edges.push([`instance:${machine.id}`, `key:${issued.key}`])

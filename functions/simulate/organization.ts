@@ -21,7 +21,7 @@ export interface Person {
   readonly joins: number
 }
 
-/** An IAM user with a long-term key, from before the organisation used roles. */
+/** An IAM user with a long-term key, from before the organization used roles. */
 export interface IamUser {
   readonly name: string
   readonly arn: string
@@ -43,7 +43,7 @@ export interface EntryRoles {
   readonly permissionSets: Readonly<Record<string, Role>>
 }
 
-export interface Organisation {
+export interface Organization {
   readonly seed: string
   readonly company: string
   readonly region: string
@@ -109,9 +109,9 @@ const DUTIES: readonly (readonly [number, Duty])[] = [
 export const PERMISSION_SETS = ['AdministratorAccess', 'PowerUserAccess', 'ReadOnlyAccess', 'SecurityAudit', 'Billing'] as const
 const LEGACY = ['reporting', 'partner-sync', 'backup-agent', 'jenkins', 'mail-relay', 'erp-export'] as const
 
-/** Draws a small organisation: three accounts, people, pipelines and machines. It stays the same for every day of one seed. */
-export const organisationOf = (seed: string): Organisation => {
-  const random = randomOf(`${seed}/organisation`)
+/** Draws a small organization: three accounts, people, pipelines and machines. It stays the same for every day of one seed. */
+export const organizationOf = (seed: string): Organization => {
+  const random = randomOf(`${seed}/organization`)
   const accounts = accountsOf(random)
   const networks = networksOf(random.fork('networks'), accounts.length)
   const company = random.pick(COMPANIES)

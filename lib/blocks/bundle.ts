@@ -10,7 +10,7 @@ const HANDLERS = fileURLToPath(new URL('../../functions/handlers', import.meta.u
 const BUNDLER = fileURLToPath(new URL('bundle-handler.ts', import.meta.url))
 
 /**
- * One handler with all it imports as one ES module, and the settings beside it: an organisation's accounts outgrow
+ * One handler with all it imports as one ES module, and the settings beside it: an organization's accounts outgrow
  * the 4 KB of a function's environment. Bundled on this machine by esbuild; no Docker, no network.
  */
 export function bundle(handler: string, settings: Settings): lambda.Code {

@@ -22,7 +22,7 @@ import { BUCKET_ROLE_PATH, isForeign, keyPrefix, logBuckets, READER } from '../l
 import type { State } from '../state.ts'
 import { MOST_RECEIVES, OBJECTS_TIMEOUT } from './source-objects.ts'
 
-/** Records become state: normalize, enrich, detect, and join what was learned into the table. One function a road. */
+/** Records become state: normalize, enrich, detect, and join what was learned into the table. One function a path. */
 export class Detect extends Construct {
   /** Reads the streams, where there are some. */
   readonly stage: StageFunction | undefined

@@ -85,7 +85,7 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
     return new iam.IAMClient({ region: 'us-east-1', endpoint: EMULATOR ?? '', credentials })
   }
 
-  /** What can still be done with what the intruder holds, as the accounts themselves tell. */
+  /** What can still be done with what the intruder holds, as the accounts themselves report. */
   const open = async () => ({
     keys: (await members.home.send(new iam.ListAccessKeysCommand({ UserName }))).AccessKeyMetadata?.map((one) => one.Status),
     sessions: (await members.away.send(new iam.ListRolePoliciesCommand({ RoleName }))).PolicyNames,
@@ -162,14 +162,16 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
     expect(page).toContain('waits for approval')
   })
 
-  it('is told of as an incident when the key acts all the same', async () => {
+  it('is reported for as an incident when the key acts all the same', async () => {
     const [first] = DAY.records.filter((one) => one.userIdentity.accessKeyId === TRUTH?.key && one.errorCode === undefined)
     // What was contained is read anew: workers remember it for a minute.
     await running.restart()
     await deliver([{ ...first, eventID: 'escaped', eventTime: new Date(Date.now() + 3_600_000).toISOString() } as never])
-    const told = (await findingsIn(here.aws, here.deployment)).filter((one) => one.finding.detection === 'contained-identity-still-acts')
-    expect(told).toMatchObject([{ finding: { kind: 'incident', severity: 'critical', state: 'active', events: ['escaped'] } }])
-    expect(told[0]?.published).toBe(told[0]?.finding.revision)
+    const reported = (await findingsIn(here.aws, here.deployment)).filter(
+      (one) => one.finding.detection === 'contained-identity-still-acts',
+    )
+    expect(reported).toMatchObject([{ finding: { kind: 'incident', severity: 'critical', state: 'active', events: ['escaped'] } }])
+    expect(reported[0]?.published).toBe(reported[0]?.finding.revision)
   }, 300_000)
 
   it(

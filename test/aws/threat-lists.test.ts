@@ -40,7 +40,7 @@ describe.skipIf(!EMULATOR)('threat lists in the stack', () => {
     expect(refreshed).toEqual({ refreshed: 1, failed: 1 })
   })
 
-  it('are found by detect, and a list that never came is told', async () => {
+  it('are found by detect, and a list that never came is reported', async () => {
     expect(running.errors()).toEqual([])
     expect(await detections()).toEqual(expect.arrayContaining(['flow-to-listed-address', 'threat-list-stale']))
   })

@@ -17,7 +17,7 @@ import { kinesisBatch, timeStages } from './stages.ts'
 /** `node test/bench/cost.ts [--flows] [--write]`: the unit figures of `kestrail cost`; with --write they replace functions/core/cost/measured.json. */
 const FILE = fileURLToPath(new URL('../../functions/core/cost/measured.json', import.meta.url))
 const HISTORY = 7
-/** So many of the day's first calls come again by the second road. */
+/** So many of the day's first calls come again by the second path. */
 const AGAIN = 5_000
 /** Through the real bundles. */
 const MEASURED = 8_000
@@ -76,8 +76,8 @@ const calls = async () => {
       storedBytes: round((after.bytes - before.bytes) / n),
       fileWriteUnits: round(byFiles.writeUnits / n),
       fileReadUnits: round(byFiles.readUnits / n),
-      secondRoadWriteUnits: round(second.writeUnits / second.events),
-      secondRoadReadUnits: round(second.readUnits / second.events),
+      secondPathWriteUnits: round(second.writeUnits / second.events),
+      secondPathReadUnits: round(second.readUnits / second.events),
     },
   }
 }

@@ -68,7 +68,7 @@ export const ledgerOf = (world: Ruleset) => {
         await settle()
       }
     },
-    /** Begins to count anew; with cold workers, as on another road. */
+    /** Begins to count anew; with cold workers, as on another path. */
     restart: (cold = false): void => {
       if (cold) workers = workers.map(() => open(now))
       base = { ...table.usage }

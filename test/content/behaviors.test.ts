@@ -58,9 +58,9 @@ const flowOf = (record: Json, known: Context): Event => {
 
 /** The signals of one behavior over an example, through the real pipeline. */
 const signalsOf = async (behavior: Behavior, example: BehaviorExample): Promise<number> => {
-  const told = { ...behavior, info: { ...behavior.info, alert: 'finding' as const } }
+  const reported = { ...behavior, info: { ...behavior.info, alert: 'finding' as const } }
   const store = new MemoryStore()
-  const content = { pack: { detections: [], correlations: [] }, behaviors: [told] }
+  const content = { pack: { detections: [], correlations: [] }, behaviors: [reported] }
   const pipeline = createPipeline({ content, settings, ...(example.places && { places }) }, store)
   await pipeline.take(recordsOf(example).map((record) => eventOf(record, pipeline.context)))
   return (await settle(pipeline, store)).filter((finding) => finding.detection === behavior.info.id).length

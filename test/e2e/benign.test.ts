@@ -25,21 +25,21 @@ describe('honest work with the settings that everybody starts with', () => {
   })
 
   it.each(stretches.map((one) => [one.name, one] as const))('%s', async (_, { records, defensible = {}, high = [] }) => {
-    const told = await alerts(records)
-    expect(told.filter((one) => !(one.detection in defensible)).map((one) => `${one.detection}: ${one.summary}`)).toEqual([])
+    const reported = await alerts(records)
+    expect(reported.filter((one) => !(one.detection in defensible)).map((one) => `${one.detection}: ${one.summary}`)).toEqual([])
     // An exception that nothing needs any more would hide the next defect.
-    const needed = told.map((one) => one.detection)
+    const needed = reported.map((one) => one.detection)
     expect(Object.keys(defensible).filter((detection) => !needed.includes(detection))).toEqual([])
-    expect(told.filter((one) => rankOf(one.severity) >= rankOf('high') && !high.includes(one.detection)).map((one) => one.summary)).toEqual(
-      [],
-    )
+    expect(
+      reported.filter((one) => rankOf(one.severity) >= rankOf('high') && !high.includes(one.detection)).map((one) => one.summary),
+    ).toEqual([])
   })
 
-  it.each(Object.entries(months))('a month of %s tells of two things at most, and of none that is high', async (_, names) => {
+  it.each(Object.entries(months))('a month of %s announces two things at most, and of none that is high', async (_, names) => {
     const chosen = names.map((name) => stretches.find((one) => one.name.startsWith(name)) ?? name)
     expect(chosen.filter((one) => typeof one === 'string')).toEqual([])
-    const told = await alerts(chosen.flatMap((one) => (typeof one === 'string' ? [] : one.records)))
-    expect(told.filter((one) => rankOf(one.severity) >= rankOf('high')).map((one) => one.summary)).toEqual([])
-    expect(told.length, told.map((one) => `${one.detection}: ${one.summary}`).join('\n')).toBeLessThanOrEqual(2)
+    const reported = await alerts(chosen.flatMap((one) => (typeof one === 'string' ? [] : one.records)))
+    expect(reported.filter((one) => rankOf(one.severity) >= rankOf('high')).map((one) => one.summary)).toEqual([])
+    expect(reported.length, reported.map((one) => `${one.detection}: ${one.summary}`).join('\n')).toBeLessThanOrEqual(2)
   })
 })

@@ -23,7 +23,7 @@ const run = async (seed: string) => {
   return { truth: day.truth!, findings, counts }
 }
 
-describe('a breach hidden in a day of a small organisation', () => {
+describe('a breach hidden in a day of a small organization', () => {
   it.each(SEEDS)('%s: one incident, its origin, all its stages, nothing else of high or above', async (seed) => {
     const { truth, findings, counts } = await run(seed)
     expect(counts.received).toBe(counts.normalized + counts.ignored + counts.rejected)

@@ -117,7 +117,7 @@ describe('a hostile trail', () => {
   })
 
   it('leaves the terminal unharmed, whatever is asked', async () => {
-    const told = findings.filter((one) => one.kind === 'finding').slice(0, 4)
+    const reported = findings.filter((one) => one.kind === 'finding').slice(0, 4)
     safely(await analyze('--signals'))
     for (const format of ['jsonl', 'asff', 'ocsf']) safely(await analyze('--format', format))
     for (const path of ['trail.json', 'state.db', 'findings.jsonl'])
@@ -125,9 +125,16 @@ describe('a hostile trail', () => {
     safely(await runCommand(searchCommand(), '\u001b[2J\u202e', at('trail.json')))
     for (const format of ['text', 'json'])
       safely(
-        await runCommand(backtestCommand(), ...new Set(told.map((one) => one.detection)), '--over', at('trail.json'), '--format', format),
+        await runCommand(
+          backtestCommand(),
+          ...new Set(reported.map((one) => one.detection)),
+          '--over',
+          at('trail.json'),
+          '--format',
+          format,
+        ),
       )
-    for (const one of told)
+    for (const one of reported)
       safely(
         await runCommand(
           tuneCommand(),

@@ -70,7 +70,7 @@ describe('kestrail search', () => {
 })
 
 describe('kestrail report', () => {
-  it('tells the stored incident, with the events that state remembers', async () => {
+  it('shows the stored incident, with the events that state remembers', async () => {
     const { out, code } = await runCommand(reportCommand(), '--state', at('state.db'), '--out', at('stored'))
     expect([code, out]).toEqual([0, expect.stringContaining('1 incident')])
     const html = await readFile(at('stored/report.html'), 'utf8')

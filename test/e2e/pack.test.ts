@@ -69,8 +69,8 @@ const caught = async (disguise: boolean) => {
     const expected = (technique['threat_technique_catalog'] as string[])
       .flatMap((id) => [id, next.get(id) ?? id])
       .flatMap((id) => [id, id.split('.')[0]!])
-    const told = findings.flatMap((one) => one.techniques)
-    if (findings.length > 0 && (expected.length === 0 || told.some((id) => expected.includes(id)))) results.low++
+    const reported = findings.flatMap((one) => one.techniques)
+    if (findings.length > 0 && (expected.length === 0 || reported.some((id) => expected.includes(id)))) results.low++
     else results.missed.push(name)
     if (findings.some((one) => rankOf(one.severity) >= rankOf('medium'))) results.medium++
   }

@@ -13,7 +13,7 @@ import { type Simulation, simulatedDay, simulatedFlows } from '../../bin/cli/sim
 
 const REQUEST = { seed: 'kestrel', date: '2026-05-12', breach: true }
 
-const told = async ({ settings }: Simulation, input: AsyncIterable<DecodedBatch> | Iterable<DecodedBatch>) => {
+const reported = async ({ settings }: Simulation, input: AsyncIterable<DecodedBatch> | Iterable<DecodedBatch>) => {
   const parsed = parseSettings(settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const { counts, findings } = await analyze(input, { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
@@ -27,9 +27,9 @@ it.each([
   const simulated = simulate()
   const folder = mkdtempSync(join(tmpdir(), 'kestrail-simulated-'))
   for (const [name, text] of simulated.files()) writeFileSync(join(folder, `${name}.gz`), gzipSync(text))
-  const fromFiles = await told(simulated, readInput([folder]))
+  const fromFiles = await reported(simulated, readInput([folder]))
   rmSync(folder, { recursive: true })
-  expect(fromFiles).toEqual(await told(simulated, simulated.batches()))
+  expect(fromFiles).toEqual(await reported(simulated, simulated.batches()))
   expect(fromFiles.rejected).toBe(0)
   expect(fromFiles.findings.length).toBeGreaterThan(0)
 })

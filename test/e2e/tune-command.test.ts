@@ -116,21 +116,24 @@ describe('kestrail tune', () => {
       account: signal.account,
       resources: sampleIncident.resources.filter((one) => one.kind === 'AwsRdsDbSnapshot'),
     })
-    await writeFile(at('told.jsonl'), toJsonl([sampleIncident, evidence]))
-    const refused = (id: string) => tune(id, '--findings', at('told.jsonl'), '--verdict', 'benign', '--out', at('never'))
+    await writeFile(at('reported.jsonl'), toJsonl([sampleIncident, evidence]))
+    const refused = (id: string) => tune(id, '--findings', at('reported.jsonl'), '--verdict', 'benign', '--out', at('never'))
     expect(await refused('feedface')).toMatchObject({ code: 3, err: expect.stringMatching(/^Refused: .*would hide evidence of incident/) })
     expect(await refused(sampleIncident.id)).toMatchObject({ code: 3, err: expect.stringContaining('never suppressed') })
     expect(existsSync(at('never'))).toBe(false)
   })
 
   it('names what is missing', async () => {
-    await writeFile(at('told.jsonl'), `${toJsonl([finding()])}not json\n{"schema":1}\n`)
+    await writeFile(at('reported.jsonl'), `${toJsonl([finding()])}not json\n{"schema":1}\n`)
     expect(await tune(finding().id, '--verdict', 'benign')).toMatchObject({
       code: 64,
       err: expect.stringContaining('--findings, --state, --table or --over'),
     })
-    expect(await tune(finding().id, '--findings', at('told.jsonl'))).toMatchObject({ code: 64, err: expect.stringContaining('--verdict') })
-    expect(await tune('0000', '--findings', at('told.jsonl'), '--verdict', 'benign')).toMatchObject({
+    expect(await tune(finding().id, '--findings', at('reported.jsonl'))).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('--verdict'),
+    })
+    expect(await tune('0000', '--findings', at('reported.jsonl'), '--verdict', 'benign')).toMatchObject({
       code: 1,
       err: expect.stringMatching(/2 lines are not findings[\s\S]*no finding 0000/),
     })
@@ -138,9 +141,9 @@ describe('kestrail tune', () => {
       code: 1,
       err: expect.stringContaining('no such state file'),
     })
-    const past = await tune(finding().id, '--findings', at('told.jsonl'), '--verdict', 'benign', '--expires', '2020-01-01')
+    const past = await tune(finding().id, '--findings', at('reported.jsonl'), '--verdict', 'benign', '--expires', '2020-01-01')
     expect(past).toMatchObject({ code: 3, err: expect.stringContaining('still to come') })
-    const only = await tune(finding().id, '--findings', at('told.jsonl'), '--verdict', 'benign', '--dry-run')
+    const only = await tune(finding().id, '--findings', at('reported.jsonl'), '--verdict', 'benign', '--dry-run')
     expect(only.out).toContain('Nothing was stored: --dry-run.')
   })
 })

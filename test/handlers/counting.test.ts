@@ -19,7 +19,7 @@ describe('what a handler counts', () => {
     expect(written(metrics)).toEqual({ Received: 5, Normalized: 4, Ignored: 1, DeliveryLag: 2_000 })
   })
 
-  it('tells of records that ended nowhere, and of those that ended twice', () => {
+  it('announces records that ended nowhere, and of those that ended twice', () => {
     for (const normalized of [3, 7]) {
       const metrics = fresh()
       count(metrics, { ...NOTHING_INGESTED, received: 5, normalized }, 0)

@@ -45,7 +45,7 @@ describe('the destinations of a deployment', () => {
     expect(filed[0]?.AwsAccountId).toBe(finding().account)
   })
 
-  it('tell the sequence of an attack and link to playbooks only where asked', async () => {
+  it('report the sequence of an attack and link to playbooks only where asked', async () => {
     expect((await imported({})).every((one) => one.Detection === undefined)).toBe(true)
     hub.resetHistory()
     const filed = await imported({ securityHub: { attackSequence: true, playbooks: 'https://example.com/detections' } })

@@ -20,7 +20,7 @@ type Resource = { Type: string; Properties: Record<string, unknown> }
 const SETTINGS: Settings = {
   ...defaultSettings,
   accounts: [{ id: '111122223333' }, { id: '444455556666' }],
-  organisation: { id: 'o-a1b2c3d4e5', regions: [] },
+  organization: { id: 'o-a1b2c3d4e5', regions: [] },
 }
 
 const synthesize = () => {

@@ -14,7 +14,7 @@ const DAYS = 1
 function* companies(accounts: number) {
   for (let number = 0, made = 0; made < accounts; number++) {
     const day = simulateDay({ seed: `accounts/${number}`, date: '2026-05-12', events: 0 })
-    const own = day.organisation.accounts.length
+    const own = day.organization.accounts.length
     made += own
     yield { number, own, settings: day.settings }
   }

@@ -102,7 +102,7 @@ describe('findings of flows', () => {
   )
   const events = [...calls, ...flows].filter((one): one is Event => one !== undefined && !('reason' in one))
 
-  const told = async (batches: readonly (readonly Event[])[], settleBetween: boolean): Promise<string[]> => {
+  const reported = async (batches: readonly (readonly Event[])[], settleBetween: boolean): Promise<string[]> => {
     const store = new MemoryStore()
     const pipeline = createPipeline(world, store)
     for (const batch of batches) {
@@ -122,7 +122,7 @@ describe('findings of flows', () => {
     Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size))
 
   it('do not depend on order, repetition or batches', { timeout: 60_000 }, async () => {
-    const expected = await told([events], false)
+    const expected = await reported([events], false)
     expect(expected.length).toBeGreaterThan(10)
     await fc.assert(
       fc.asyncProperty(
@@ -131,7 +131,7 @@ describe('findings of flows', () => {
         fc.boolean(),
         async (shuffled, size, between) => {
           const batches = batchesOf([...shuffled, ...shuffled.slice(0, 500)], size)
-          expect(await told(batches, between)).toEqual(expected)
+          expect(await reported(batches, between)).toEqual(expected)
         },
       ),
       { numRuns: 4 },

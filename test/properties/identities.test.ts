@@ -146,7 +146,7 @@ const world = { content: { pack: { detections: [], correlations: [] }, behaviors
 
 describe('when identities act and from where: the verdict does not depend on how records came', () => {
   it('holds for shuffled and repeated records, random batches, four workers and kills', async () => {
-    const told = new Map<string, number>()
+    const reported = new Map<string, number>()
     const peers = { do: 0, doNot: 0 }
     await fc.assert(
       fc.asyncProperty(
@@ -161,7 +161,7 @@ describe('when identities act and from where: the verdict does not depend on how
           const expected = activeFindings(await runSchedule(world, records, CALM))
           expect(activeFindings(await runSchedule(world, other, how))).toEqual(expected)
           for (const { detection, why } of expected) {
-            told.set(detection, (told.get(detection) ?? 0) + 1)
+            reported.set(detection, (reported.get(detection) ?? 0) + 1)
             if (why.some((line) => line.includes('Others of the'))) peers.do++
             if (why.some((line) => line.includes('None of the'))) peers.doNot++
           }
@@ -170,7 +170,7 @@ describe('when identities act and from where: the verdict does not depend on how
       { numRuns: 40 },
     )
     for (const id of ['dormant-identity-woken', 'off-hours', 'session-in-two-networks', 'workload-credentials-in-two-networks'])
-      expect(told.get(id) ?? 0, id).toBeGreaterThan(0)
+      expect(reported.get(id) ?? 0, id).toBeGreaterThan(0)
     expect(peers.do).toBeGreaterThan(0)
     expect(peers.doNot).toBeGreaterThan(0)
   })

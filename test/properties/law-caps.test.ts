@@ -21,7 +21,7 @@ const BUSY: Schedule = {
 const reordered = (records: readonly Json[], seed: number): Json[] =>
   fc.sample(fc.shuffledSubarray([...records], { minLength: records.length }), { numRuns: 1, seed })[0]!
 
-/** Organisations beyond what a row, a walk or a judgement holds, with every rule that ships. */
+/** Organizations beyond what a row, a walk or a judgement holds, with every rule that ships. */
 describe.each(SMALL_SHAPES)('the law beyond every bound: %s', (shape) => {
   it('the same findings, however the records came', async () => {
     const small = simulateSmall({ seed: `law-${shape}`, shape })

@@ -12,16 +12,16 @@ import { createPipeline, settle } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { type FlowRequest, type SimulatedFlows, simulateFlows } from '#simulate/flows.ts'
 
-type Told = Finding | Incident
+type Reported = Finding | Incident
 
-/** What became of a simulated day: each attack with the findings that tell of it, and the findings that tell of none. */
+/** What became of a simulated day: each attack with the findings that report it, and the findings that report none. */
 export interface Measured {
   readonly lines: number
   readonly milliseconds: number
   readonly attacks: readonly { readonly name: string; readonly family: 4 | 6; readonly by: readonly string[] }[]
   /** Active findings of medium or above, most of whose events belong to no attack. */
-  readonly falseAlarms: readonly Told[]
-  readonly findings: readonly Told[]
+  readonly falseAlarms: readonly Reported[]
+  readonly findings: readonly Reported[]
 }
 
 const BATCH = 20_000
@@ -29,7 +29,7 @@ const BATCH = 20_000
 /** Share of a finding's events that one attack must own for the finding to be about it. */
 const OWN = 0.5
 
-const aboutOne = (finding: Told, labels: ReadonlyMap<string, string>): string | undefined => {
+const aboutOne = (finding: Reported, labels: ReadonlyMap<string, string>): string | undefined => {
   const counts = new Map<string, number>()
   for (const id of finding.events) {
     const label = labels.get(id)
@@ -39,10 +39,10 @@ const aboutOne = (finding: Told, labels: ReadonlyMap<string, string>): string | 
   return most && most[1] >= finding.events.length * OWN ? most[0] : undefined
 }
 
-const ownsSome = (finding: Told, labels: ReadonlyMap<string, string>): boolean => finding.events.some((id) => labels.has(id))
+const ownsSome = (finding: Reported, labels: ReadonlyMap<string, string>): boolean => finding.events.some((id) => labels.has(id))
 
 /** What incidents took in, as findings: an attack is found where a signal that is its own stands in an incident. */
-const grouped = async (store: MemoryStore, content: Content, incidents: readonly Incident[]): Promise<Told[]> => {
+const grouped = async (store: MemoryStore, content: Content, incidents: readonly Incident[]): Promise<Reported[]> => {
   const rules = rulesOf(content)
   const parts = await Promise.all(
     incidents.map(async (incident) => {
@@ -70,9 +70,9 @@ export const measureFlows = async (content: Content, request: FlowRequest, withC
     await pipeline.take(eventsOf(simulated, batch, pipeline.context, labels))
   }
   const findings = await settle(pipeline, store)
-  const told = findings.filter((finding) => finding.state === 'active')
-  const incidents = told.filter((one): one is Incident => one.kind === 'incident')
-  const all = [...told, ...(await grouped(store, content, incidents))]
+  const reported = findings.filter((finding) => finding.state === 'active')
+  const incidents = reported.filter((one): one is Incident => one.kind === 'incident')
+  const all = [...reported, ...(await grouped(store, content, incidents))]
   return {
     lines,
     milliseconds: Math.round(performance.now() - begun),
@@ -81,14 +81,14 @@ export const measureFlows = async (content: Content, request: FlowRequest, withC
       family,
       by: all.filter((one) => aboutOne(one, labels) === name).map((one) => `${one.detection}:${one.severity}`),
     })),
-    falseAlarms: told.filter(
+    falseAlarms: reported.filter(
       (one) =>
         one.state === 'active' &&
         rankOf(one.severity) >= rankOf('medium') &&
         !aboutOne(one, labels) &&
         !(one.kind === 'incident' && ownsSome(one, labels)),
     ),
-    findings: told,
+    findings: reported,
   }
 }
 

@@ -9,7 +9,7 @@ import { proposeSuppression } from '#core/tune/propose.ts'
 import { content } from '#detections/content.ts'
 import { type BreachTruth, breach } from '#simulate/breach/breach.ts'
 import { monthSettings, simulateBenignMonth } from '#simulate/month.ts'
-import { organisationOf } from '#simulate/organization.ts'
+import { organizationOf } from '#simulate/organization.ts'
 import { randomOf } from '#simulate/random.ts'
 import type { CloudTrailRecord } from '#simulate/record.ts'
 import { DAY, dayOf } from '#simulate/trail.ts'
@@ -49,7 +49,7 @@ export const noisyMonth = (seed: string, { days, eventsPerDay }: { days: number;
   const parsed = parseSettings(monthSettings(seed))
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const at = Math.floor((days * 2) / 3)
-  const hidden = breach(randomOf(`${seed}/noisy`), dayOf(organisationOf(seed), Date.parse(`${FIRST}T00:00:00Z`) + at * DAY, at))
+  const hidden = breach(randomOf(`${seed}/noisy`), dayOf(organizationOf(seed), Date.parse(`${FIRST}T00:00:00Z`) + at * DAY, at))
   const ordinary = [...simulateBenignMonth({ seed, date: FIRST, days, eventsPerDay })]
   return {
     settings: parsed.settings,
@@ -60,17 +60,17 @@ export const noisyMonth = (seed: string, { days, eventsPerDay }: { days: number;
 }
 
 interface Run {
-  readonly told: readonly AnyFinding[]
+  readonly reported: readonly AnyFinding[]
   readonly sums: SignalSums
 }
 
-/** Everything that the first days of the month tell, with these suppressions. */
+/** Everything that the first days of the month report, with these suppressions. */
 const run = async ({ settings, days, rule }: NoisyMonth, until: number, suppressions: readonly Suppression[]): Promise<Run> => {
   const { pack } = compileRules(parseRules(rule, `${NOISY}.yml`).documents, { base: content.pack })
   const world = { settings, content: { ...content, pack: { ...pack, suppressions } } }
   const batches = days.slice(0, until).flatMap((records) => [...inBatches(records)])
   const { findings, sums } = await analyze(batches, world, new MemoryStore(), {}, () => {})
-  return { told: findings, sums }
+  return { reported: findings, sums }
 }
 
 export interface Measured {
@@ -87,7 +87,7 @@ export interface Measured {
 
 /** One piece of feedback after the first third of the month; then the whole month without it, with it, and after its end. */
 export const measureFeedback = async (month: NoisyMonth): Promise<Measured> => {
-  const past = (await run(month, Math.ceil(month.days.length / 3), [])).told
+  const past = (await run(month, Math.ceil(month.days.length / 3), [])).reported
   const noisy = past.find((one) => one.detection === NOISY)
   if (!noisy) throw new Error('the noisy rule is silent')
   const feedback = { author: 'kim@example.com', reason: 'the nightly export', now: '2026-05-11T00:00:00Z' }
@@ -100,15 +100,15 @@ export const measureFeedback = async (month: NoisyMonth): Promise<Measured> => {
     await whole([suppression]),
     await whole([{ ...suppression, expires: `${FIRST}T12:00:00Z` }]),
   ]
-  const noise = ({ told }: Run): number => told.filter((one) => one.detection === NOISY).length
-  const others = ({ told }: Run): AnyFinding[] => told.filter((one) => one.detection !== NOISY && !isIncident(one))
+  const noise = ({ reported }: Run): number => reported.filter((one) => one.detection === NOISY).length
+  const others = ({ reported }: Run): AnyFinding[] => reported.filter((one) => one.detection !== NOISY && !isIncident(one))
   return {
     suppression,
     noise: { before: noise(before), during: noise(during), after: noise(after) },
     truth: month.truth,
-    incidents: { before: before.told.filter(isIncident), during: during.told.filter(isIncident) },
+    incidents: { before: before.reported.filter(isIncident), during: during.reported.filter(isIncident) },
     others: { before: others(before), during: others(during) },
-    everything: { before: before.told, after: after.told },
+    everything: { before: before.reported, after: after.reported },
     sums: { before: before.sums, during: during.sums },
   }
 }

@@ -19,7 +19,7 @@ interface Options {
 
 /** `kestrail cost`: the bill of a month, by service. */
 export function cost({ json, streamIngest, s3Ingest, ownFlowLogs, ...numbers }: Options): void {
-  const usage = { ...numbers, fastRoad: streamIngest, secondRoad: s3Ingest === true, ownFlowLogs: ownFlowLogs === true }
+  const usage = { ...numbers, fastPath: streamIngest, secondPath: s3Ingest === true, ownFlowLogs: ownFlowLogs === true }
   const bill = billOf(usage, measured)
   printLines(json ? [JSON.stringify(bill, undefined, 2)] : billPage(bill, usage, measured))
 }

@@ -32,7 +32,7 @@ const rowsOf = async ({ state, table }: Options): Promise<{ rows: readonly Row[]
 export async function report(options: Options): Promise<void> {
   await requireFolder('--out', options.out)
   const { rows, source } = await rowsOf(options)
-  const { input, told: findings, suppressed } = storedReport(rows, { at: new Date().toISOString(), reviewed: suppressions, source })
+  const { input, reported: findings, suppressed } = storedReport(rows, { at: new Date().toISOString(), reviewed: suppressions, source })
   const detections = [...content.pack.detections, ...content.behaviors, ...content.pack.correlations].map((rule) => rule.info)
   await mkdir(options.out, { recursive: true })
   const path = join(options.out, 'report.html')

@@ -49,7 +49,7 @@ export async function searchAll(words: string, paths: string[], options: Options
   const found = search(unique(input.findings), words)
   const events = unique(input.events).sort(byTime)
   if (options.format === 'jsonl') await writeText(jsonOf(found, events, options.limit ?? Number.POSITIVE_INFINITY), undefined)
-  else printLines(renderFound({ told: found, events }, options.limit ?? TABLE_LIMIT))
+  else printLines(renderFound({ reported: found, events }, options.limit ?? TABLE_LIMIT))
   if (found.length + events.length === 0) process.exitCode = EXIT.nothing
 }
 

@@ -7,7 +7,7 @@ import { slices } from './retry.ts'
 /** What one call takes. */
 const ENTRIES_A_CALL = 10
 
-/** Tells the event bus which findings there are, by reference: responders read them from the table. */
+/** Shows the event bus which findings there are, by reference: responders read them from the table. */
 export function findingEvents(client: EventBridgeClient): Publisher {
   const put = async (findings: readonly AnyFinding[]): Promise<Refusal[]> => {
     const { Entries = [] } = await client.send(

@@ -8,7 +8,7 @@ export type Item = Record<string, AttributeValue>
 /** Of the attributes; `kind` and `outbox` stand apart from the value so that stream filters and the index can read them. */
 export const OUTBOX = { index: 'outbox' } as const
 /**
- * What stands in the index. `pending`: to be told, at once; the stream wakes publish for these alone. `held`: somebody tells it, or tries again at the
+ * What stands in the index. `pending`: to be reported, at once; the stream wakes publish for these alone. `held`: somebody shows it, or tries again at the
  * next sweep. `waiting`: for a digest, or for the end of quiet hours.
  */
 export type Outbox = 'pending' | 'held' | 'waiting'

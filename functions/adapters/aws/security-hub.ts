@@ -9,7 +9,7 @@ import type { Publisher, Refusal } from '#core/ports.ts'
 import { backOff, slices } from './retry.ts'
 
 export interface SecurityHubOptions {
-  /** Whoever may file in an account. */
+  /** Anyone who may file in an account. */
   readonly clientFor: (account: string) => SecurityHubClient
   /** The account that a finding is filed in. */
   readonly homeOf: (finding: AnyFinding) => string

@@ -33,7 +33,7 @@ interface Reading {
   readonly options: SourceOptions
   readonly stdin: Readable
   readonly limit: number
-  /** Told of bytes as they are read. */
+  /** Reported for bytes as they are read. */
   readonly count: (bytes: number) => void
 }
 
@@ -107,7 +107,7 @@ const sorted = (reject: Reject): Decoded => ({
 
 const NEWLINE = 10
 
-/** One line for one cut: the record that it went through is neither read nor told of again. */
+/** One line for one cut: the record that it went through is neither read nor reported again. */
 const tellCut = (decoded: Decoded, file: string, { data, problem }: Unpacked): void => {
   const { items, rejects, ignored } = decoded
   const line = Math.max(items.at(-1)?.place.line ?? 0, rejects.at(-1)?.place.line ?? 0)
@@ -162,7 +162,7 @@ async function* loadedInTurn(files: readonly InputFile[], reading: Reading): Asy
   }
 }
 
-/** Moves: whoever still holds `from` must not keep a whole file's records alive. */
+/** Moves: anyone who still holds `from` must not keep a whole file's records alive. */
 const append = (to: Decoded, from: Decoded): void => {
   for (const item of from.items) to.items.push(item)
   for (const reject of from.rejects) to.rejects.push(reject)

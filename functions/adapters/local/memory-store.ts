@@ -5,7 +5,7 @@ import type { Change, Fact, Mergeable, Row, RowValue } from '#core/state/rows.ts
 
 const SEPARATOR = '\u0000'
 
-/** State in memory, for one run on a laptop. Rows are shared, never copied: whoever reads them must not write to them. */
+/** State in memory, for one run on a laptop. Rows are shared, never copied: anyone who reads them must not write to them. */
 export class MemoryStore implements StateStore, ChangeFeed {
   readonly #partitions = new Map<string, Map<string, Row>>()
   #changes = new Map<string, Change>()

@@ -90,7 +90,7 @@ export const noteCause = async (store: StateStore, root: string, { lineage }: Ca
 export const causedBy = async (store: StateStore, root: string): Promise<string[]> =>
   (await store.list(originPk(root), CAUSED)).map((row) => (row.value as MemberRow).node)
 
-/** A signal of what was made, told beneath its maker: the way up goes on through the making. */
+/** A signal of what was made, reported beneath its maker: the way up goes on through the making. */
 export const beneathMaker = (signal: Signal, { making, lineage }: Cause): Signal => {
   const steps = signal.lineage.steps
   const last = steps.at(-1)!

@@ -19,7 +19,7 @@ export interface Correlated {
 
 /**
  * The correlate stage: changes in, verdicts out. It reads merged state alone, so it may run late, twice, or for nothing.
- * Write order: pointers and members first, then findings by compare-and-set, then the origin's head, which tells two workers apart.
+ * Write order: pointers and members first, then findings by compare-and-set, then the origin's head, which distinguishes two workers.
  */
 export const createCorrelate = (store: StateStore, rules: Rules, belonging: Ownership) => {
   const affectedBy = affectedIn(store, rules)

@@ -105,7 +105,7 @@ const write = async (
 ): Promise<Written> => {
   const byId = new Map(stored.map((row) => [(row.value as FindingRow).finding.id, row]))
   const wanted = new Map(verdict.map((finding) => [finding.id, finding]))
-  // A finding that went straight into an incident was never told to anyone.
+  // A finding that went straight into an incident was never reported.
   const fresh = verdict.filter((finding) => byId.has(finding.id) || finding.state === 'active')
   const gone = stored
     .map((row) => (row.value as FindingRow).finding)

@@ -141,8 +141,10 @@ export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signa
 
 /** Where the addresses are, as far as address data knew. */
 const whereabouts = (group: readonly Signal[]): string[] => {
-  const told = group.flatMap(detailed).flatMap(({ from, place }) => (place ? [`${from ?? 'The other side'}: ${placeText(place)}.`] : []))
-  return unique(told).sort().slice(0, 3)
+  const reported = group
+    .flatMap(detailed)
+    .flatMap(({ from, place }) => (place ? [`${from ?? 'The other side'}: ${placeText(place)}.`] : []))
+  return unique(reported).sort().slice(0, 3)
 }
 
 const whyOf = (group: readonly Signal[], work: string | undefined): string[] => {

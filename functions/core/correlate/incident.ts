@@ -106,7 +106,7 @@ const severityOfIncident = (component: OriginSignals, episode: Episode, signals:
   const byStory = episode.stories.map((story) => story.level)
   const byScore: Severity =
     score >= HIGH_SCORE && signals.some((signal) => !signal.attempt && rankOf(severityOf(signal)) >= rankOf('medium')) ? 'high' : 'medium'
-  // What would be told alone is told no lower because it has company.
+  // What would be published alone is published no lower because it has company.
   const alone = signals.filter((signal) => signal.info.alert === 'finding' && !ownWork(component.root, signal, component.signals))
   return worst([byScore, ...byStory, ...alone.map(severityOf)])
 }

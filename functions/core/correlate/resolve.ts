@@ -101,7 +101,7 @@ const accountOfNode = (node: string): string | undefined =>
   node.match(/^(?:root:|account:|instance:|task:)(\d{12})/)?.[1] ??
   node.match(/@(\d{12})$/)?.[1]
 
-/** A root node as people are told of it. */
+/** A root node as people see it. */
 export const originOf = (lineage: Lineage): Origin => {
   const { root } = lineage
   const scheme = root.slice(0, root.indexOf(':'))

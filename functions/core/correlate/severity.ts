@@ -8,7 +8,7 @@ export const detailed = (signal: Signal): Evidence[] => signal.evidence.filter((
 /** The automation that the first events name, if the settings or the record prove one. */
 export const automationOfSignal = (signal: Signal): string | undefined => detailed(signal)[0]?.automation
 
-/** True where known automation did what its level would else alert on; the content of a change keeps its level whoever makes it. */
+/** True where known automation did what its level would else alert on; the content of a change keeps its level no matter who makes it. */
 export const isRoutine = (signal: Signal): boolean => signal.info.basis !== 'content' && automationOfSignal(signal) !== undefined
 
 /** New for this identity alone: its peers have long done it. */

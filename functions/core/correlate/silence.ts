@@ -51,29 +51,29 @@ interface Heard {
   readonly facts: Fact[]
 }
 
-/** Feeds that fell silent, and those that were told to be and came back: also where their records came late and closed the gap. */
+/** Feeds that fell silent, and those that were reported to be and came back: also where their records came late and closed the gap. */
 export const feedChangesOf = (row: HeartbeatRow, now: number): Heard => {
-  const heard: Heard = { notices: [], facts: [] }
+  const received: Heard = { notices: [], facts: [] }
   for (const [feed, { active, silent }] of Object.entries(row.feeds)) {
     const last = silentSince(active, now)
     if (last !== undefined) {
-      heard.notices.push(noticeOf('Feed Silent', row.account, feed, last, endOf(last) - 1))
-      const told: HeartbeatRow = { kind: 'heartbeat', account: row.account, feeds: { [feed]: { active: {}, silent: [last] } } }
-      if (!silent.includes(last)) heard.facts.push({ ...heartbeatKey(row.account), value: told })
+      received.notices.push(noticeOf('Feed Silent', row.account, feed, last, endOf(last) - 1))
+      const reported: HeartbeatRow = { kind: 'heartbeat', account: row.account, feeds: { [feed]: { active: {}, silent: [last] } } }
+      if (!silent.includes(last)) received.facts.push({ ...heartbeatKey(row.account), value: reported })
     }
     for (const before of silent) {
       const again = slotsOf(active).find((slot) => slot > before)
-      if (again !== undefined) heard.notices.push(noticeOf('Feed Heard Again', row.account, feed, before, again * SLOT))
+      if (again !== undefined) received.notices.push(noticeOf('Feed Heard Again', row.account, feed, before, again * SLOT))
     }
   }
-  return heard
+  return received
 }
 
-/** What the silence of feeds tells at this moment, as notices that detect takes in like any other; it may be asked again and again. */
+/** What the silence of feeds shows at this moment, as notices that detect takes in like any other; it may be asked again and again. */
 export const silentFeeds = async (store: StateStore, now: number): Promise<readonly Notice[]> => {
   const rows = (await store.list(HEARTBEATS)).flatMap(({ value }: Row) => (value.kind === 'heartbeat' ? [value] : []))
-  const heard = rows.map((row) => feedChangesOf(row, now))
-  const facts = heard.flatMap((one) => one.facts)
+  const received = rows.map((row) => feedChangesOf(row, now))
+  const facts = received.flatMap((one) => one.facts)
   if (facts.length > 0) await store.merge(facts)
-  return heard.flatMap(({ notices }) => notices)
+  return received.flatMap(({ notices }) => notices)
 }

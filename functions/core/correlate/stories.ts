@@ -17,11 +17,11 @@ export interface Episode {
   readonly score: number
 }
 
-/** How many moments of one signal a story looks at: its first ones tell when it began. */
+/** How many moments of one signal a story looks at: its first ones report when it began. */
 const MOMENTS = 5
 
-/** Attempts, the routine of known automation and an origin's own habits tell no story. */
-const telling = (signals: readonly Signal[]): Signal[] =>
+/** Attempts, the routine of known automation and an origin's own habits are no part of a story. */
+const eligible = (signals: readonly Signal[]): Signal[] =>
   signals.filter((signal) => !signal.attempt && !isRoutine(signal) && !isHabit(signal, signals))
 
 const observationsOf = (root: string, signals: readonly Signal[]): Observation[] =>
@@ -39,7 +39,7 @@ const isGrave = (story: DetectionInfo, rules: Rules, observations: readonly Obse
 }
 
 const matched = (root: string, signals: readonly Signal[], rules: Rules): Episode[] => {
-  const observations = observationsOf(root, telling(signals))
+  const observations = observationsOf(root, eligible(signals))
   return rules.stories.flatMap((story) =>
     evaluateCorrelation(story, rules.correlations, observations)
       .filter((verdict) => isGrave(story.info, rules, verdict.observations))

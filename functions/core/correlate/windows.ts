@@ -11,7 +11,7 @@ import type { Rules } from './rules.ts'
 /** A correlation that came true in one window. */
 export interface WindowVerdict {
   readonly info: DetectionInfo
-  /** The node under which it is told. */
+  /** The node under which it is reported. */
   readonly home: string
   readonly group: Readonly<Record<string, string>>
   readonly dedup: readonly string[]
@@ -42,7 +42,7 @@ const homeOf = (verdict: Verdict, type: CompiledCorrelation['type']): string => 
   const nodes = new Set(verdict.observations.flatMap((one: Observation) => one.node ?? []))
   const [first] = verdict.observations
   if (first?.node && (nodes.size === 1 || Object.keys(verdict.group).some((name) => IDENTITY.test(name)))) return first.node
-  // Different identities in a sequence: whoever began it. Their number, without an order, is about the address that they share.
+  // Different identities in a sequence: anyone who began it. Their number, without an order, is about the address that they share.
   const acts = verdict.observations.every((one) => one.node && !one.node.startsWith('interface:'))
   if (type === 'temporal_ordered' && acts && first?.node) return first.node
   const instance = verdict.group['instance']

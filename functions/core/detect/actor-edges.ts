@@ -5,10 +5,10 @@ import type { NodeActor } from '#core/state/kinds/edge.ts'
 import { edgeKey } from '#core/state/kinds/edge.ts'
 import type { Fact } from '#core/state/rows.ts'
 
-/** Only sessions have more to tell than their node says. */
+/** Only sessions have more to report than their node says. */
 const SESSION = /^(key|session|federated):/
 
-/** Who a session is, as one of its events tells: what resolving it needs beside the call that issued it. */
+/** Who a session is, as one of its events shows: what resolving it needs beside the call that issued it. */
 export const identityFacts = (event: Event): Fact[] => {
   if (!('actor' in event) || !event.actor || !SESSION.test(event.actor.node)) return []
   const { kind, id, name, account, node, parent, sessionName } = event.actor

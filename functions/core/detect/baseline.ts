@@ -13,10 +13,10 @@ import { callsRecorder } from './calls.ts'
 import { evidenceOf } from './evidence.ts'
 import { amongPeers, peersOf } from './peers.ts'
 
-/** Kinds of actors that have habits worth knowing. A service acts for whoever asked it. */
+/** Kinds of actors that have habits worth knowing. A service acts for anyone who asked it. */
 const HABITS = new Set(['user', 'role', 'root', 'sso', 'instance', 'task', 'function', 'federated'])
 
-/** What this worker already told of one identity: per feature, value → time. */
+/** What this worker already reported of one identity: per feature, value → time. */
 type Written = Map<string, number>[]
 
 interface Pending {
@@ -27,11 +27,11 @@ interface Pending {
 
 const SEPARATOR = '\u001f'
 
-/** Tells a record from others of its interface well enough to count them; its id costs as much as reading it. */
+/** Shows a record from others of its interface well enough to count them; its id costs as much as reading it. */
 const nameOf = ({ raw }: Flow): string => `${raw['start']}${raw['srcport']}${raw['dstport']}${raw['bytes']}`
 
 /**
- * Remembers, per identity and feature, the earliest event of each value. A value told before at an byMoment time is not told
+ * Remembers, per identity and feature, the earliest event of each value. A value reported before at an byMoment time is not reported
  * again, since the stored earliest can only be byMoment still. A call that was refused teaches nothing.
  */
 export const baselineRecorder = (behaviors: readonly Behavior[], known: Context) => {
@@ -142,7 +142,7 @@ const fact = ({ identity, feature, values }: Pending, known: Context): Fact => {
   return { ...baselineKey(identity, feature), value }
 }
 
-/** The same among the identity's peers: their earliest is the earliest of what each of them was told to have done. */
+/** The same among the identity's peers: their earliest is the earliest of what each of them is recorded to have done. */
 const commonFact = ({ pk, sk, value }: Fact): Fact[] => {
   const peers = peersOf(idIn('identity', pk))
   if (!peers || value.kind !== 'baseline') return []

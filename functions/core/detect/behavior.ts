@@ -112,7 +112,7 @@ export const usual = ({ row, seen }: Novelty): string => {
   return `Until then ${before.slice(0, SHOWN).join(', ')}${more}, since ${day(since)} (${Math.floor((seen.time - since) / DAY)} days).`
 }
 
-/** A behavior that tells of a first use. */
+/** A behavior that reports a first use. */
 export const firstUse = ({
   feature,
   featureOf,

@@ -5,7 +5,7 @@ import type { Fact } from '#core/state/rows.ts'
 const DAY = 86_400_000
 /** A register stays empty until about a thousand calls are likely: most identities make fewer, and cost nothing. */
 const LOWEST = 4
-/** What a worker remembers having told; when full, it starts anew and only tells more often. */
+/** What a worker remembers having reported; when full, it starts anew and only shows more often. */
 const MOST_WRITTEN = 50_000
 /** Makes four registers' mean right on average; `test/core/detect/calls.test.ts` holds it to a factor of three. */
 const CORRECTION = 1.8
@@ -42,7 +42,7 @@ export const firstRise = (before: CallsRow | undefined, after: CallsRow): number
 
 /**
  * About how many calls each identity made, and until when: a sketch that grows by the logarithm, so that a busy identity costs some
- * fifteen writes in its life. Like every fact it may be told twice or late.
+ * fifteen writes in its life. Like every fact it may be reported twice or late.
  */
 export const callsRecorder = () => {
   let written = new Map<string, Rise[][]>()
@@ -58,7 +58,7 @@ export const callsRecorder = () => {
   }
 
   return {
-    /** @param name what tells this event from others of the identity: its id, or less where that costs less. */
+    /** @param name what shows this event from others of the identity: its id, or less where that costs less. */
     observe(identity: string, name: string, time: number): void {
       const bits = fingerprint(name)
       const rank = Math.clz32(bits) >> 1

@@ -9,8 +9,8 @@ import type { Fact } from '#core/state/rows.ts'
 import { valueAt } from './summary.ts'
 
 /**
- * Repairs: events of a detection that another one names as `posture.clearedBy`. They are told under the resource, whoever repaired it,
- * so that the finding of whoever broke it can be closed.
+ * Repairs: events of a detection that another one names as `posture.clearedBy`. They are reported under the resource, no matter who repaired it,
+ * so that the finding of anyone who broke it can be closed.
  */
 export const clearedRecorder = ({ detections }: CompiledPack) => {
   const paths = new Map<string, string>()

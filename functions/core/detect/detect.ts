@@ -29,14 +29,14 @@ interface Observer {
   observe(event: never): void
 }
 
-/** One kind of thing to remember of events: the facts that it has since last asked; what it told before is only remembered to save writes. */
+/** One kind of thing to remember of events: the facts that it has since last asked; what it reported before is only remembered to save writes. */
 interface Recorder {
   drain(): Fact[]
   reset(): void
 }
 
 /**
- * Makes the detect stage: events in, facts out. Pure but for its memory of what it has already told, which only saves writes:
+ * Makes the detect stage: events in, facts out. Pure but for its memory of what it has already reported, which only saves writes:
  * the facts of a batch may be merged any number of times, in any order.
  */
 export const createDetect = ({ pack, behaviors }: Content, known: Context) => {
@@ -77,7 +77,7 @@ export const createDetect = ({ pack, behaviors }: Content, known: Context) => {
     },
     /** All facts of what was observed since they were last asked for. */
     drain: (): Fact[] => all.flatMap((memory) => memory.drain()),
-    /** Forgets what was told: after a batch that failed, nothing is certain. */
+    /** Forgets what was reported: after a batch that failed, nothing is certain. */
     reset(): void {
       for (const memory of all) memory.reset()
     },

@@ -30,7 +30,7 @@ export const outsideCountry = (flow: Flow, known: Context): string | undefined =
 }
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 6: 'TCP', 17: 'UDP' }
-/** Above it a port is nobody's in particular: peers of one program have thousands of them. */
+/** Above it a port is of no program in particular: peers of one program have thousands of them. */
 const LAST_NAMED = 49_151
 
 /** Protocol and port that a host of ours opened a connection to, outside: `TCP 25`. */

@@ -7,7 +7,7 @@ import type { Behavior } from './behavior.ts'
 
 /** What a flow behavior finds in the merged state of one interface. */
 export interface FlowNews {
-  /** Values that tell this verdict from another of the same day; the first is usually the peer. */
+  /** Values that report this verdict from another of the same day; the first is usually the peer. */
   readonly values: Readonly<Record<string, string>>
   /** Flow records behind it, the earliest first. */
   readonly moments: readonly Moment[]

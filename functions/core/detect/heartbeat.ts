@@ -18,7 +18,7 @@ export const slotOf = (time: number): number => Math.floor(time / SLOT)
 const feedOf = (event: Event): string | undefined => (detectKind(event.kind).feed ? `${event.kind} ${event.region}` : undefined)
 
 /**
- * Signs of life: in which pieces of time records of an account and Region were made. Told once for each piece, all Regions of an account in
+ * Signs of life: in which pieces of time records of an account and Region were made. Reported once for each piece, all Regions of an account in
  * a batch as one fact: what costs a write is a new piece, not a record.
  */
 export const heartbeatRecorder = () => {

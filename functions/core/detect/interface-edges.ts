@@ -24,7 +24,7 @@ const nodeOf = ({ kind, id }: InterfaceEdge, event: Event): string | undefined =
 
 /**
  * An interface hangs under the instance, task or function that it serves, so that what flows through it and what the workload's role does
- * are one origin's. The day is enough to tell which came first: a busy interface says the same all day, and is told once.
+ * are one origin's. The day is enough to report which came first: a busy interface says the same all day, and is reported once.
  */
 export const interfaceRecorder = () => {
   let written = new Set<string>()

@@ -10,7 +10,7 @@ import { resourceKey } from '#core/state/kinds/resource.ts'
 import type { Fact } from '#core/state/rows.ts'
 import { DAY } from './behavior.ts'
 
-/** Services that own what lasts; asking every other change would cost more than it tells. */
+/** Services that own what lasts; asking every other change would cost more than it shows. */
 const OWNERS = new Set(
   ['iam', 'ec2', 's3', 'lambda', 'kms', 'secretsmanager', 'rds', 'ecr', 'cloudtrail'].map((name) => `${name}.amazonaws.com`),
 )
@@ -50,8 +50,8 @@ const made = ({ action }: ApiCall, { kind }: Resource): boolean => {
 }
 
 /**
- * What every change tells of the resource that it changes: who made it, who changed it on which day, by which automation, its tags.
- * The day is enough to tell which came last, so that a busy deployer costs one write a resource and day.
+ * What every change announces the resource that it changes: who made it, who changed it on which day, by which automation, its tags.
+ * The day is enough to report which came last, so that a busy deployer costs one write a resource and day.
  */
 export const resourceRecorder = (known: Context) => {
   const wanted = new Set([...known.ownerTags, ...BELONGING])
@@ -72,7 +72,7 @@ export const resourceRecorder = (known: Context) => {
     }
   }
 
-  const tell = (event: ApiCall, arn: string, row: ResourceRow): void => {
+  const report = (event: ApiCall, arn: string, row: ResourceRow): void => {
     const plain = row.created === undefined && Object.keys(row.tags ?? {}).length === 0
     const key = `${arn} ${event.actor.id} ${row.changed?.time}`
     if (plain && written.has(key)) return
@@ -88,10 +88,10 @@ export const resourceRecorder = (known: Context) => {
       if (!OWNERS.has(event.source) && Object.keys(tags).length === 0) return
       const resources = resourcesOf(event).filter((one) => LASTING.test(one.kind) || !OWNERS.has(event.source))
       if (isScaled(event, tags, known.ownerTags)) return
-      for (const resource of resources) tell(event, resource.arn, rowOf(event, resource, tags))
+      for (const resource of resources) report(event, resource.arn, rowOf(event, resource, tags))
       if (Object.keys(tags).length === 0) return
       const others = taggedArns(event).filter((arn) => resources.every((one) => one.arn !== arn))
-      for (const arn of others.slice(0, 8)) tell(event, arn, rowOf(event, undefined, tags))
+      for (const arn of others.slice(0, 8)) report(event, arn, rowOf(event, undefined, tags))
     },
     drain(): Fact[] {
       const facts = pending

@@ -27,8 +27,8 @@ interface Gathered {
 const dayOf = (time: number): number => Math.floor(time / DAY)
 
 /**
- * What the rules say: each match is told to those who count, and, unless it is only counted, becomes part of a signal of its node and day.
- * @param counters are told of every match.
+ * What the rules say: each match is reported to those who count, and, unless it is only counted, becomes part of a signal of its node and day.
+ * @param counters are given every match.
  */
 export const signalRecorder = (
   pack: CompiledPack,
@@ -73,7 +73,7 @@ export const gatherKey = (node: string, detection: string, day: number, dedup: r
 
 const signalFacts = (gathered: Gathered, known: Context): Fact[] => {
   const { detection, node, dedup, attempt, day } = gathered
-  // The same event twice, by two roads, must not push another one out.
+  // The same event twice, by two paths, must not push another one out.
   const events = [...new Map(gathered.events.map((event) => [event.id, event])).values()].sort(byMoment)
   const key = signalKey(node, { detection: detection.info.id, attempt, dedup }, day)
   const evidence: (Evidence | Moment)[] = events

@@ -18,7 +18,7 @@ const factOf = (account: string, service: string, event: ApiCall): Fact => {
   return { ...dataEventsKey(account), value }
 }
 
-/** Tells since when data events of a service are known from an account: the earliest, each told once unless an earlier one comes. */
+/** Shows since when data events of a service are known from an account: the earliest, each reported once unless an earlier one comes. */
 export const visibilityRecorder = () => {
   let written = new Map<string, Map<string, number>>()
   let pending = new Map<string, Fact>()

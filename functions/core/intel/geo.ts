@@ -9,7 +9,7 @@ export interface GeoLocation {
   /** Number of the autonomous system that announces the address. */
   readonly asn?: number
   /** Who holds the autonomous system; at most 80 characters. */
-  readonly organisation?: string
+  readonly organization?: string
   readonly latitude?: number
   readonly longitude?: number
 }
@@ -54,7 +54,7 @@ const degrees = (limit: number, ...values: unknown[]): number | undefined => {
 /** The fields of one record, by the names that MaxMind, DB-IP, IPinfo and ip-location-db give them. */
 const placeOf = (record: Fields): GeoLocation => {
   const location = within(record, 'location')
-  const organisation = firstText(
+  const organization = firstText(
     record['autonomous_system_organization'],
     within(record, 'traits')['autonomous_system_organization'],
     record['as_name'],
@@ -62,7 +62,7 @@ const placeOf = (record: Fields): GeoLocation => {
   const found = {
     country: countryOf(record),
     asn: asnOf(record),
-    organisation: organisation?.slice(0, 80),
+    organization: organization?.slice(0, 80),
     latitude: degrees(90, location['latitude'], record['latitude']),
     longitude: degrees(180, location['longitude'], record['longitude']),
   }

@@ -136,7 +136,7 @@ class Refusals {
 const textOf = ({ network, domain }: Entry): string => domain ?? (network ? formatPrefix(network) : '')
 
 /**
- * Reads a threat or trusted list: plain text, CSV, hosts file, JSON, JSON lines or a STIX 2.1 bundle, told apart by content.
+ * Reads a threat or trusted list: plain text, CSV, hosts file, JSON, JSON lines or a STIX 2.1 bundle, distinguished by content.
  * What is no network and no domain, or would accuse everyone, is counted and left out; so is all beyond two million entries.
  */
 export const parseList = (content: string, info: ListInfo): IntelList => {

@@ -6,7 +6,7 @@ const LABEL = /^\s*(?:#+|;+|\/\/)\s*(name|source|licen[cs]e|expires?)\s*:\s*(\S.
 
 /**
  * What a list says of itself in its first comment lines: `# license: CC0-1.0`, `# expires: 2026-06-01T00:00:00Z`, also `name` and `source`.
- * Formats without comments are described by whoever loads them.
+ * Formats without comments are described by anyone who loads them.
  */
 export const headerInfo = (content: string): Partial<ListInfo> => {
   const info: { name?: string; source?: string; license?: string; expires?: number } = {}

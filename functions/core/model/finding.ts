@@ -178,4 +178,4 @@ export interface Playbook {
 
 export type AnyFinding = Finding | Incident
 
-export const isIncident = (told: AnyFinding): told is Incident => told.kind === 'incident'
+export const isIncident = (reported: AnyFinding): reported is Incident => reported.kind === 'incident'

@@ -13,7 +13,7 @@ export const SHARED_ROLE = /execution/i
 
 type Identity = Json
 
-/** Names come from logs and become keys of rows: a long one keeps its start and is told apart by its hash. */
+/** Names come from logs and become keys of rows: a long one keeps its start and is distinguished by its hash. */
 const LONGEST_KEY = 400
 const keyed = (name: string): string => (name.length <= LONGEST_KEY ? name : `${name.slice(0, LONGEST_KEY - 20)}~${hash64(name)}`)
 
@@ -87,7 +87,7 @@ const sso = (
 
 const personNode = (_identity: Identity, person: string): string => `person:${person.toLowerCase()}`
 
-/** Tasks come and go; their role is the service. Else: the instance or function that AWS itself says the credentials were issued to; `weak` where only the session name tells. */
+/** Tasks come and go; their role is the service. Else: the instance or function that AWS itself says the credentials were issued to; `weak` where only the session name shows. */
 const workloadOf = (
   identity: Identity,
   context: Json,
@@ -185,7 +185,7 @@ const BY_TYPE: Readonly<Record<string, (identity: Identity, record: Json, accoun
 
 const USER_ARN = /^arn:[^:]*:iam::(\d{12}):user\/(.+)$/
 
-/** An Insights event has no caller: whoever stands first under the unusual rate, where that is an IAM user. Roles stand for all their sessions. */
+/** An Insights event has no caller: anyone who stands first under the unusual rate, where that is an IAM user. Roles stand for all their sessions. */
 const attributedTo = (record: Json): Identity => {
   const details = isObject(record['insightDetails']) ? record['insightDetails'] : {}
   const context = isObject(details['insightContext']) ? details['insightContext'] : {}

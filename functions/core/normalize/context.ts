@@ -15,7 +15,7 @@ export interface Context {
   readonly environments: ReadonlyMap<string, string>
   /** True if the address lies in a declared network (egress or scanner). */
   readonly network: (address: string) => boolean
-  /** True if the address is of a VPC that settings declare, beyond what private ranges tell. */
+  /** True if the address is of a VPC that settings declare, beyond what private ranges report. */
   readonly vpc: (address: Address) => boolean
   /** Name or range of that VPC; where accounts use the same range, that of the account. Absent where none is declared. */
   readonly vpcOf?: (address: Address, account: string) => string | undefined

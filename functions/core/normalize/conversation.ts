@@ -6,7 +6,7 @@ export interface Conversation {
   readonly protocol: number
   readonly client: End
   readonly server: End
-  /** What tells which end is the client. */
+  /** What shows which end is the client. */
   readonly by: Evidence | 'time'
   /** Epoch milliseconds. */
   readonly start: number

@@ -5,7 +5,7 @@ import type { Boundaries, Crossing } from './boundaries.ts'
 import { crossingOf } from './boundary-facts.ts'
 import { placeFacts, type Whereabouts } from './place-facts.ts'
 
-/** Networks that settings declare as VPCs of ours; IPv6 needs them where the flow log does not tell its direction. */
+/** Networks that settings declare as VPCs of ours; IPv6 needs them where the flow log does not report its direction. */
 export interface Ours extends Whereabouts {
   readonly vpc: (address: Address) => boolean
   /** Name or range of the declared VPC that holds the address; of ranges that several accounts use, that of the account. */
@@ -67,7 +67,7 @@ for (const port of [
 
 const isService = (port: number): boolean => port < 1024 || SERVICES.has(port)
 
-/** What told who started: TCP flags, which port is a server's, that the packet was rejected, or nothing better than the lower port. */
+/** What reported who started: TCP flags, which port is a server's, that the packet was rejected, or nothing better than the lower port. */
 export type Evidence = 'flags' | 'ports' | 'verdict' | 'guess'
 
 export interface Start {
@@ -82,7 +82,7 @@ export const whoStarted = (raw: Json): Start => {
   const from = whole(raw['srcport']) ?? 0
   const to = whole(raw['dstport']) ?? 0
   if (isService(to) !== isService(from)) return { bySource: isService(to), by: 'ports' }
-  // Security groups reject openings; a late answer from a server's port was told apart above.
+  // Security groups reject openings; a late answer from a server's port was distinguished above.
   if (raw['action'] === 'REJECT') return { bySource: true, by: 'verdict' }
   return { bySource: to <= from, by: 'guess' }
 }
@@ -97,7 +97,7 @@ const directionOf = (raw: Json): unknown => {
   return direction === 'ingress' ? 'egress' : direction === 'egress' ? 'ingress' : direction
 }
 
-/** True where the source is the side of the interface; undefined where nothing tells. */
+/** True where the source is the side of the interface; undefined where nothing shows. */
 const sourceIsOurs = (raw: Json, src: Side, dst: Side, ours: Ours): boolean | undefined => {
   const [own, other] = [ours.vpc(src.parsed), ours.vpc(dst.parsed)]
   if (own !== other) return own
@@ -114,19 +114,19 @@ const isTransit = (raw: Json, sourceOurs: boolean): boolean => {
   return direction === (sourceOurs ? 'ingress' : 'egress')
 }
 
-/** Openings and acknowledgements are small, transfers are not: what tells a flood from an upload. */
+/** Openings and acknowledgements are small, transfers are not: what shows a flood from an upload. */
 const packetOf = (raw: Json): { packet: { size: number } } | undefined => {
   const [packets, bytes] = [whole(raw['packets']), whole(raw['bytes'])]
   return packets && bytes !== undefined ? { packet: { size: Math.round(bytes / packets) } } : undefined
 }
 
-/** Told once: where the connection was opened, else where it arrives from a place without an interface of ours. */
-const toldHere = (outbound: boolean, peer: Side, ours: Ours): boolean =>
+/** Reported once: where the connection was opened, else where it arrives from a place without an interface of ours. */
+const reportedHere = (outbound: boolean, peer: Side, ours: Ours): boolean =>
   outbound || peer.endpoint.scope === 'public' || !ours.vpc(peer.parsed)
 
-/** A crossing of declared boundaries, told by the packets of the side that opened the connection. */
+/** A crossing of declared boundaries, reported by the packets of the side that opened the connection. */
 const boundaryOf = (local: Side, peer: Side, ours: Ours, sends: boolean, start: Start, opens: boolean): Crossing | undefined => {
-  if (!ours.boundaries || sends !== opens || !toldHere(opens, peer, ours)) return undefined
+  if (!ours.boundaries || sends !== opens || !reportedHere(opens, peer, ours)) return undefined
   const end = ({ endpoint, parsed }: Side) => ({ ...endpoint, parsed })
   const [opener, target] = opens ? [local, peer] : [peer, local]
   return crossingOf(ours.boundaries, end(opener), end(target), start.by !== 'guess')
@@ -149,7 +149,7 @@ const areNeighbors = ({ family, words: [a, b] }: Address, { words: [c, d] }: Add
 
 /**
  * Facts of one flow record: `local` is the side of our interface, `peer` the other, `direction` who started it, seen from us.
- * Between two addresses of the same kind, with nothing that tells whose record it is, the side that started counts as ours.
+ * Between two addresses of the same kind, with nothing that shows whose record it is, the side that started counts as ours.
  */
 export const flowFacts = (raw: Json, ours: Ours, time = 0): Facts => {
   const action = text(raw['action']) ?? 'none'

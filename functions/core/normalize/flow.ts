@@ -10,7 +10,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 
 const UNKNOWN = 'unknown'
 
-/** What a flow record is: the same record by two roads, or read twice, has one id. */
+/** What a flow record is: the same record by two paths, or read twice, has one id. */
 const IDENTITY = 'account-id interface-id srcaddr dstaddr srcport dstport protocol start end action flow-direction packets bytes'.split(' ')
 
 const identityOf = (raw: Json): string => {

@@ -34,7 +34,7 @@ const audienceOfCidr = (cidr: string): Audience => {
   if (!prefix) return 'self'
   const length = prefix.family === 4 ? prefix.bits - 96 : prefix.bits
   if (length <= (prefix.family === 4 ? 4 : 16)) return 'world'
-  return scopeOf(cidr.split('/')[0]!) === 'public' ? 'stranger' : 'organisation'
+  return scopeOf(cidr.split('/')[0]!) === 'public' ? 'stranger' : 'organization'
 }
 
 const opening = (permission: Json, cidr: unknown): Opening | undefined => {

@@ -1,7 +1,7 @@
 import type { ApiCall, Event, Flow, Json, Notice } from '#core/model/event.ts'
 import { at, items, object, text } from './json.ts'
 
-/** What a network interface serves, as one record proves it. Edges are only added: the latest by time tells who has the interface now. */
+/** What a network interface serves, as one record proves it. Edges are only added: the latest by time shows who has the interface now. */
 export interface InterfaceEdge {
   readonly interfaceId: string
   readonly kind: 'instance' | 'task' | 'function' | 'service'

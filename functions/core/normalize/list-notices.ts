@@ -37,11 +37,11 @@ const DAY = 24 * HOUR
 export const expiryOf = ({ expireAfterHours }: ThreatListSource, fetched: number, own: number | undefined): number =>
   Math.min(own ?? Number.POSITIVE_INFINITY, fetched + expireAfterHours * HOUR)
 
-/** Told at half its time, before it falls silent: a list that could not be fetched, or that nobody fetches any more. */
+/** Reported at half its time, before it falls silent: a list that could not be fetched, or that nobody fetches any more. */
 const isStale = ({ expireAfterHours }: ThreatListSource, state: ListState | undefined, now: number): boolean =>
   state?.fetched === undefined || now - state.fetched > (expireAfterHours * HOUR) / 2 || (state.expires ?? now) < now
 
-/** One notice a list and day, so that its finding is one however many workers see it. The same list is told again the next day. */
+/** One notice a list and day, so that its finding is one however many workers see it. The same list is reported again the next day. */
 const noticeOf = (
   { name, source }: ThreatListSource,
   state: ListState | undefined,

@@ -18,7 +18,7 @@ export const placeFacts = (
 }
 
 /** `NL, AS64496 Example Net` */
-export const placeText = ({ country, asn, organisation }: GeoLocation): string =>
-  [country, [asn === undefined ? undefined : `AS${asn}`, organisation].filter((one) => one !== undefined).join(' ')]
+export const placeText = ({ country, asn, organization }: GeoLocation): string =>
+  [country, [asn === undefined ? undefined : `AS${asn}`, organization].filter((one) => one !== undefined).join(' ')]
     .filter((one) => one !== undefined && one !== '')
     .join(', ')

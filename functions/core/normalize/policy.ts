@@ -10,7 +10,7 @@ export interface Statement {
   readonly resources: readonly string[]
   readonly principals: readonly Principal[]
   readonly conditioned: boolean
-  /** Accounts, organisations or networks that a condition narrows the principal to. */
+  /** Accounts, organizations or networks that a condition narrows the principal to. */
   readonly bounds: readonly string[]
 }
 
@@ -97,7 +97,7 @@ export const accountIn = (principal: string): string | undefined => {
 
 export const audienceOfAccount = (account: string, own: string, known: Context): Audience => {
   if (account === own) return 'self'
-  if (known.accounts.has(account) || known.trusted.has(account)) return 'organisation'
+  if (known.accounts.has(account) || known.trusted.has(account)) return 'organization'
   return known.accounts.size > 0 ? 'stranger' : 'unknown-account'
 }
 
@@ -141,7 +141,7 @@ const ofPrincipal = (principal: Principal, one: Statement, own: string, known: C
 
 const ofBound = (bound: string, own: string, known: Context): Audience => {
   const account = accountIn(bound)
-  return account ? audienceOfAccount(account, own, known) : 'organisation'
+  return account ? audienceOfAccount(account, own, known) : 'organization'
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
@@ -160,7 +160,7 @@ export const unconditioned = (statements: readonly Statement[], own: string, kno
       !one.conditioned &&
       one.principals.some((principal) =>
         ofPrincipal(principal, one, own, known).some(
-          (audience) => audience !== 'self' && audience !== 'organisation' && audience !== 'service',
+          (audience) => audience !== 'self' && audience !== 'organization' && audience !== 'service',
         ),
       ),
   )

@@ -43,7 +43,7 @@ const audienceOfName = (name: string, own: string, known: Context): Audience => 
   if (name === 'all' || name === '*') return 'world'
   const account = accountIn(name)
   if (account) return audienceOfAccount(account, own, known)
-  return name.includes(':organization/') || name.startsWith('o-') ? 'organisation' : 'unknown-account'
+  return name.includes(':organization/') || name.startsWith('o-') ? 'organization' : 'unknown-account'
 }
 
 /** With whom a resource is shared by this call; undefined where the call shares nothing. */

@@ -2,7 +2,7 @@ import type { Actor } from '#core/model/actor.ts'
 import type { Json } from '#core/model/event.ts'
 import { at, isObject, items, list, text } from './json.ts'
 
-/** Request parameters that name what a call is about, the most telling first. */
+/** Request parameters that name what a call is about, the most specific first. */
 const NAMES = [
   'userName',
   'roleName',

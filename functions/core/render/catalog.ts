@@ -3,7 +3,7 @@ import { rankOf } from '#core/model/severity.ts'
 import { TACTICS } from '#core/model/tactics.ts'
 import { type CompiledPack, requirementOf, SIGMA_KINDS } from '#core/sigma/sigma.ts'
 
-/** One rule as the catalog tells it. */
+/** One rule as the catalog shows it. */
 export interface CatalogEntry {
   readonly id: string
   readonly title: string
@@ -83,7 +83,7 @@ function tacticSection([tactic, entries]: readonly [string, readonly CatalogEntr
     const name = entry.file === undefined ? `\`${entry.id}\`` : `[\`${entry.id}\`](../${entry.file.replaceAll('\\', '/')})`
     return `| ${name} | ${cell(entry.title)} | ${entry.level}${entry.alert === 'signal' ? ', signal' : ''} | ${entry.kind} | ${entry.techniques.join(' ')} |`
   })
-  return [`## ${tactic} (${entries.length})`, '', '| rule | what it tells | level | reads | ATT&CK |', '|---|---|---|---|---|', ...rows, '']
+  return [`## ${tactic} (${entries.length})`, '', '| rule | what it shows | level | reads | ATT&CK |', '|---|---|---|---|---|', ...rows, '']
 }
 
 /** Technique → name and the tactics under which ATT&CK has it; empty where it is not known. */
@@ -116,8 +116,8 @@ function coverage(entries: readonly CatalogEntry[], techniques: Techniques): str
     return [`| ${tactic} | ${rules.length} | ${cells.join('; ')} |`]
   })
   const distinct = new Set(entries.flatMap((entry) => entry.techniques)).size
-  const told = `${distinct} techniques and sub-techniques; in brackets the number of rules. Both the older and the present numbering of ATT&CK are given.`
-  return ['## ATT&CK coverage', '', told, '', '| tactic | rules | techniques |', '|---|---|---|', ...rows, '']
+  const reported = `${distinct} techniques and sub-techniques; in brackets the number of rules. Both the older and the present numbering of ATT&CK are given.`
+  return ['## ATT&CK coverage', '', reported, '', '| tactic | rules | techniques |', '|---|---|---|', ...rows, '']
 }
 
 /** One row a service: how many rules read its calls, and how many of them are published alone. */

@@ -8,7 +8,7 @@ const STATE = {
   merged: 'Part of an incident now.',
 } as const
 
-/** What is different from what people were told last, one short sentence each; no text of a log is in it but the names of tactics. */
+/** What is different from what people were last shown, one short sentence each; no text of a log is in it but the names of tactics. */
 export const changesSince = (finding: AnyFinding, before: LastAlert): string[] => [
   ...(finding.state !== before.state
     ? [finding.mergedInto ? `${STATE.merged} Incident ${finding.mergedInto}.` : STATE[finding.state]]

@@ -83,7 +83,7 @@ export const checksOf = (finding: AnyFinding): string[] => {
   )
 }
 
-/** Reads a finding once for every alert medium, so that all of them tell the same. */
+/** Reads a finding once for every alert medium, so that all of them report the same. */
 export const partsOf = (finding: AnyFinding): Parts => {
   const length = lengthOf(finding.firstSeen, finding.lastSeen)
   const accounts = isIncident(finding) ? finding.accounts : [finding.account]

@@ -9,7 +9,7 @@ const MAX_TRIES = 24
 const HOUR = 3_600_000
 const EMPTY: LedgerRow = { kind: 'ledger', entries: [] }
 
-/** Raised where somebody else wrote the same row: whoever gets it stops, and nothing was lost. */
+/** Raised where somebody else wrote the same row: anyone who gets it stops, and nothing was lost. */
 export class Contended extends Error {
   override readonly name = 'Contended'
 }

@@ -77,7 +77,7 @@ const signalOf = (row: ActionRow, calls: readonly ApiCall[], said: string): Sign
 const isIncident = (finding: Finding): finding is Incident => finding.kind === 'incident'
 
 /**
- * The incident that containment did not hold, from the finding that was answered. Its id is the action's: it is told once.
+ * The incident that containment did not hold, from the finding that was answered. Its id is the action's: it is reported once.
  * `calls`: those that came through, one at least, in order of time.
  */
 export const stillActs = (row: ActionRow, calls: readonly ApiCall[], answered: Finding): Incident => {
@@ -87,7 +87,7 @@ export const stillActs = (row: ActionRow, calls: readonly ApiCall[], answered: F
   const signal = signalOf(row, calls.slice(0, MAX_CALLS), said)
   const { automation: _a, attempt: _b, mergedInto: _c, countAtLeast: _d, normal: _e, playbook: _f, ...rest } = answered
   const earlier = isIncident(answered) ? answered : undefined
-  const told: Incident = {
+  const reported: Incident = {
     ...rest,
     kind: 'incident',
     id: hashOf('still-acts', plan.id),
@@ -116,5 +116,5 @@ export const stillActs = (row: ActionRow, calls: readonly ApiCall[], answered: F
     firstEvent: signal.firstSeen,
     paths: earlier?.paths ?? [],
   }
-  return { ...told, revision: hashOf(JSON.stringify(told)) }
+  return { ...reported, revision: hashOf(JSON.stringify(reported)) }
 }

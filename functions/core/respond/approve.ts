@@ -45,7 +45,7 @@ const problemWith = async ({ world, settings }: Deciding, row: ActionRow, findin
   return guard(row.plan, { settings, finding, ledger: await readLedger(world.store), now, approved: true })
 }
 
-/** Enters a person's approval. With enough of them, in time, and the guard's consent, the action may run; whoever may act runs it. */
+/** Enters a person's approval. With enough of them, in time, and the guard's consent, the action may run; anyone who may act runs it. */
 export const enterApproval = async (deciding: Deciding, id: string, finding: Finding, by: By): Promise<Approved> => {
   const { world } = deciding
   const { row, version } = await readAction(world.store, id)

@@ -15,7 +15,7 @@ const fits = (rule: Rule, plan: Plan, finding: Finding, settings: Settings): boo
   (rule.environments === undefined || rule.environments.includes(environmentOf(plan, settings) ?? '')) &&
   (rule.minimumSeverity === undefined || rankOf(finding.severity) >= rankOf(rule.minimumSeverity))
 
-/** The riskiest take two persons, whoever asks. */
+/** The riskiest take two persons, no matter who asks. */
 const approvalsFor = (plan: Plan): number => (plan.risk === 'high' ? 2 : 1)
 
 /** Why the plan should not run by itself, though policy says automatic. */

@@ -81,7 +81,7 @@ export const withStatement = (value: JsonValue | undefined, argument: JsonValue 
 export const hasStatement = (value: JsonValue | undefined, sid: JsonValue | undefined): boolean =>
   statementsOf(documentOf(value) ?? {}).some((one) => (one as Json | null)?.['Sid'] === sid)
 
-/** Those whom a snapshot or image is shared with and who are not ours: account ids, `all`, organisations. */
+/** Those whom a snapshot or image is shared with and who are not ours: account ids, `all`, organizations. */
 export const trimmedSharing = (value: JsonValue | undefined, argument: JsonValue | undefined): JsonValue | undefined => {
   const own = ownOf(argument)
   const ours = new Set([own.account, ...own.accounts])

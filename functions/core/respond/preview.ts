@@ -4,7 +4,7 @@ import { unmet } from './execute.ts'
 import { perform } from './invoke.ts'
 import { filled, repetitions, resolve, type Scope } from './template.ts'
 
-/** A call as it would be made; what only an earlier step can tell is still a reference. */
+/** A call as it would be made; what only an earlier step can report is still a reference. */
 export interface Foreseen {
   readonly says: string
   readonly does: string

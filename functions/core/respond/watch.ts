@@ -27,13 +27,13 @@ const contained = async (store: StateStore): Promise<readonly ActionRow[]> => {
 export const watchContained = ({ store, clock }: Watched): ((events: readonly Event[]) => Promise<number>) => {
   let rows: readonly ActionRow[] = []
   let readAt = Number.NEGATIVE_INFINITY
-  const told = new Set<string>()
-  const tell = async (row: ActionRow, calls: readonly ApiCall[]): Promise<number> => {
+  const reported = new Set<string>()
+  const report = async (row: ActionRow, calls: readonly ApiCall[]): Promise<number> => {
     const [answered] = await answeredBy({ world: { store, clock } }, row)
     if (!answered) return 0
     const finding = stillActs(row, calls, answered)
     const isNew = await store.put(findingKey({ id: finding.id, origin: `contained/${row.plan.id}` }), { kind: 'finding', finding }, 0)
-    told.add(row.plan.id)
+    reported.add(row.plan.id)
     return isNew ? 1 : 0
   }
   return async (events) => {
@@ -43,9 +43,9 @@ export const watchContained = ({ store, clock }: Watched): ((events: readonly Ev
       readAt = clock()
     }
     let raised = 0
-    for (const row of rows.filter((one) => !told.has(one.plan.id))) {
+    for (const row of rows.filter((one) => !reported.has(one.plan.id))) {
       const calls = events.filter((event): event is ApiCall => escapes(row, event)).sort((a, b) => a.time - b.time)
-      if (calls.length > 0) raised += await tell(row, calls)
+      if (calls.length > 0) raised += await report(row, calls)
     }
     return raised
   }

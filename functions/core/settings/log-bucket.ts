@@ -13,7 +13,7 @@ export const logBucket = () =>
         account: account().optional(),
         /** The customer-managed key that the objects are encrypted with. */
         keyArn: text('write the ARN of the key', /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/).optional(),
-        /** Who tells of new objects: EventBridge, once it is turned on for the bucket, or an SNS topic, of the trail or of the bucket. */
+        /** Who announces new objects: EventBridge, once it is turned on for the bucket, or an SNS topic, of the trail or of the bucket. */
         notifications: z.enum(['eventbridge', 'sns'], { error: 'write "eventbridge" or "sns"' }).default('eventbridge'),
         /** The topic, with `"notifications": "sns"`. It may be of another account and Region. */
         topic: text('write the ARN of the topic', /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/).optional(),

@@ -6,7 +6,7 @@ export const approvals = () =>
   z
     .strictObject(
       {
-        /** Buttons in the channel of setting `slack`. Whoever is in the channel may press them, so they count as one person without a name. */
+        /** Buttons in the channel of setting `slack`. Anyone who is in the channel may press them, so they count as one person without a name. */
         chat: yesNo().default(false),
         /** Custom actions of Security Hub. The stack that makes them cannot be deployed where Security Hub is off. */
         securityHub: yesNo().default(false),

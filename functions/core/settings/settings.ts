@@ -12,7 +12,7 @@ const mode = () => z.enum(RESPONSE_MODES, { error: `write one of ${RESPONSE_MODE
 /** Built when first asked for: a bundle that only uses the type and the defaults leaves zod out. */
 const schema = () =>
   z.strictObject({
-    /** The organisation's own accounts. A call from an account outside this list is foreign; with an empty list, foreignness is unknown. */
+    /** The organization's own accounts. A call from an account outside this list is foreign; with an empty list, foreignness is unknown. */
     accounts: list(
       z.strictObject({
         id: account(),
@@ -22,12 +22,12 @@ const schema = () =>
     ),
     /** Known egress networks: offices, VPNs, NAT gateways. Calls from there are from "us". */
     networks: list(z.strictObject({ cidr: cidr(), name: name() })),
-    /** Address databases (.mmdb) that tell country and autonomous system: paths, seen from the settings' own file. None ships; docs/flows.md says where to get one. */
+    /** Address databases (.mmdb) that report country and autonomous system: paths, seen from the settings' own file. None ships; docs/flows.md says where to get one. */
     addressData: list(text('write a path, such as "address-data/asn.mmdb"')),
-    /** Ranges of your VPCs. They tell which side of a flow is ours where private ranges do not (IPv6), and what comes from elsewhere. */
+    /** Ranges of your VPCs. They report which side of a flow is ours where private ranges do not (IPv6), and what comes from elsewhere. */
     vpcs: list(vpc()),
     /**
-     * Parts of your network and the parts that each may open connections to. A connection that leads elsewhere is told. The narrowest
+     * Parts of your network and the parts that each may open connections to. A connection that leads elsewhere is reported. The narrowest
      * network that holds an address decides; a segment of 0.0.0.0/0 and ::/0 is everything else. `kestrail segments --declare` proposes some.
      */
     segments: segments(),
@@ -42,7 +42,7 @@ const schema = () =>
     deployRoles: list(identity()),
     /** Subjects of CI tokens (`sub` claim) that may assume roles by OIDC: texts or patterns with `*`. */
     oidcSubjects: list(pattern()),
-    /** Emergency identities: their use is always told, and no response ever touches them. */
+    /** Emergency identities: their use is always reported, and no response ever touches them. */
     breakGlass: list(identity()),
     /** Tag keys that name a resource's owner, the first that is present wins. */
     ownerTags: z
@@ -53,18 +53,18 @@ const schema = () =>
     trustedAccounts: list(z.strictObject({ id: account(), name: name() })),
     /** Where Kestrail runs and findings are filed. Default: the account that is deployed to. */
     securityAccount: account().optional(),
-    /** The AWS organisation. When present, `cdk synth` also writes the member template and the stream admits the organisation. */
-    organisation: z
+    /** The AWS organization. When present, `cdk synth` also writes the member template and the stream admits the organization. */
+    organization: z
       .strictObject(
         {
-          id: text('write the organisation id, such as "o-a1b2c3d4e5"', /^o-[a-z0-9]{10,32}$/),
+          id: text('write the organization id, such as "o-a1b2c3d4e5"', /^o-[a-z0-9]{10,32}$/),
           /** Regions whose events are forwarded; the stream's own Region is always among them. */
           regions: list(text('write a Region, such as "eu-west-1"', /^[a-z]{2}(-[a-z]+)+-\d$/)),
         },
         { error: 'write { "id": "o-…" }' },
       )
       .optional(),
-    /** The Slack channel that is told, by Amazon Q Developer in chat applications: its workspace is authorized once, in the console. */
+    /** The Slack channel that is notified, by Amazon Q Developer in chat applications: its workspace is authorized once, in the console. */
     slack: z
       .strictObject(
         {
@@ -74,23 +74,23 @@ const schema = () =>
         { error: 'write { "workspaceId": "T…", "channelId": "C…" }' },
       )
       .optional(),
-    /** Who is told, and from which severity on. Less severe findings still reach Security Hub. */
+    /** Who is notified, and from which severity on. Less severe findings still reach Security Hub. */
     alerts: alerts(),
     /** How findings stand in Security Hub. */
     securityHub: securityHub(),
     /**
-     * How much read-only management traffic (Describe, List, Get) to pay for on the fast road. `all`: everything;
+     * How much read-only management traffic (Describe, List, Get) to pay for on the fast path. `all`: everything;
      * `selected`: the calls that discovery and credential detections ask for; `none`: changes, and AssumeRole, which lineage needs.
      */
     readOnlyEvents: z.enum(['all', 'selected', 'none'], { error: 'write one of all, selected, none' }).default('selected'),
     /** VPC Flow Logs: a second stream, and a destination that log groups can be subscribed to. */
     flows: yesNo().default(false),
     /**
-     * The road by which CloudTrail arrives within seconds of its delivery: EventBridge and Kinesis. Without it `trail` is the only road: records
+     * The path by which CloudTrail arrives within seconds of its delivery: EventBridge and Kinesis. Without it `trail` is the only path: records
      * come with the trail's files, minutes later, and no stream is paid for.
      */
-    fastRoad: yesNo().default(true),
-    /** The bucket of the trail that you have already: the slow road, which loses nothing. Both roads may run at once. */
+    fastPath: yesNo().default(true),
+    /** The bucket of the trail that you have already: the slow path, which loses nothing. Both paths may run at once. */
     trail: logBucket().optional(),
     /** The bucket that VPC Flow Logs are delivered to as text, where they do not come by CloudWatch Logs (`flows`). */
     flowLogs: logBucket().optional(),
@@ -133,15 +133,15 @@ const schema = () =>
   })
 
 /** What no field can say alone. */
-const contradictions = ({ fastRoad, trail, slack, approvals: { chat }, alerts: { routes } }: Settings): string[] => [
+const contradictions = ({ fastPath, trail, slack, approvals: { chat }, alerts: { routes } }: Settings): string[] => [
   ...(slack || !chat ? [] : ['approvals.chat: the buttons stand in the channel of setting "slack", which is missing']),
-  ...(fastRoad || trail ? [] : ['fastRoad: without it nothing would arrive: name the bucket of your trail in "trail"']),
+  ...(fastPath || trail ? [] : ['fastPath: without it nothing would arrive: name the bucket of your trail in "trail"']),
   ...(slack || !routes.some(({ to }) => to.includes('chat'))
     ? []
     : ['alerts.routes: "chat" is the channel of setting "slack", which is missing']),
 ]
 
-/** What an organisation tells Kestrail about itself: context key `kestrail` of cdk.json, or the file of `--settings`. */
+/** What an organization declares to Kestrail: context key `kestrail` of cdk.json, or the file of `--settings`. */
 export type Settings = z.infer<ReturnType<typeof schema>>
 
 export type { LogBucket } from './log-bucket.ts'
@@ -164,7 +164,7 @@ export const defaultSettings: Settings = {
   securityHub: { fileIn: 'security account', attackSequence: false, insights: true },
   readOnlyEvents: 'selected',
   flows: false,
-  fastRoad: true,
+  fastPath: true,
   staging: [],
   suppressions: [],
   retentionDays: 90,

@@ -14,7 +14,7 @@ export function attempt<T>(document: RuleDocument, problems: Problem[], run: () 
   }
 }
 
-/** A document's searches, with its remarks told as warnings. */
+/** A document's searches, with its remarks reported as warnings. */
 export const searchesOf = (document: DetectionDocument | FilterDocument, lists: Lists, problems: Problem[]): Searches => ({
   searches: document.searches,
   lists,

@@ -38,7 +38,7 @@ interface Building {
   readonly budget: { left: number }
 }
 
-/** Arranges groups: those that one field tells apart stand behind a switch on it, again and again. */
+/** Arranges groups: those that one field distinguishes stand behind a switch on it, again and again. */
 export const candidatesOf = (groups: readonly Group[], fields: FieldOf): Candidates =>
   arranged(groups, { fields, done: [], budget: { left: ENTRIES } })
 

@@ -4,7 +4,7 @@ import type { Item } from './window-item.ts'
 
 /**
  * temporal_ordered: every rule in the order written, from first to last within one timespan. Records of one instant may stand in either order,
- * but one record cannot be two steps that follow each other. For each end the chain that starts latest is told.
+ * but one record cannot be two steps that follow each other. For each end the chain that starts latest is reported.
  */
 export function chainsOf(correlation: CompiledCorrelation, items: readonly Item[]): Window[] {
   const { rules, timespan } = correlation

@@ -20,7 +20,7 @@ export function slidingHits(correlation: CompiledCorrelation, items: readonly It
   const hits: Window[] = []
   let start = 0
   let estimated = 0
-  let told = false
+  let reported = false
   for (let end = 0; end < items.length; end++) {
     running.add(items[end]!)
     if (items[end]!.weight !== 1) estimated++
@@ -30,8 +30,8 @@ export function slidingHits(correlation: CompiledCorrelation, items: readonly It
     }
     const holding = holds(correlation, running.value())
     if (holding)
-      hits.push({ from: items[start]!.time, to: items[end]!.time, items: shown(items, start, end, told), estimate: estimated > 0 })
-    told = holding
+      hits.push({ from: items[start]!.time, to: items[end]!.time, items: shown(items, start, end, reported), estimate: estimated > 0 })
+    reported = holding
   }
   return hits
 }
@@ -39,12 +39,12 @@ export function slidingHits(correlation: CompiledCorrelation, items: readonly It
 const FEW = 128
 
 /** What a window shows of its items: all of a few; of many the first, the last of every rule, and the end. A burst that goes on shows what is new. */
-function shown(items: readonly Item[], start: number, end: number, told: boolean): readonly Item[] {
+function shown(items: readonly Item[], start: number, end: number, reported: boolean): readonly Item[] {
   if (end - start < FEW) return items.slice(start, end + 1)
   const lastOfRule = new Map<string, Item>()
   for (let at = end; at >= start && at > end - FEW * 8; at--)
     if (!lastOfRule.has(items[at]!.rule)) lastOfRule.set(items[at]!.rule, items[at]!)
-  return [...(told ? [] : items.slice(start, start + FEW)), ...lastOfRule.values(), items[end]!]
+  return [...(reported ? [] : items.slice(start, start + FEW)), ...lastOfRule.values(), items[end]!]
 }
 
 const holds = (correlation: CompiledCorrelation, value: number): boolean =>

@@ -18,7 +18,7 @@ const RECOGNIZED = Object.entries(SOURCE_KINDS).flatMap(([kind, { recognizes }])
   recognizes && kind !== 'flow' ? [{ kind: kind as RecordItem['kind'], recognizes }] : [],
 )
 
-/** Each element is told of by its number in the list, and by the list's line where that has one. */
+/** Each element is reported for by its number in the list, and by the list's line where that has one. */
 const each = (list: readonly unknown[], opening: Opening): undefined => {
   const { into, place, measure, context } = opening
   const { file, line } = place

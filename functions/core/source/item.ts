@@ -60,7 +60,7 @@ export interface Decoded {
   readonly ignored: Ignored[]
 }
 
-/** The same, for whoever only reads it. */
+/** The same, for anyone who only reads it. */
 export interface DecodedBatch {
   readonly items: readonly Item[]
   readonly rejects: readonly Reject[]

@@ -6,7 +6,7 @@ import { type Decoded, type EnvelopeContext, nothingDecoded } from './item.ts'
 import { contextOfKey } from './key.ts'
 import { type Opening, reject, type SourceOptions } from './opening.ts'
 
-/** What the lines before have told: a flow log's header holds for what follows. */
+/** What the lines before have reported: a flow log's header holds for what follows. */
 export interface LineState {
   readonly file: string
   readonly options: SourceOptions
@@ -14,7 +14,7 @@ export interface LineState {
   format?: FlowFormat | undefined
   /** What stands between the columns, where it is not a space. */
   separator?: Separator | undefined
-  /** Account and Region, where the file's name tells them. */
+  /** Account and Region, where the file's name shows them. */
   readonly context?: EnvelopeContext | undefined
   /** Flow-log lines seen: from then on an odd line is a broken record, not prose. */
   flows: number

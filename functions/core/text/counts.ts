@@ -23,7 +23,7 @@ export interface SignalSums {
   readonly suppressed: number
   /** Of rules that are not yet trusted with alerts. */
   readonly staged: number
-  /** Never told alone. */
+  /** Never published alone. */
   readonly kept: number
 }
 

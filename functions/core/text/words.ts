@@ -32,13 +32,13 @@ export const kindInWords = (kind: string): string => {
   return words.map((word) => ACRONYMS[word] ?? (/\d/.test(word) ? word : word.toLowerCase())).join(' ') || 'resource'
 }
 
-/** The part of an ARN that tells it from its neighbors. */
+/** The part of an ARN that shows it from its neighbors. */
 export const nameInArn = (arn: string): string => {
   const resource = arn.startsWith('arn:') ? arn.split(':').slice(5).join(':') : arn
   return resource.split(/[/:]/).at(-1) || arn
 }
 
-/** Keeps both ends of what is too long: the start of a name and the end of an id tell most. */
+/** Keeps both ends of what is too long: the start of a name and the end of an id report most. */
 export const shortened = (text: string, max: number): string => {
   if (text.length <= max) return text
   const tail = Math.floor((max - 1) / 3)

@@ -54,11 +54,11 @@ export const marksIn = (event: unknown): Mark[] => {
 
 const QUARTER = 90 * 86_400_000
 
-const toldOf = async (store: StateStore, origin: string): Promise<AnyFinding[]> =>
+const reportedOf = async (store: StateStore, origin: string): Promise<AnyFinding[]> =>
   (await store.list(originPk(origin), FINDINGS)).flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
 
 /**
- * Turns a mark into a proposal, which a person has to accept: whoever may mark findings must not be able to blind Kestrail. The past that it is measured by
+ * Turns a mark into a proposal, which a person has to accept: anyone who may mark findings must not be able to blind Kestrail. The past that it is measured by
  * is that of the finding's origin. The same mark twice proposes once.
  * `now`: epoch milliseconds.
  */
@@ -70,7 +70,7 @@ export const proposeFrom = async (
   const [row] = await store.get([findingKey(found)])
   if (row?.value.kind !== 'finding') return { refused: `there is no finding ${found.id} any more` }
   const feedback = { author, reason, expires: new Date(now + QUARTER).toISOString(), now: new Date(now).toISOString() }
-  const proposal = proposeSuppression(row.value.finding, feedback, await toldOf(store, found.origin))
+  const proposal = proposeSuppression(row.value.finding, feedback, await reportedOf(store, found.origin))
   if ('refused' in proposal) return proposal
   return { ...proposal, isNew: await storeProposal(store, proposal.suppression, { finding: found, at: feedback.now }) }
 }

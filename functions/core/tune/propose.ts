@@ -78,7 +78,7 @@ const share = (suppression: Suppression, noise: readonly AnyFinding[]): number =
 /**
  * One piece of feedback becomes the narrowest suppression that quiets the noise: this detection, this identity, and one resource, or else
  * its account and Region. Refused with a reason where it would hide what an incident rests on.
- * `past` is what was told before: it decides how narrow is enough, and what is shown for review.
+ * `past` is what was reported before: it decides how narrow is enough, and what is shown for review.
  */
 export const proposeSuppression = (finding: AnyFinding, feedback: Feedback, past: readonly AnyFinding[] = []): Proposal | Refused => {
   const refused = wrong(finding, feedback)

@@ -18,7 +18,7 @@ const networkOf = (address: Address): string => {
   return prefix ? formatPrefix(prefix) : formatAddress(address)
 }
 
-/** Our own side's network has the name of its subnet, where the record tells it. */
+/** Our own side's network has the name of its subnet, where the record shows it. */
 interface Learned {
   readonly cidr: string
   readonly names: Set<string>
@@ -27,7 +27,7 @@ interface Learned {
 
 /**
  * Learns segments from what is: one for each subnet (or /24 and /64 where no record names it), which may reach what it was seen to
- * reach. A starting point for a declaration: whoever reads it decides what should be. The order of flows does not matter.
+ * reach. A starting point for a declaration: anyone who reads it decides what should be. The order of flows does not matter.
  */
 export const createSegmentLearning = () => {
   const networks = new Map<string, Learned>()

@@ -41,7 +41,7 @@ export const storedProposals = async (store: StateStore): Promise<(SuppressionRo
 export const storeProposal = (store: StateStore, suppression: Suppression, proposed: Proposed): Promise<boolean> =>
   store.put(suppressionKey(suppression.id), { kind: 'suppression', suppression, proposed }, 0)
 
-/** From now on it keeps findings quiet, under the name of whoever accepted it. False where there is no such proposal. */
+/** From now on it keeps findings quiet, under the name of anyone who accepted it. False where there is no such proposal. */
 export const acceptProposal = async (store: StateStore, id: string, by: string): Promise<boolean> => {
   const { value, version } = await rowIn(store, id)
   if (!value?.proposed || value.removed) return false

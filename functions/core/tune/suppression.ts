@@ -42,13 +42,13 @@ const isBehind = (incident: Incident, id: string): boolean =>
 
 export interface SuppressionResult {
   readonly shown: readonly AnyFinding[]
-  /** Still counted, still correlated: only not told. */
+  /** Still counted, still correlated: only not reported. */
   readonly suppressed: readonly { readonly finding: AnyFinding; readonly by: Suppression }[]
 }
 
 /**
  * Parts findings from those that a suppression in force at this time (ISO 8601) keeps quiet. Together they are all that came in.
- * Only what still holds is kept quiet: that a finding was withdrawn or taken into an incident is news of what was told before.
+ * Only what still holds is kept quiet: that a finding was withdrawn or taken into an incident is news of what was reported before.
  */
 export const applySuppressions = (findings: readonly AnyFinding[], suppressions: readonly Suppression[], at: string): SuppressionResult => {
   const current = suppressions.filter((one) => isInForce(one, at))

@@ -96,9 +96,9 @@ export const createVpcLearning = () => {
   }
 
   const rangesOf = ({ blocks, subnets, seen }: Learned): string[] => {
-    const told = [...(blocks.size > 0 ? blocks : subnets)]
-    const families = new Set(told.flatMap((one) => parsePrefix(one)?.family ?? []))
-    return [...told, ...covering([...seen.values()].filter(({ family }) => !families.has(family)))]
+    const reported = [...(blocks.size > 0 ? blocks : subnets)]
+    const families = new Set(reported.flatMap((one) => parsePrefix(one)?.family ?? []))
+    return [...reported, ...covering([...seen.values()].filter(({ family }) => !families.has(family)))]
   }
 
   return {

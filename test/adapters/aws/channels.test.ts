@@ -112,7 +112,7 @@ describe('Slack by a bot', () => {
   it('leaves to the next sweep what does not fit into its time', async () => {
     let now = 0
     const slow = destinationOf('slack', { token: 't' }, { settings: { channel: 'C0123456789' }, clock: () => (now += 30_000) })
-    const outcomes = await slow.notify(sampleFindings.slice(0, 3).map((told) => ({ finding: told })))
+    const outcomes = await slow.notify(sampleFindings.slice(0, 3).map((reported) => ({ finding: reported })))
     expect(outcomes.map(({ refusal }) => refusal?.retry)).toEqual([undefined, true, true])
   })
 })

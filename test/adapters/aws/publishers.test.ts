@@ -78,7 +78,7 @@ describe('the topic', () => {
     digestOf: ({ findings }) => ({ text: `${findings.length} waited` }),
   })
 
-  it('is told within what SNS takes', async () => {
+  it('is reported within what SNS takes', async () => {
     sns.on(PublishCommand).resolves({})
     expect(await channel.notify([{ finding: finding('b') }, { finding: finding('c', 'critical') }])).toEqual([{ id: 'b' }, { id: 'c' }])
     const sent = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input)

@@ -63,7 +63,7 @@ describe('fetching over HTTPS', () => {
     await expect(getHttps('https://user:word@example.com/', outside)).rejects.toThrow(/password/)
   })
 
-  it('refuses what is too large, told or not', async () => {
+  it('refuses what is too large, reported or not', async () => {
     feed = { status: 200, body: 'x'.repeat(2000) }
     await expect(getHttps(`${base}/feed`, getting)).rejects.toThrow(/more than/)
     feed = { status: 200, body: 'x'.repeat(2000), headers: { 'transfer-encoding': 'chunked' } }

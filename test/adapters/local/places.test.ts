@@ -12,15 +12,15 @@ import { testPlaces } from '../../support/mmdb.ts'
 const folder = mkdtempSync(join(tmpdir(), 'places-'))
 const database = join(folder, 'test.mmdb')
 writeFileSync(database, testPlaces())
-const told = { country: 'NL', asn: 64_496, organisation: 'Example Net', database: 'Kestrail-Test 2026-05-01' }
+const reported = { country: 'NL', asn: 64_496, organization: 'Example Net', database: 'Kestrail-Test 2026-05-01' }
 
 describe('address data from files', () => {
   it('becomes facts of calls and flows', () => {
     const known = compileSettings(defaultSettings, undefined, readPlaces([database]))
     const call = normalizeApiCall({ eventName: 'X', sourceIPAddress: '192.0.2.1', userIdentity: {} }, known)
-    expect(call.facts['source']).toMatchObject(told)
+    expect(call.facts['source']).toMatchObject(reported)
     const facts = flowFacts({ srcaddr: '10.0.0.1', dstaddr: '192.0.2.1', srcport: 50_000, dstport: 443, action: 'ACCEPT' }, known)
-    expect(facts['peer']).toMatchObject(told)
+    expect(facts['peer']).toMatchObject(reported)
     expect(facts['local']).not.toHaveProperty('country')
   })
 

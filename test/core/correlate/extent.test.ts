@@ -32,7 +32,7 @@ const after = async (...batches: Json[][]) => {
   return activeFindings(store)
 }
 
-it('what was normal is told with its extent, whenever the history comes', async () => {
+it('what was normal is reported with its extent, whenever the history comes', async () => {
   const [first, history, news] = [[call(1, 'eu-central-1')], many(3), [call(12, 'ap-southeast-2')]]
   const inOrder = await after(first, history, news)
   expect(inOrder[0]?.normal).toEqual([

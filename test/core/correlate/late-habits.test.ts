@@ -52,14 +52,14 @@ const recordOf = ({ day = 0, minute = 0, from = '198.51.100.7', region = 'eu-cen
 const judgedAfter = async (behavior: Behavior, ...portions: readonly (readonly Call[])[]) => {
   const store = new MemoryStore()
   const world = { content: { pack: { detections: [], correlations: [] }, behaviors: [behavior] }, settings: defaultSettings }
-  const told: { origin: string; why: string }[][] = []
+  const reported: { origin: string; why: string }[][] = []
   for (const portion of portions) {
     const pipeline = createPipeline(world, store)
     await pipeline.take(portion.map((call) => normalizeApiCall(recordOf(call), pipeline.context)))
     await settle(pipeline, store)
-    told.push(activeFindings(store).map(({ origin, why }) => ({ origin: origin.node, why: why.join(' ') })))
+    reported.push(activeFindings(store).map(({ origin, why }) => ({ origin: origin.node, why: why.join(' ') })))
   }
-  return told
+  return reported
 }
 
 describe('records that come late', () => {
@@ -88,7 +88,7 @@ describe('records that come late', () => {
     expect([move, back, third].map((one) => one?.length)).toEqual([0, 1, 2])
     expect(habit?.map((one) => one.why.includes('2026-05-06'))).toEqual([false, false])
   })
-  it('tell that peers had long done it', async () => {
+  it('report that peers had long done it', async () => {
     const eve = [{ day: 1 }, { day: 12, region: 'eu-west-1' }]
     const [first, then] = await judgedAfter(firstRegion, [...eve, { user: 'bob' }], [{ user: 'bob', day: 1, region: 'eu-west-1' }])
     expect(first?.[0]?.why).toContain('None of the users of account 111111111111 had done so')

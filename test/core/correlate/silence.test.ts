@@ -24,19 +24,19 @@ const heardBy = async (store: MemoryStore, events: readonly Event[], now = START
   await store.merge(memory.drain())
 }
 
-const told = async (store: MemoryStore, now: number) => (await silentFeeds(store, now)).map(({ type, region }) => `${type} ${region}`)
+const reported = async (store: MemoryStore, now: number) => (await silentFeeds(store, now)).map(({ type, region }) => `${type} ${region}`)
 
 describe('feeds', () => {
   it('that were regular and say nothing for six hours are silent', async () => {
     const store = new MemoryStore()
     await heardBy(store, [...regular(0, 40), ...regular(0, 43, 'eu-west-1')])
-    expect(await told(store, START + 42.9 * SLOT)).toEqual(['Feed Silent us-east-1'])
+    expect(await reported(store, START + 42.9 * SLOT)).toEqual(['Feed Silent us-east-1'])
   })
 
   it('are given six whole hours', async () => {
     const store = new MemoryStore()
     await heardBy(store, regular(0, 40))
-    expect(await told(store, START + 41.99 * SLOT)).toEqual([])
+    expect(await reported(store, START + 41.99 * SLOT)).toEqual([])
   })
 
   it('that never were regular are not missed', async () => {
@@ -46,29 +46,29 @@ describe('feeds', () => {
       regular(0, 40).filter((_, i) => i % 3 === 0),
     )
     await heardBy(store, regular(30, 40, 'eu-west-1'))
-    expect(await told(store, START + 60 * SLOT)).toEqual([])
+    expect(await reported(store, START + 60 * SLOT)).toEqual([])
   })
 
-  it('that come back, or come late, are told of too', async () => {
+  it('that come back, or come late, are reported of too', async () => {
     const store = new MemoryStore()
     await heardBy(store, regular(0, 40))
-    await told(store, START + 43 * SLOT)
+    await reported(store, START + 43 * SLOT)
     await heardBy(store, regular(40, 44))
-    expect(await told(store, START + 44 * SLOT)).toEqual(['Feed Heard Again us-east-1'])
+    expect(await reported(store, START + 44 * SLOT)).toEqual(['Feed Heard Again us-east-1'])
   })
 
   it('that are read again months later were never silent', async () => {
     const store = new MemoryStore()
     await heardBy(store, regular(0, 40), START + 900 * SLOT)
     await heardBy(store, regular(0, 40, 'eu-west-1'))
-    expect(await told(store, START + 900 * SLOT)).toEqual([])
+    expect(await reported(store, START + 900 * SLOT)).toEqual([])
   })
 
   it('of a record that is dated in the future are not alive for that', async () => {
     const store = new MemoryStore()
     const now = START + 43 * SLOT
     await heardBy(store, [...regular(0, 40), event(now + 7 * SLOT)], now)
-    expect(await told(store, now)).toEqual(['Feed Silent us-east-1'])
+    expect(await reported(store, now)).toEqual(['Feed Silent us-east-1'])
   })
 
   it('cost one write for an account in three hours, whatever the number of Regions and records in a batch', () => {

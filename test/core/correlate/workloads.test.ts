@@ -109,7 +109,7 @@ describe('what an interface serves is its origin', () => {
     expect((await resolve(store, `interface:${ENI}`)).root).toBe(`task:${ACCOUNT}/${TASK}`)
   })
 
-  it('a function, where CloudTrail tells for whom Lambda made the interface', async () => {
+  it('a function, where CloudTrail shows for whom Lambda made the interface', async () => {
     const description = 'AWS Lambda VPC ENI-thumbnails-01234567-89ab-cdef-0123-456789abcdef'
     const made = call('f', START, {
       eventSource: 'ec2.amazonaws.com',
@@ -129,8 +129,8 @@ describe('what an interface serves is its origin', () => {
 describe('stories of containers', () => {
   it('a shell, then new peers', async () => {
     const { findings } = await run([shell, ...fanOut(TASK)])
-    const told = findings.flatMap((one) => [one.detection, ...('signals' in one ? one.signals.map((signal) => signal.detection) : [])])
-    expect(told).toContain('container-command-then-new-peers')
+    const reported = findings.flatMap((one) => [one.detection, ...('signals' in one ? one.signals.map((signal) => signal.detection) : [])])
+    expect(reported).toContain('container-command-then-new-peers')
   })
 
   it('a new image, then movement; in any order, however cut and repeated', async () => {
@@ -140,16 +140,16 @@ describe('stories of containers', () => {
       notice('new', START - 600_000, 'b'),
       ...fanOut(),
     ]
-    const told = async (some: readonly Event[], batch?: number) =>
+    const reported = async (some: readonly Event[], batch?: number) =>
       (await run(some, batch)).findings.map((one) => `${one.id} ${one.revision} ${one.title}`).sort()
-    const expected = await told(events)
+    const expected = await reported(events)
     expect(expected.join()).toContain('New image, then the service acts for somebody')
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
         fc.integer({ min: 1, max: 9 }),
         async (shuffled, batch) => {
-          expect(await told(shuffled, batch)).toEqual(expected)
+          expect(await reported(shuffled, batch)).toEqual(expected)
         },
       ),
       { numRuns: 15 },

@@ -16,7 +16,7 @@ const calls = (count: number, salt = ''): string[] => Array.from({ length: count
 const numbers = (sentence: string): number[] => [...sentence.matchAll(/[\d,]+/g)].map(([digits]) => Number(digits.replaceAll(',', '')))
 
 describe('about how many calls an identity made', () => {
-  it.each([40, 1_000, 4_000, 30_000, 200_000])('%i calls lie in the range that is told, nearly always', (count) => {
+  it.each([40, 1_000, 4_000, 30_000, 200_000])('%i calls lie in the range that is reported, nearly always', (count) => {
     const salts = Array.from({ length: count > 100_000 ? 6 : 20 }, (_, at) => `salt${at}/`)
     const written = salts.map((salt) => extentOf(sketchOf(calls(count, salt)), IDENTITY, DAY))
     const right = written.filter((one) => {
@@ -53,7 +53,7 @@ describe('about how many calls an identity made', () => {
     expect(JSON.stringify(row).length).toBeLessThan(400)
   })
 
-  it('tells from which day on something changed', () => {
+  it('shows from which day on something changed', () => {
     const before: CallsRow = { kind: 'calls', rises: [[[3, 4]], [], [], []] }
     expect(firstRise(before, { kind: 'calls', rises: [[[3, 4]], [[7, 5]], [[9, 6]], []] })).toBe(7)
     expect(firstRise(before, before)).toBe(Number.POSITIVE_INFINITY)

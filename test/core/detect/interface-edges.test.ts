@@ -38,7 +38,7 @@ describe('an interface', () => {
     expect((await resolve(new MemoryStore(), 'interface:eni-0123456789abcdef0')).root).toBe('interface:eni-0123456789abcdef0')
   })
 
-  it('is told once a day, and again after a failure', () => {
+  it('is reported once a day, and again after a failure', () => {
     const memory = interfaceRecorder()
     for (const start of [NOON, NOON + 60, NOON + DAY]) memory.observe(flow('i-0123456789abcdef0', start))
     expect(memory.drain()).toHaveLength(2)

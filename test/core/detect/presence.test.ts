@@ -46,7 +46,7 @@ describe('impossible travel by coordinates', () => {
     expect(journeys(at(BERLIN, 0, '192.0.2.0/24'), at(POTSDAM, 1, '198.51.100.0/24'))).toEqual([])
     expect(journeys(at(BERLIN, 0, '192.0.2.0/24'), at({ ...MADRID, asn: 16509 }, 60, '198.51.100.0/24'))).toEqual([])
   })
-  it('is left alone once it was told on two days', () => {
+  it('is left alone once it was reported on two days', () => {
     const days = [0, 1, 2, 3].flatMap((day) => [at(BERLIN, day * 1440, '192.0.2.0/24'), at(MADRID, day * 1440 + 30, '198.51.100.0/24')])
     expect(journeys(...days)).toHaveLength(2)
   })

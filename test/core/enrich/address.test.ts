@@ -70,7 +70,7 @@ describe('parseAddress', () => {
 })
 
 describe('scopeOf', () => {
-  it('tells internet, own and reserved ranges apart, at their edges', () => {
+  it('shows internet, own and reserved ranges apart, at their edges', () => {
     const scopes: Record<string, readonly string[]> = {
       private: [
         '10.0.0.0',

@@ -72,7 +72,7 @@ describe('stale lists', () => {
     lists: [{ name: 'tor', source: wanted[0]!.source, version: 'v', fetched: NOW - hours * 3_600_000, problem: 'answered 503' }],
   })
 
-  it('are told at half their time, once a day, and where there never was a copy', () => {
+  it('are reported at half their time, once a day, and where there never was a copy', () => {
     expect(staleLists(wanted, state(1), NOW, place)).toEqual([])
     expect(staleLists(wanted, state(37), NOW, place)).toMatchObject([
       { id: 'stale-list-tor-2026-05-12', account: '123456789012', raw: { detail: { list: 'tor', problem: 'answered 503' } } },

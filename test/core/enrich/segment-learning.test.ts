@@ -83,7 +83,7 @@ describe('declared VPCs', () => {
   const known = compileSettings({ ...defaultSettings, vpcs })
   const facts = (line: string) => flow(line, known).facts
 
-  it('tell which side is ours where nothing else does', () => {
+  it('report which side is ours where nothing else does', () => {
     const line = '- 2001:db8:ffff::9 2001:db8:a::5 51001 51000 6 1780000000 ACCEPT -'
     expect(facts(line)).toMatchObject({ local: { address: '2001:db8:a::5', vpc: 'prod' }, peer: { scope: 'public' } })
     expect(flow(line).facts['local']).toMatchObject({ address: '2001:db8:ffff::9' })

@@ -54,7 +54,7 @@ const EVENTS = [
   call('CreateSubnet', { subnet: { vpcId: 'vpc-old', subnetId: 'subnet-2', cidrBlock: '172.31.64.0/20' } }),
   flow('vpc-old eni-1 172.31.65.7 198.51.100.9 50000 443'),
   flow('vpc-old eni-1 2001:db8:b:2::7 2001:db8:ffff::9 50000 443'),
-  // One of which flow records alone tell.
+  // One of which flow records alone report.
   flow('vpc-seen eni-2 10.40.1.5 198.51.100.9 50000 443'),
   flow('vpc-seen eni-3 10.40.6.5 198.51.100.9 50000 443'),
   flow('vpc-new eni-4 10.20.9.5 198.51.100.9 50000 443'),

@@ -217,7 +217,7 @@ describe('facts of a flow', () => {
     return { vpc: (address) => set.find(address) === true }
   })()
 
-  it('tell our side, the other side and who started', () => {
+  it('report our side, the other side and who started', () => {
     expect(flow(FLOW).facts).toEqual({
       action: 'ACCEPT',
       outcome: 'success',
@@ -287,7 +287,7 @@ describe('facts of a flow', () => {
     expect(facts({ ...way, srcaddr: '203.0.113.6' }, office)['peer']).not.toHaveProperty('known')
   })
 
-  it('judge IPv6 by the direction that the log tells, or by declared networks', () => {
+  it('judge IPv6 by the direction that the log shows, or by declared networks', () => {
     const scan = { srcaddr: '2001:db8:9::1', dstaddr: '2001:db8:1::5', srcport: 50_001, dstport: 22, 'tcp-flags': 2 }
     const inbound = {
       direction: 'inbound',

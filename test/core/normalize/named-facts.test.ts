@@ -42,7 +42,7 @@ describe('a domain of a threat list', () => {
     kind: 'threat',
     expires: Date.parse('2026-06-01T00:00:00Z'),
   })
-  const told = async (time: string, endpoint: string) => {
+  const reported = async (time: string, endpoint: string) => {
     const store = new MemoryStore()
     const pipeline = createPipeline({ content, settings: defaultSettings, intel: intelFrom([list]) }, store)
     const record = {
@@ -62,15 +62,15 @@ describe('a domain of a threat list', () => {
     return (await settle(pipeline, store)).filter((finding) => finding.detection === 'call-names-listed-domain')
   }
 
-  it('in a call is told, with the list that says so', async () => {
-    const [finding] = await told('2026-05-01T10:00:00Z', 'https://hooks.bad.example.net/in')
+  it('in a call is reported, with the list that says so', async () => {
+    const [finding] = await reported('2026-05-01T10:00:00Z', 'https://hooks.bad.example.net/in')
     expect(finding?.severity).toBe('medium')
     expect(finding?.indicators).toEqual([{ value: 'hooks.bad.example.net', list: 'sample' }])
     expect(finding?.summary).toMatch(/^bob called Subscribe .*hooks\.bad\.example\.net, listed in sample/)
   })
 
   it('says nothing of other names, nor after it expired', async () => {
-    expect(await told('2026-05-01T10:00:00Z', 'https://good.example.net/in')).toEqual([])
-    expect(await told('2026-06-02T10:00:00Z', 'https://hooks.bad.example.net/in')).toEqual([])
+    expect(await reported('2026-05-01T10:00:00Z', 'https://good.example.net/in')).toEqual([])
+    expect(await reported('2026-06-02T10:00:00Z', 'https://hooks.bad.example.net/in')).toEqual([])
   })
 })

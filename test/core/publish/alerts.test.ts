@@ -58,8 +58,8 @@ const slackProblems = ({ text: fallback, blocks }: ReturnType<typeof toSlackBloc
   ]
 }
 
-const mrkdwnOf = (told: AnyFinding): string[] =>
-  toSlackBlocks(told).blocks.flatMap((block) =>
+const mrkdwnOf = (reported: AnyFinding): string[] =>
+  toSlackBlocks(reported).blocks.flatMap((block) =>
     block.type === 'section'
       ? [...(block.text ? [block.text.text] : []), ...(block.fields ?? []).map((one) => one.text)]
       : block.type === 'context'
@@ -68,7 +68,7 @@ const mrkdwnOf = (told: AnyFinding): string[] =>
   )
 
 describe('toSlackBlocks', () => {
-  it('tells who, what, where, whose, why, what was normal and what to do', () => {
+  it('shows who, what, where, whose, why, what was normal and what to do', () => {
     const all = mrkdwnOf(sampleIncident).join('\n')
     for (const part of [
       '*Who*',
@@ -89,11 +89,11 @@ describe('toSlackBlocks', () => {
   })
 
   it('keeps within the limits, and everything from a log inert', () => {
-    for (const told of [...sampleFindings, sampleIncident]) expect(slackProblems(toSlackBlocks(told))).toEqual([])
+    for (const reported of [...sampleFindings, sampleIncident]) expect(slackProblems(toSlackBlocks(reported))).toEqual([])
     fc.assert(
-      fc.property(hostile, (told) => {
-        expect(slackProblems(toSlackBlocks(told))).toEqual([])
-        for (const shown of mrkdwnOf(told)) {
+      fc.property(hostile, (reported) => {
+        expect(slackProblems(toSlackBlocks(reported))).toEqual([])
+        for (const shown of mrkdwnOf(reported)) {
           expect(shown).not.toMatch(/<|&(?!amp;|lt;|gt;)/)
           const outsideCode = shown.replace(/`[^`]*`/g, '')
           expect(outsideCode).not.toMatch(/`|\w:\/\/|[@#!][\p{L}\p{N}]/u)
@@ -111,8 +111,8 @@ describe('toSlackBlocks', () => {
 })
 
 describe('toChatNotification', () => {
-  const problems = (told: AnyFinding): string[] => {
-    const { version, source, content } = toChatNotification(told)
+  const problems = (reported: AnyFinding): string[] => {
+    const { version, source, content } = toChatNotification(reported)
     return [
       ...(version === '1.0' && source === 'custom' ? [] : ['version or source']),
       ...(content.title.length > 250 || content.title.length === 0 ? ['title'] : []),
@@ -123,9 +123,9 @@ describe('toChatNotification', () => {
   }
 
   it('keeps within the limits of the schema', () => {
-    for (const told of [...sampleFindings, sampleIncident]) expect(problems(told)).toEqual([])
+    for (const reported of [...sampleFindings, sampleIncident]) expect(problems(reported)).toEqual([])
     fc.assert(
-      fc.property(hostile, (told) => problems(told).length === 0),
+      fc.property(hostile, (reported) => problems(reported).length === 0),
       { numRuns: 60 },
     )
   })

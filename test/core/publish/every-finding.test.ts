@@ -22,7 +22,7 @@ const context = {
 }
 
 describe('every signal, finding and incident of simulated breaches', () => {
-  const told: AnyFinding[] = []
+  const reported: AnyFinding[] = []
 
   beforeAll(async () => {
     for (const seed of ['kestrel', 'hobby']) {
@@ -31,25 +31,25 @@ describe('every signal, finding and incident of simulated breaches', () => {
       if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
       const [world, store] = [{ content, settings: parsed.settings }, new MemoryStore()]
       const { findings } = await analyze(inBatches(day.records), world, store, {}, () => {})
-      told.push(...findings, ...(await signalsIn(store, world)))
+      reported.push(...findings, ...(await signalsIn(store, world)))
     }
   }, 60_000)
 
   it('are many, incidents among them', () => {
-    expect(told.length).toBeGreaterThan(50)
-    expect(told.some((one) => one.kind === 'incident')).toBe(true)
+    expect(reported.length).toBeGreaterThan(50)
+    expect(reported.some((one) => one.kind === 'incident')).toBe(true)
   })
 
   it('fit the schema of the SDK and the limits of Security Hub', () => {
-    const problems = told.flatMap((one) => {
+    const problems = reported.flatMap((one) => {
       const asff = toAsff(one, { ...context, sequence: true })
       return [...asffProblems(asff), ...limitProblems(asff)].map((problem) => `${one.detection}: ${problem}`)
     })
     expect(problems).toEqual([])
   })
 
-  it('can be told in every other form', () => {
-    for (const one of told) {
+  it('can be reported in every other form', () => {
+    for (const one of reported) {
       expect(toOcsf(one)).toMatchObject({ class_uid: 2004, time: expect.any(Number) })
       expect(toSlackBlocks(one).blocks.length).toBeGreaterThan(2)
       expect(toChatNotification(one).content.description.length).toBeLessThanOrEqual(8000)

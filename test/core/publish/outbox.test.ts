@@ -14,32 +14,32 @@ const KEY: Key = { pk: 'R#user:u', sk: 'f#one' }
 const finding = (revision: string, change: Partial<Finding> = {}): Finding =>
   ({ id: 'one', kind: 'finding', revision, state: 'active', severity: 'medium', count: 1, resources: [], ...change }) as Finding
 
-/** Remembers what it was told; refuses what it is asked to. */
-const listener = (name: string, refusals: () => readonly Refusal[] = () => []): Publisher & { told: string[] } => {
-  const told: string[] = []
+/** Remembers what it was reported; refuses what it is asked to. */
+const listener = (name: string, refusals: () => readonly Refusal[] = () => []): Publisher & { reported: string[] } => {
+  const reported: string[] = []
   return {
     name,
-    told,
+    reported,
     publish: (findings) => {
-      told.push(...findings.map(({ revision }) => revision))
+      reported.push(...findings.map(({ revision }) => revision))
       return Promise.resolve(refusals())
     },
   }
 }
 
-/** People who remember what they were told, and by which thread. */
+/** People who remember what they were reported, and by which thread. */
 const crowd = (
   name: string,
   outcome: (message: Message) => Partial<Delivered> = () => ({}),
-): NotificationChannel & { told: string[]; messages: Message[] } => {
-  const told: string[] = []
+): NotificationChannel & { reported: string[]; messages: Message[] } => {
+  const reported: string[] = []
   const messages: Message[] = []
   return {
     name,
-    told,
+    reported,
     messages,
     notify: (all) => {
-      told.push(...all.map(({ finding }) => finding.revision))
+      reported.push(...all.map(({ finding }) => finding.revision))
       messages.push(...all)
       return Promise.resolve(all.map((one) => ({ id: one.finding.id, ...outcome(one) })))
     },
@@ -79,11 +79,11 @@ describe('the outbox', () => {
   const publish = (now = NOON) => publishPending(store, destinations, [KEY], { ...at, now })
   const stored = async () => (await store.get([KEY]))[0]?.value as FindingRow
 
-  it('tells everyone of a new finding, and nobody twice', async () => {
+  it('shows everyone of a new finding, and nobody twice', async () => {
     await judged('r1')
     expect(await publish()).toEqual({ accepted: 1, suppressed: 0, stuck: 0, refusals: [] })
     expect(await publish()).toEqual({ accepted: 0, suppressed: 0, stuck: 0, refusals: [] })
-    expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
+    expect([hub.reported, people.reported]).toEqual([['r1'], ['r1']])
   })
 
   it('files every revision, and disturbs people only when something matters', async () => {
@@ -98,24 +98,24 @@ describe('the outbox', () => {
       await judged(revision, change)
       await publish()
     }
-    expect(hub.told).toEqual(['r1', 'r2', 'r3', 'r4', 'r5', 'r6'])
-    expect(people.told).toEqual(['r1', 'r3', 'r4', 'r5', 'r6'])
+    expect(hub.reported).toEqual(['r1', 'r2', 'r3', 'r4', 'r5', 'r6'])
+    expect(people.reported).toEqual(['r1', 'r3', 'r4', 'r5', 'r6'])
   })
 
-  it('counts slow growth against what people were told, not against the last revision', async () => {
+  it('counts slow growth against what people were reported, not against the last revision', async () => {
     await judged('r1')
     await publish()
     for (let count = 2; count <= 10; count++) {
       await judged(`r${count}`, { count })
       await publish()
     }
-    expect(people.told).toEqual(['r1', 'r10'])
+    expect(people.reported).toEqual(['r1', 'r10'])
   })
 
   it('sends nothing of what was withdrawn before anyone was alerted', async () => {
     await judged('r1', { state: 'merged' })
     expect((await publish()).accepted).toBe(1)
-    expect([hub.told, people.told]).toEqual([[], []])
+    expect([hub.reported, people.reported]).toEqual([[], []])
   })
 
   it('withdraws what a destination may have received although its answer was lost', async () => {
@@ -135,10 +135,10 @@ describe('the outbox', () => {
     lost = false
     await judged('r2', { state: 'retracted' })
     await publish(NOON + 1_000)
-    expect(hub.told).toEqual(['r1', 'r2'])
+    expect(hub.reported).toEqual(['r1', 'r2'])
   })
 
-  it('tells nobody of what a suppression keeps quiet, until it has ended', async () => {
+  it('shows nobody of what a suppression keeps quiet, until it has ended', async () => {
     const by = { id: 'suppress-one', title: '', detection: 'd', where: {}, expires: '2026-08-01', author: 'kim', reason: '' }
     let suppressed = true
     const part = (all: readonly AnyFinding[]): SuppressionResult =>
@@ -147,14 +147,14 @@ describe('the outbox', () => {
     await judged('r1')
     expect(await quietly()).toEqual({ accepted: 0, suppressed: 1, stuck: 0, refusals: [] })
     expect(await quietly()).toEqual({ accepted: 0, suppressed: 0, stuck: 0, refusals: [] })
-    expect([hub.told, people.told]).toEqual([[], []])
+    expect([hub.reported, people.reported]).toEqual([[], []])
     suppressed = false
     await judged('r2', { state: 'retracted' })
     await quietly()
-    expect([hub.told, people.told]).toEqual([[], []])
+    expect([hub.reported, people.reported]).toEqual([[], []])
     await judged('r3', { count: 2 })
     await quietly()
-    expect([hub.told, people.told]).toEqual([['r3'], ['r3']])
+    expect([hub.reported, people.reported]).toEqual([['r3'], ['r3']])
     expect((await store.get([KEY]))[0]?.value).not.toHaveProperty('suppressed')
   })
 
@@ -179,16 +179,16 @@ describe('the outbox', () => {
     destinations = [{ publisher: broken, receives: 'every revision' }, ...destinations]
     await judged('r1')
     expect(await publish()).toMatchObject({ accepted: 0, refusals: [{ publisher: 'down', reason: 'Error: down', retry: true }] })
-    expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
+    expect([hub.reported, people.reported]).toEqual([['r1'], ['r1']])
     expect(await stored()).not.toHaveProperty('published')
     await publish()
     down = false
     expect((await publish()).accepted).toBe(1)
-    expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
+    expect([hub.reported, people.reported]).toEqual([['r1'], ['r1']])
     expect(await stored()).not.toHaveProperty('hold')
   })
 
-  it('says since when a finding could not be told', async () => {
+  it('says since when a finding could not be reported', async () => {
     destinations = [{ receives: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'full', retry: true } })) }]
     await judged('r1')
     expect((await publish()).stuck).toBe(0)
@@ -211,12 +211,12 @@ describe('the outbox', () => {
     for (let turn = 0; turn < 20; turn++) await Promise.resolve()
     expect((await stored()).hold).toEqual({ since: NOON, until: NOON + LEASE })
     expect((await publish(NOON + 60_000)).accepted).toBe(0)
-    expect(people.told).toEqual([])
+    expect(people.reported).toEqual([])
     expect((await publish(NOON + LEASE)).accepted).toBe(1)
-    expect(people.told).toEqual(['r1'])
+    expect(people.reported).toEqual(['r1'])
   })
 
-  it('tells updates in the thread of the first message, and says what was told before', async () => {
+  it('shows updates in the thread of the first message, and says what was reported before', async () => {
     people = crowd('people', ({ thread }) => ({ thread: thread ?? 'first' }))
     destinations = [{ route, channel: people, receives: 'material changes' }]
     await judged('r1')
@@ -227,16 +227,16 @@ describe('the outbox', () => {
     expect(people.messages[1]).toMatchObject({ thread: 'first', before: { severity: 'medium' } })
   })
 
-  it('asks the route whom it concerns, and tells the end of what it began', async () => {
+  it('asks the route whom it concerns, and shows the end of what it began', async () => {
     destinations = [{ route: { name: 'bad', minimumSeverity: 'high' }, channel: people, receives: 'material changes' }]
     await judged('r1')
     await publish()
-    expect(people.told).toEqual([])
+    expect(people.reported).toEqual([])
     await judged('r2', { severity: 'high' })
     await publish()
     await judged('r3', { severity: 'low' })
     await publish()
-    expect(people.told).toEqual(['r2', 'r3'])
+    expect(people.reported).toEqual(['r2', 'r3'])
   })
 
   it('remembers what was said when a verdict came in between', async () => {
@@ -262,7 +262,7 @@ describe('the outbox', () => {
     })
     expect(await stored()).not.toHaveProperty('hold')
     await publish()
-    expect(people.told).toEqual(['r1'])
+    expect(people.reported).toEqual(['r1'])
     expect(await stored()).toMatchObject({ published: 'r2' })
   })
 

@@ -116,8 +116,11 @@ describe('the filter document', () => {
 
   it('holds whatever a log says inside its quotes', () => {
     for (const hostile of HOSTILE.filter((text) => text.isWellFormed())) {
-      const told = finding({ origin: { ...origin, node: `role:${hostile}\nkestrail:\n  expires: never` }, resources: [bucket(hostile)] })
-      const { suppression, text } = proposed(told, feedback)
+      const reported = finding({
+        origin: { ...origin, node: `role:${hostile}\nkestrail:\n  expires: never` },
+        resources: [bucket(hostile)],
+      })
+      const { suppression, text } = proposed(reported, feedback)
       const back = suppressionOf(parsed(text))
       expect('suppression' in back && back.suppression.where).toEqual(suppression.where)
       expect('suppression' in back && back.suppression.expires).toBe(feedback.expires)

@@ -20,11 +20,11 @@ describe('a synthetic finding', () => {
   })
 
   it('reaches every route, at night and below any severity, and is taken back there', async () => {
-    const told: Message[] = []
+    const reported: Message[] = []
     const channel = {
       name: 'soc',
       notify: (messages: readonly Message[]) => {
-        told.push(...messages)
+        reported.push(...messages)
         return Promise.resolve(messages.map((one) => ({ id: one.finding.id, thread: 't' })))
       },
       digest: () => Promise.reject(new Error('no digest')),
@@ -46,7 +46,7 @@ describe('a synthetic finding', () => {
     if (row?.value.kind !== 'finding') throw new Error('the row is gone')
     await store.put(key, { ...row.value, finding: withdrawnSynthetic(finding) }, row.version)
     await publishPending(store, destinations, [key], circumstances)
-    expect(told.map((one) => [one.finding.state, one.thread])).toEqual([
+    expect(reported.map((one) => [one.finding.state, one.thread])).toEqual([
       ['active', undefined],
       ['retracted', 't'],
     ])

@@ -13,20 +13,20 @@ const keyOf = (id: string): Key => ({ pk: 'R#user:u', sk: `f#${id}` })
 
 describe('what waits', () => {
   let store: MemoryStore
-  let told: string[]
+  let reported: string[]
   let digests: Digest[]
   let down: boolean
   let destinations: Destination[]
   beforeEach(() => {
     store = new MemoryStore()
-    told = []
+    reported = []
     digests = []
     down = false
     const channel: NotificationChannel = {
       name: 'slack',
       notify: (messages) => {
         if (down) return Promise.reject(new Error('down'))
-        told.push(...messages.map(({ finding, before }) => `${finding.revision}${before ? ' (update)' : ''}`))
+        reported.push(...messages.map(({ finding, before }) => `${finding.revision}${before ? ' (update)' : ''}`))
         return Promise.resolve(messages.map(({ finding }) => ({ id: finding.id })))
       },
       digest: (digest) => {
@@ -66,7 +66,7 @@ describe('what waits', () => {
     expect((await sweep(at('08:08'))).digests).toBe(0)
     expect(digested()).toEqual([['a', 'b']])
     expect(digests[0]).toMatchObject({ from: '2026-05-11T10:00:00.000Z', to: '2026-05-12T08:00:00.000Z' })
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   it('waits for the next day what comes after the hour', async () => {
@@ -75,10 +75,10 @@ describe('what waits', () => {
     expect((await sweep(at('08:00', '13'))).digests).toBe(1)
   })
 
-  it('is told at once when it gets worse, and not in the digest', async () => {
+  it('is reported at once when it gets worse, and not in the digest', async () => {
     await happens('a', 'low', at('10:00', '11'))
     await happens('a', 'high', at('11:00', '11'))
-    expect(told).toEqual([expect.stringMatching(/^a\d$/)])
+    expect(reported).toEqual([expect.stringMatching(/^a\d$/)])
     await sweep(at('08:00'))
     expect(digests).toEqual([])
   })
@@ -90,24 +90,24 @@ describe('what waits', () => {
     expect(digests).toEqual([])
   })
 
-  it('is held back at night and told when it ends, but not what is critical', async () => {
+  it('is held back at night and reported when it ends, but not what is critical', async () => {
     await happens('a', 'high', at('23:00', '11'))
     await happens('b', 'critical', at('23:00', '11'))
-    expect(told).toEqual(['b1'])
+    expect(reported).toEqual(['b1'])
     expect((await sweep(at('06:59'))).delivered).toBe(0)
     expect((await sweep(at('07:00'))).delivered).toBe(1)
-    expect(told).toEqual(['b1', expect.stringMatching(/^a/)])
+    expect(reported).toEqual(['b1', expect.stringMatching(/^a/)])
     expect((await sweep(at('07:05'))).delivered).toBe(0)
   })
 
-  it('waits on where the medium is down, and is then told once', async () => {
+  it('waits on where the medium is down, and is then reported once', async () => {
     await happens('a', 'low', at('10:00', '11'))
     await happens('b', 'high', at('23:00', '11'))
     down = true
     expect((await sweep(at('08:00'))).refusals.map(({ id }) => id).sort()).toEqual(['a', 'b'])
     down = false
     expect((await sweep(at('08:05'))).delivered).toBe(2)
-    expect([digested(), told.length]).toEqual([[['a']], 1])
+    expect([digested(), reported.length]).toEqual([[['a']], 1])
   })
 
   it('stays quiet where a suppression says so by now', async () => {

@@ -21,7 +21,7 @@ describe('renderReport', () => {
     expect(report).not.toMatch(/(?:src|href|action)="(?!#)|url\((?!#)|@import|https?:\/\/|\sstyle="|\son[a-z]+="/)
   })
 
-  it('tells what happened in a paragraph, then everything else', () => {
+  it('shows what happened in a paragraph, then everything else', () => {
     const report = renderReport(sampleReport)
     for (const part of [
       'It starts with user build-bot of account 111122223333',

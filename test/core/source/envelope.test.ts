@@ -112,7 +112,7 @@ describe('records that are refused, each with a reason', () => {
   ]
   for (const [name, value, line] of bad) it(name, () => expect(reasons(value)).toEqual([line]))
 
-  it('measures where it is told to', () => {
+  it('measures where it is reported to', () => {
     const into = nothingDecoded()
     take([record({ requestParameters: { note: 'x'.repeat(300_000) } }), record()], { into, place: { file: 'f' }, measure: true })
     expect(into.items).toHaveLength(1)

@@ -61,7 +61,7 @@ function richSettings(): Json {
     networks: [{ cidr: '198.51.100.0/24', name: 'office' }],
     scanners: ['2001:db8::/32'],
     deployRoles: ['arn:aws:iam::*:role/deploy-*'],
-    organisation: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
+    organization: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
     alerts: { email: 'security@example.com', minimumSeverity: 'low' },
     response: { mode: 'dry-run', rules: [{ mode: 'automatic', environments: ['sandbox'] }] },
     flowFormat: 'version account-id interface-id srcaddr',

@@ -52,16 +52,16 @@ const flows = fc
     at: time,
     peer: fc.integer({ min: 1, max: 12 }),
     kind: fc.constantFrom('inside', 'inside', 'inside6', 'out', 'in'),
-    told: fc.boolean(),
+    reported: fc.boolean(),
   })
-  .map(({ host: { eni, v4, v6, task }, at, peer, kind, told }) => {
+  .map(({ host: { eni, v4, v6, task }, at, peer, kind, reported }) => {
     const ends: Record<typeof kind, Ends> = {
       inside: { from: v4, to: `10.0.2.${peer}`, port: 22, way: 'egress' },
       inside6: { from: v6, to: `2001:db8:a:102::${peer}`, port: 22, way: 'egress' },
       out: { from: v4, to: peer % 2 === 0 ? `192.0.2.${peer}` : `198.51.100.${peer}`, port: 443, way: 'egress' },
       in: { from: peer % 2 === 0 ? `192.0.2.${peer}` : `198.51.100.${peer}`, to: v4, port: 22, way: 'ingress' },
     }
-    return flow(eni, ends[kind], at, told ? arnOf(task) : '-')
+    return flow(eni, ends[kind], at, reported ? arnOf(task) : '-')
   })
 
 const call = (at: number, over: Json): Json => ({

@@ -120,6 +120,6 @@ const person = (owner: number): fc.Arbitrary<Json[]> =>
   )
 
 /** Records of one to three people who act, assume roles in chains and sign in, over two weeks. */
-export const organisation: fc.Arbitrary<Json[]> = fc
+export const organization: fc.Arbitrary<Json[]> = fc
   .integer({ min: 1, max: 3 })
   .chain((people) => fc.tuple(...Array.from({ length: people }, (_, owner) => person(owner))).map((parts) => parts.flat()))

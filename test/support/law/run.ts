@@ -29,7 +29,7 @@ class Killed extends Error {
   }
 }
 
-/** A store that takes time, and dies between writes as told. */
+/** A store that takes time, and dies between writes as reported. */
 class Fragile implements StateStore {
   readonly #store: MemoryStore
   readonly #schedule: Schedule

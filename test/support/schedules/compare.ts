@@ -19,7 +19,7 @@ export interface Compared {
   readonly injected: ReadonlyMap<string, number>
 }
 
-/** In turn: each shape of a small organisation, and the records of one breach. */
+/** In turn: each shape of a small organization, and the records of one breach. */
 const corpusOf = (corpus: number) => {
   const shape = SMALL_SHAPES[corpus % (SMALL_SHAPES.length + 1)]
   if (shape) return simulateSmall({ seed: `faults/${corpus}`, shape, events: RECORDS })

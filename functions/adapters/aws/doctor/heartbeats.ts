@@ -7,7 +7,7 @@ const SLOTS_A_DAY = 8
 /** Two pieces of three hours: quiet accounts are quiet at night. */
 const QUIET = 2 * SLOT
 
-/** Beginning of the latest piece of time in which anything was heard (epoch milliseconds). */
+/** Beginning of the latest piece of time in which anything was received (epoch milliseconds). */
 const lastOf = ({ feeds }: HeartbeatRow): number =>
   Math.max(
     0,
@@ -16,7 +16,7 @@ const lastOf = ({ feeds }: HeartbeatRow): number =>
     ),
   )
 
-/** When something was last heard of, by the rows in which detect notes signs of life. */
+/** When something was last received of, by the rows in which detect notes signs of life. */
 export const heartbeatsOf = async (store: StateStore, now: number): Promise<readonly Answer[]> => {
   const rows = (await store.list(HEARTBEATS)).map(({ value }) => value as HeartbeatRow)
   const last = Math.max(0, ...rows.map(lastOf))

@@ -47,7 +47,7 @@ const completed = <T extends Finding | Incident>(finding: T, checks: readonly Ch
 
 /**
  * Adds to an origin's findings what stands under keys that are not its own: owner and deployer of resources, whether a failed check holds
- * again, what an incident's accounts suffered. Leaves a note there first and reads then, so that whoever writes later wakes this origin.
+ * again, what an incident's accounts suffered. Leaves a note there first and reads then, so that anyone who writes later wakes this origin.
  */
 export const withContext = async <T extends Finding | Incident>(
   store: StateStore,

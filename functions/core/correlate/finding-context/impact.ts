@@ -27,8 +27,8 @@ export const impactKeys = (incident: Incident): Key[] => {
 export const sufferedIn = (incident: Incident, list: readonly Disturbance[]): string[] => {
   const [from, to] = spanOf(incident)
   const inside = [...list].sort(byMoment).filter(({ time }) => time >= from && time <= to)
-  const told = inside
+  const reported = inside
     .slice(0, MAX_IMPACT)
     .map(({ time, account, what }) => `${iso(time).slice(0, 16).replace('T', ' ')} UTC in ${account}: ${what}.`)
-  return inside.length > MAX_IMPACT ? [...told, `And ${inside.length - MAX_IMPACT} more.`] : told
+  return inside.length > MAX_IMPACT ? [...reported, `And ${inside.length - MAX_IMPACT} more.`] : reported
 }

@@ -27,11 +27,11 @@ export const aboutData = (finding: Finding | Incident): DataIn[] => {
     const service = Object.hasOwn(DATA_SERVICE, one.kind) ? DATA_SERVICE[one.kind] : undefined
     return service ? [{ service, account: one.account || account }] : []
   })
-  const told = behind(finding).flatMap((one): DataIn[] => {
+  const reported = behind(finding).flatMap((one): DataIn[] => {
     const service = serviceOf(one.detection)
     return service ? [{ service, account: one.account }] : []
   })
-  const all = [...named, ...told].filter((one) => /^\d{12}$/.test(one.account))
+  const all = [...named, ...reported].filter((one) => /^\d{12}$/.test(one.account))
   const sorted = all.sort((a, b) => (`${a.account} ${a.service}` < `${b.account} ${b.service}` ? -1 : 1))
   return [...new Map(sorted.map((one) => [`${one.account} ${one.service}`, one])).values()].slice(0, MOST)
 }

@@ -9,12 +9,12 @@ const DAY = 24 * HOUR
 /** Periods with calls that somebody needs before his hours mean something. */
 const LEAST_PERIODS = 4
 const LEAST_DAYS = 28
-/** Of the eight parts of a day: whoever works around the clock has no off-hours. */
+/** Of the eight parts of a day: anyone who works around the clock has no off-hours. */
 const MOST_PARTS = 4
 const LEAST_PARTS = 2
 /** A part that is no neighbor of a known one, three hours away at least: changes of the clock and long evenings are none. */
 const APART = 2
-/** A new day of the week is told of those who keep to five. */
+/** A new day of the week is reported for those who keep to five. */
 const WORKDAYS = 5
 /** What one night teaches does not excuse the same night. */
 const SAME_NIGHT = 12 * HOUR

@@ -15,10 +15,10 @@ import { hourName, hourOf, weekdayName, weekdayOf } from './hours.ts'
 import { periodOf, phaseOf } from './use.ts'
 
 const DAY = 86_400_000
-/** Whose calls have a when and a where. A service acts for whoever asked it; a federated caller has no session yet. */
+/** Whose calls have a when and a where. A service acts for anyone who asked it; a federated caller has no session yet. */
 const PRESENT = new Set(['user', 'role', 'root', 'sso', 'instance', 'task', 'function'])
 const PEOPLE = new Set(['user', 'sso', 'root'])
-/** What a worker remembers having told; when full, it starts anew and only tells more often. */
+/** What a worker remembers having reported; when full, it starts anew and only shows more often. */
 const MOST_WRITTEN = 50_000
 
 /** A long-term key, a person behind Identity Center, a role, a user: what may rest for months. */
@@ -33,7 +33,7 @@ const whereaboutsIdentityOf = ({ actor }: ApiCall): string => {
   return PEOPLE.has(actor.kind) || actor.kind === 'role' ? actor.id : actor.node
 }
 
-/** What is kept of a call: no more than telling it needs. */
+/** What is kept of a call: no more than reporting it needs. */
 const seenIn = (event: ApiCall, known: Context): FirstSeen => {
   const automation = automationOf(event.raw, event.actor, known)
   const place = known.placesVersion === undefined ? undefined : known.place(event.from)
@@ -44,7 +44,7 @@ const seenIn = (event: ApiCall, known: Context): FirstSeen => {
   return { time, id, node: nodeOf(event), ...(by && { by }), evidence }
 }
 
-/** Earliest times told, by number of period or by hour and weekday. */
+/** Earliest times reported, by number of period or by hour and weekday. */
 interface Written {
   readonly phase: number
   readonly periods: Map<number, number>
@@ -70,8 +70,8 @@ const keepEarliest = (all: Map<string, ApiCall>, name: string, event: ApiCall): 
 const WEEKDAYS = 100
 
 /**
- * Tells when identities act, in periods of a week and for people by hours, and from which undeclared networks their sessions call.
- * What was told for an earlier moment is not told again: the stored earliest can only be earlier still.
+ * Shows when identities act, in periods of a week and for people by hours, and from which undeclared networks their sessions call.
+ * What was reported for an earlier moment is not reported again: the stored earliest can only be earlier still.
  */
 export const activityRecorder = (behaviors: readonly Behavior[], known: Context) => {
   const kinds = new Set(behaviors.flatMap((one) => one.identity?.of ?? []))
@@ -99,7 +99,7 @@ export const activityRecorder = (behaviors: readonly Behavior[], known: Context)
     return one
   }
 
-  /** True where this is earlier than what was told. */
+  /** True where this is earlier than what was reported. */
   const isNews = (times: Map<number, number>, name: number, time: number): boolean => {
     const before = times.get(name)
     if (before !== undefined && before < time) return false

@@ -16,9 +16,9 @@ export interface Times {
 
 /** What a behavior finds in the merged state of one identity. */
 export interface IdentityNews {
-  /** The lineage node under which it is told. */
+  /** The lineage node under which it is reported. */
   readonly node: string
-  /** Values that tell this verdict from another of the same day. */
+  /** Values that report this verdict from another of the same day. */
   readonly values: Readonly<Record<string, string>>
   /** Calls behind it, the earliest first. */
   readonly evidence: readonly Evidence[]

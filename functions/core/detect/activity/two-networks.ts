@@ -57,7 +57,7 @@ export const atOnceOf = (rows: readonly WhereaboutsRow[]): AtOnce[] => {
   return unusual(found, (one) => one.there).map((one) => ({ ...one, halfHours: halfHours(rows, one.before) }))
 }
 
-/** Told once a day under the session, with the three calls that prove it. */
+/** Reported once a day under the session, with the three calls that prove it. */
 export const twoNetworksNews = (rows: readonly WhereaboutsRow[], isOne: (actor: ActorKind) => boolean): IdentityNews[] =>
   atOnceOf(rows.map((row) => ({ ...row, seen: row.seen.filter((one) => isOne(one.actor)) }))).map(
     ({ before, there, after, halfHours }) => ({

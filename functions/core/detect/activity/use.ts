@@ -4,7 +4,7 @@ import type { UseRow } from '#core/state/kinds/use.ts'
 
 const DAY = 86_400_000
 const PERIOD = 7
-/** Days without a call after which a first call is told. */
+/** Days without a call after which a first call is reported. */
 const REST = 45
 
 /** A touch a week for each identity; on different days for different ones, so that no day pays for all. */

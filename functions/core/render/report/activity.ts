@@ -4,7 +4,7 @@ import type { Evidence, FirstSeen } from '#core/state/evidence.ts'
 import { idIn, isIn } from '#core/state/kind.ts'
 import type { Row } from '#core/state/rows.ts'
 
-/** One call in a timeline: as its record tells it, or as state remembers it. */
+/** One call in a timeline: as its record shows it, or as state remembers it. */
 export interface ActivityEntry extends Moment {
   /** Lineage node that acted. */
   readonly node: string
@@ -27,7 +27,7 @@ export const activityOf = ({ time, id, actor, account, region, source, action, o
   from,
 })
 
-/** Names under which people ask for whoever made a call. */
+/** Names under which people ask for anyone who made a call. */
 export const namesOf = ({ actor, from }: ApiCall): string[] =>
   [actor.accessKeyId, actor.id, actor.name, actor.sessionName, actor.parent, from].filter((name) => name !== undefined)
 

@@ -11,7 +11,7 @@ export type Tally = readonly (readonly [value: string, count: number])[]
 export interface Backtest {
   readonly rule: string
   readonly title: string
-  /** What `kestrail.alert` says: whether it would have told anybody by itself. */
+  /** What `kestrail.alert` says: whether it would have notified anyone by itself. */
   readonly alert: DetectionInfo['alert']
   readonly raised: number
   /** Events behind them; of each at most 1,000 are counted. */

@@ -31,9 +31,9 @@ export const countActivity = (): ActivityCount => {
   }
 }
 
-/** Ids of the events that stand behind what is told: what a second look at the input has to find. */
-export const eventsBehind = (told: readonly AnyFinding[]): Set<string> =>
-  new Set(told.flatMap((one) => [...one.events, ...(isIncident(one) ? one.signals.flatMap((signal) => signal.events) : [])]))
+/** Ids of the events that stand behind what is reported: what a second look at the input has to find. */
+export const eventsBehind = (reported: readonly AnyFinding[]): Set<string> =>
+  new Set(reported.flatMap((one) => [...one.events, ...(isIncident(one) ? one.signals.flatMap((signal) => signal.events) : [])]))
 
 /** An event as a row of the evidence table, with its raw record. */
 export const evidenceEventOf = (event: Event): EvidenceEvent => {

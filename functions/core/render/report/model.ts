@@ -45,7 +45,7 @@ export interface Milestones {
   readonly contained?: string
 }
 
-/** Everything that a report tells. What is absent is left out of the page, not guessed. */
+/** Everything that a report shows. What is absent is left out of the page, not guessed. */
 export interface ReportInput {
   readonly incidents: readonly Incident[]
   readonly findings: readonly Finding[]
@@ -63,6 +63,6 @@ export interface ReportInput {
   readonly responses?: readonly ReportResponse[]
   /** By incident id. */
   readonly milestones?: Readonly<Record<string, Milestones>>
-  /** All detections that were looking, so that coverage can be told from silence. */
+  /** All detections that were looking, so that coverage can be distinguished from silence. */
   readonly detections?: readonly Pick<DetectionInfo, 'id' | 'title' | 'techniques' | 'tactics'>[]
 }

@@ -18,7 +18,7 @@ const worstFirst = (a: Finding, b: Finding): number => rankOf(b.severity) - rank
 /** What a date can be made of. */
 const isTime = (time: number): boolean => Math.abs(time) <= 8.64e15
 
-/** Only what still holds is told, the worst first; evidence in order of time. */
+/** Only what still holds is reported, the worst first; evidence in order of time. */
 const prepared = (input: ReportInput): ReportInput => ({
   ...input,
   incidents: [...activeOf(input.incidents)].filter(isIncident).sort((a, b) => rankOf(b.severity) - rankOf(a.severity) || b.score - a.score),
@@ -40,19 +40,19 @@ const footer = ({ counts, sums }: ReportInput): Markup =>
 
 /** Everything that was found as one self-contained HTML file, for people. At most 3 MB, whatever comes in. */
 export const renderReport = (input: ReportInput): string => {
-  const told = prepared(input)
-  const all = [...told.incidents, ...told.findings]
-  const evidence = evidenceOf(told.evidence ?? [])
+  const reported = prepared(input)
+  const all = [...reported.incidents, ...reported.findings]
+  const evidence = evidenceOf(reported.evidence ?? [])
   const chapters: readonly (readonly [string, string, Markup | undefined])[] = [
-    ['incidents', 'Incidents', incidents(told, evidence)],
-    ['findings', 'Findings', findings(told.findings, evidence)],
+    ['incidents', 'Incidents', incidents(reported, evidence)],
+    ['findings', 'Findings', findings(reported.findings, evidence)],
     ['identities', 'Identities by risk', all.length > 0 ? identities(all) : undefined],
-    ['activity', 'Activity', heatMap(told)],
-    ['techniques', 'ATT&CK', techniques(told)],
+    ['activity', 'Activity', heatMap(reported)],
+    ['techniques', 'ATT&CK', techniques(reported)],
     ['controls', 'Controls', controls(all)],
-    ['responses', 'Responses', responses(told)],
+    ['responses', 'Responses', responses(reported)],
     ['evidence', 'Evidence', evidenceTable(evidence)],
   ]
   const shown = chapters.flatMap(([id, name, body]): Chapter[] => (body ? [{ id, name, body }] : []))
-  return page(told.incidents[0]?.title ?? 'Kestrail report', lead(told), shown, footer(told))
+  return page(reported.incidents[0]?.title ?? 'Kestrail report', lead(reported), shown, footer(reported))
 }

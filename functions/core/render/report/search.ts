@@ -42,10 +42,10 @@ export const wordsOf = (query: string): string[] =>
   [...query.toLowerCase().matchAll(/"([^"]+)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '').slice(0, MAX_WORDS)
 
 /** Incidents and findings in which every word occurs somewhere, in the order given. No word finds nothing. */
-export const search = (told: readonly AnyFinding[], query: string): Found[] => {
+export const search = (reported: readonly AnyFinding[], query: string): Found[] => {
   const words = wordsOf(query)
   if (words.length === 0) return []
-  return told.flatMap((finding): Found[] => {
+  return reported.flatMap((finding): Found[] => {
     const places = placesOf(finding).map(([place, texts]) => [place, texts.map((text) => text.toLowerCase())] as const)
     const hits = words.map((word) => places.flatMap(([place, texts]) => (texts.some((text) => text.includes(word)) ? [place] : [])))
     return hits.every((hit) => hit.length > 0) ? [{ finding, in: [...new Set(hits.flat())] }] : []

@@ -17,7 +17,7 @@ export const REMEMBERING = ['signal', 'baseline', 'use', 'hours', 'whereabouts']
 export const REPORTED: readonly RowValue['kind'][] = ['finding', 'head', 'suppression', 'action', ...REMEMBERING]
 
 export interface StoredReport {
-  readonly told: readonly AnyFinding[]
+  readonly reported: readonly AnyFinding[]
   readonly suppressed: SuppressionResult['suppressed']
   readonly evidence: readonly EvidenceEvent[]
   readonly input: ReportInput
@@ -63,9 +63,9 @@ export const storedReport = (
   { at, reviewed = [], source }: { readonly at: string; readonly reviewed?: readonly Suppression[]; readonly source: string },
 ): StoredReport => {
   const values = rows.map((row) => row.value)
-  const told = values.flatMap((value) => (value.kind === 'finding' && value.finding.state === 'active' ? [value.finding] : []))
+  const reported = values.flatMap((value) => (value.kind === 'finding' && value.finding.state === 'active' ? [value.finding] : []))
   const own = values.flatMap((value) => (value.kind === 'suppression' && stands(value) ? [value.suppression] : []))
-  const { shown, suppressed } = applySuppressions(told, [...reviewed, ...own], at)
+  const { shown, suppressed } = applySuppressions(reported, [...reviewed, ...own], at)
   const heads = values.flatMap((value): SignalCounts[] => (value.kind === 'head' && value.signals ? [value.signals] : []))
   const behind = new Set(
     shown.flatMap((one) => [...one.events, ...(isIncident(one) ? one.signals.flatMap((signal) => signal.events) : [])]),
@@ -80,7 +80,7 @@ export const storedReport = (
       .at(-1),
   ]
   return {
-    told: shown,
+    reported: shown,
     suppressed,
     evidence,
     input: {

@@ -7,7 +7,7 @@ import { shortOf } from './paint.ts'
 
 /** What a search found. */
 export interface FoundInput {
-  readonly told: readonly Found[]
+  readonly reported: readonly Found[]
   readonly events: readonly EvidenceEvent[]
 }
 
@@ -35,10 +35,10 @@ const listed = <T>(title: string, all: readonly T[], line: (one: T) => string, l
 }
 
 /** Incidents and findings, then events. Every text from a log is inert. */
-export const renderFound = ({ told, events }: FoundInput, limit: number): string[] => [
+export const renderFound = ({ reported, events }: FoundInput, limit: number): string[] => [
   ...listed(
-    `${plural(told.length, 'incident or finding', 'incidents and findings')}${told.length > 0 ? ':' : '.'}`,
-    told,
+    `${plural(reported.length, 'incident or finding', 'incidents and findings')}${reported.length > 0 ? ':' : '.'}`,
+    reported,
     foundLine,
     limit,
   ),

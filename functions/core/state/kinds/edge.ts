@@ -3,7 +3,7 @@ import { byMoment, earliestOf, type Moment } from '#core/model/moment.ts'
 import { defined } from '../join.ts'
 import { type Key, type MergingKind, pkOf } from '../kind.ts'
 
-/** Who acted, as the first record of a node tells. */
+/** Who acted, as the first record of a node shows. */
 export interface NodeActor extends Moment {
   readonly kind: ActorKind
   readonly actorId: string

@@ -11,7 +11,7 @@ export interface HeartbeatRow {
       {
         /** UTC day (days since 1970) → active pieces as bits; the latest 10 days. */
         readonly active: Readonly<Record<string, number>>
-        /** Last pieces before a silence that was told. */
+        /** Last pieces before a silence that was reported. */
         readonly silent: readonly number[]
       }
     >

@@ -13,7 +13,7 @@ export const BELOW = 'below#'
 export const HOMES = 'home#'
 /** Beside what findings read: the origins that asked. They are evaluated again when more is known. */
 export const ASKERS = 'r#'
-/** At an origin: the origins that use what it made; what they do is told beneath it. */
+/** At an origin: the origins that use what it made; what they do is reported beneath it. */
 export const CAUSED = 'caused#'
 
 export const memberKey = (pk: string, prefix: string, node: string): Key => ({ pk, sk: `${prefix}${hashOf(node)}` })

@@ -8,7 +8,7 @@ export interface PointerRow {
   readonly name: string
 }
 
-/** What a pointer at a node leads to: a first use, a window, what flowed, or when and whence an identity acts. */
+/** What a pointer at a node leads to: a first use, a window, what flowed, or when and from where an identity acts. */
 export const LOOK_AT = { firstUse: 'new#', window: 'win#', flow: 'flow#', activity: 'who#' } as const
 
 /** At a node: state elsewhere that its verdict reads. */

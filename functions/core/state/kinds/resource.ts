@@ -17,7 +17,7 @@ export interface ResourceRow {
 
 const LONGEST_KEY = 400
 
-/** The key names the resource; a long name keeps its start and is told apart by its hash. */
+/** The key names the resource; a long name keeps its start and is distinguished by its hash. */
 export const resourceKey = (arn: string): Key => ({
   pk: pkOf('resource', arn.length <= LONGEST_KEY ? arn : `${arn.slice(0, LONGEST_KEY - 20)}~${hash64(arn)}`),
   sk: 'resource',

@@ -159,7 +159,7 @@ describe('correlations of correlations, and aliases', () => {
     const burst = Array.from({ length: 50 }, (_, minute) => failure(minute))
     expect(judge(failedThenIn, [...burst, seen('b', 20.5)])).toHaveLength(1)
   })
-  it('tells its leaves and fields', () => {
+  it('shows its leaves and fields', () => {
     const { all, get } = correlations(failedThenIn)
     expect(leafRules(get('main'), all)).toEqual(['a', 'b'])
     expect(projectedFields(get('main'), all)).toEqual(['user', 'host'])

@@ -17,8 +17,8 @@ const connected = (settings: Record<string, string> = {}): Connection => {
   return connection
 }
 const { notify } = connected()
-const eventOf = (told: AnyFinding, before?: AnyFinding) =>
-  JSON.parse(notify({ finding: told, ...(before && { before: lastAlertOf(before) }) }, AT).request.body)
+const eventOf = (reported: AnyFinding, before?: AnyFinding) =>
+  JSON.parse(notify({ finding: reported, ...(before && { before: lastAlertOf(before) }) }, AT).request.body)
 const answered = (status: number, body = '') => notify({ finding: one }, AT).read({ status, body })
 
 describe('PagerDuty', () => {
@@ -108,7 +108,7 @@ describe('PagerDuty', () => {
   })
 
   it('has a dedup key short enough for every finding', () => {
-    for (const told of [...sampleFindings, sampleIncident]) expect(eventOf(told).dedup_key.length).toBeLessThanOrEqual(255)
+    for (const reported of [...sampleFindings, sampleIncident]) expect(eventOf(reported).dedup_key.length).toBeLessThanOrEqual(255)
   })
 
   it('accepts by 202, refuses a malformed event for good, and is tried again otherwise', () => {

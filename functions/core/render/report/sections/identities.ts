@@ -8,7 +8,7 @@ const MAX_ROWS = 25
 
 interface Identity {
   readonly node: string
-  readonly told: readonly AnyFinding[]
+  readonly reported: readonly AnyFinding[]
   readonly risk: number
   readonly severity: Severity
   readonly accounts: readonly string[]
@@ -18,26 +18,26 @@ interface Identity {
 const identitiesOf = (all: readonly AnyFinding[]): Identity[] => {
   const byNode = new Map<string, AnyFinding[]>()
   for (const one of all) {
-    const told = byNode.get(one.origin.node)
-    if (told) told.push(one)
+    const reported = byNode.get(one.origin.node)
+    if (reported) reported.push(one)
     else byNode.set(one.origin.node, [one])
   }
   return [...byNode]
-    .map(([node, told]) => ({
+    .map(([node, reported]) => ({
       node,
-      told,
-      risk: told.reduce((sum, one) => sum + (isIncident(one) ? one.score : WEIGHTS[one.severity]), 0),
-      severity: worst(told.map((one) => one.severity)),
-      accounts: [...new Set(told.flatMap((one) => (isIncident(one) ? one.accounts : [one.account])))],
-      addresses: [...new Set(told.flatMap((one) => one.actor.addresses))],
+      reported,
+      risk: reported.reduce((sum, one) => sum + (isIncident(one) ? one.score : WEIGHTS[one.severity]), 0),
+      severity: worst(reported.map((one) => one.severity)),
+      accounts: [...new Set(reported.flatMap((one) => (isIncident(one) ? one.accounts : [one.account])))],
+      addresses: [...new Set(reported.flatMap((one) => one.actor.addresses))],
     }))
     .sort((a, b) => b.risk - a.risk || rankOf(b.severity) - rankOf(a.severity) || (a.node < b.node ? -1 : 1))
 }
 
 const row = (one: Identity, most: number): Markup => {
-  const incident = one.told.find(isIncident)
+  const incident = one.reported.find(isIncident)
   const name = incident ? html`<a href="#i-${incident.id}">${nameOf(one.node)}</a>` : nameOf(one.node)
-  return html`<tr><td>${name}</td><td><span class="badge ${one.severity}">${one.severity}</span></td><td class="n">${one.risk}</td><td><span class="bar"><svg width="100%" height="8" aria-hidden="true"><rect height="8" rx="4" width="${Math.max(2, Math.round((one.risk / most) * 100))}%"/></svg></span></td><td class="n">${one.told.length}</td><td>${one.accounts.slice(0, 4).join(', ')}${one.accounts.length > 4 ? ` +${one.accounts.length - 4}` : ''}</td><td>${one.addresses.slice(0, 3).join(', ')}${one.addresses.length > 3 ? ` +${one.addresses.length - 3}` : ''}</td></tr>`
+  return html`<tr><td>${name}</td><td><span class="badge ${one.severity}">${one.severity}</span></td><td class="n">${one.risk}</td><td><span class="bar"><svg width="100%" height="8" aria-hidden="true"><rect height="8" rx="4" width="${Math.max(2, Math.round((one.risk / most) * 100))}%"/></svg></span></td><td class="n">${one.reported.length}</td><td>${one.accounts.slice(0, 4).join(', ')}${one.accounts.length > 4 ? ` +${one.accounts.length - 4}` : ''}</td><td>${one.addresses.slice(0, 3).join(', ')}${one.addresses.length > 3 ? ` +${one.addresses.length - 3}` : ''}</td></tr>`
 }
 
 /** Who is behind it all, riskiest first: an incident counts its score, a single finding a weight of its severity. */

@@ -28,7 +28,7 @@ const sentence = (input: ReportInput): string => {
     return `${read} No incident: nothing adds up to a story. ${input.findings.length > 0 ? 'Single findings are listed below.' : 'There is no finding either.'}`
   const others =
     incidents.length > 1 ? ` ${plural(incidents.length - 1, 'other incident')} follow${incidents.length === 2 ? 's' : ''} below.` : ''
-  return `${read} The worst that they tell is a ${worst.severity} incident. ${storyOf(worst)}${others}`
+  return `${read} The worst that they report is a ${worst.severity} incident. ${storyOf(worst)}${others}`
 }
 
 const tile = (value: string, name: string): Markup => html`<li><b>${value}</b><span>${name}</span></li>`

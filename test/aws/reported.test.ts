@@ -32,7 +32,7 @@ const settings = {
   },
 }
 
-describe.skipIf(!EMULATOR)('told well', () => {
+describe.skipIf(!EMULATOR)('reported well', () => {
   const world = emulated(settings)
   let account: Emulated
   let running: Running
@@ -91,25 +91,25 @@ describe.skipIf(!EMULATOR)('told well', () => {
     await running.settle()
   }
   const filed = () => [...account.proxy.securityHub.findings.values()]
-  const told = async () => ({ mailed: (await mailed()).length, slack: slack.length, tickets: tickets.length })
+  const reported = async () => ({ mailed: (await mailed()).length, slack: slack.length, tickets: tickets.length })
   const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds)
 
-  it('tells everybody at once of something new, inert and signed', async () => {
+  it('shows everybody at once of something new, inert and signed', async () => {
     await happens(stopLogging('mallory', 'event-1', 1))
     expect(filed()).toMatchObject([{ Action: { AwsApiCallAction: { Api: 'StopLogging', ServiceName: 'cloudtrail.amazonaws.com' } } }])
-    expect(await told()).toEqual({ mailed: 1, slack: 1, tickets: 1 })
+    expect(await reported()).toEqual({ mailed: 1, slack: 1, tickets: 1 })
     expect(JSON.stringify(slack)).not.toContain('<!channel>')
     const [{ headers, body }] = tickets as [(typeof tickets)[0]]
     const mac = createHmac('sha256', KEY).update(`${headers['kestrail-timestamp']}.${body}`).digest('hex')
     expect(headers['kestrail-signature']).toBe(`v1=${mac}`)
   })
 
-  it('files a repeat, and tells people only when it matters: then in the thread', async () => {
+  it('files a repeat, and shows people only when it matters: then in the thread', async () => {
     await happens(stopLogging('mallory', 'event-2', 2))
     expect(filed()).toMatchObject([{ LastObservedAt: '2026-05-01T10:02:00.000Z' }])
-    expect(await told()).toEqual({ mailed: 0, slack: 0, tickets: 0 })
+    expect(await reported()).toEqual({ mailed: 0, slack: 0, tickets: 0 })
     await happens(...Array.from({ length: 8 }, (_, i) => stopLogging('mallory', `event-${i + 3}`, i + 3)))
-    expect(await told()).toEqual({ mailed: 1, slack: 1, tickets: 1 })
+    expect(await reported()).toEqual({ mailed: 1, slack: 1, tickets: 1 })
     expect(slack).toMatchObject([{ thread_ts: 'ts-1', text: expect.stringMatching(/^Update: /) }])
   })
 
@@ -117,7 +117,7 @@ describe.skipIf(!EMULATOR)('told well', () => {
     await running.restart()
     await happens(...Array.from({ length: 10 }, (_, i) => stopLogging('mallory', `event-${i + 1}`, i + 1)))
     await running.tick()
-    expect(await told()).toEqual({ mailed: 0, slack: 0, tickets: 0 })
+    expect(await reported()).toEqual({ mailed: 0, slack: 0, tickets: 0 })
   })
 
   it('gets through where Security Hub throttles, and where it takes only a part', async () => {
@@ -129,18 +129,18 @@ describe.skipIf(!EMULATOR)('told well', () => {
     account.proxy.fail(({ action }) => (action === 'BatchImportFindings' && partial-- > 0 ? 'partial' : undefined))
     await happens(stopLogging('oscar', 'event-o', 1), stopLogging('peggy', 'event-p', 1))
     expect(filed()).toHaveLength(4)
-    expect(await told()).toEqual({ mailed: 3, slack: 3, tickets: 3 })
+    expect(await reported()).toEqual({ mailed: 3, slack: 3, tickets: 3 })
     expect(running.failures()).toEqual([])
   })
 
   it('keeps the outage of one from the others, and makes up for it once', async () => {
     slackDown = true
     await happens(stopLogging('victor', 'event-v', 1))
-    expect(await told()).toEqual({ mailed: 1, slack: 0, tickets: 1 })
+    expect(await reported()).toEqual({ mailed: 1, slack: 0, tickets: 1 })
     slackDown = false
     await running.tick()
     await running.tick()
-    expect(await told()).toEqual({ mailed: 0, slack: 1, tickets: 1 })
+    expect(await reported()).toEqual({ mailed: 0, slack: 1, tickets: 1 })
   })
 
   it('takes up what a worker claimed before it died', async () => {
@@ -153,7 +153,7 @@ describe.skipIf(!EMULATOR)('told well', () => {
     expect(slack).toHaveLength(1)
     pass(4 * MINUTE)
     await running.tick()
-    // Told again, and not lost: a crash may repeat one alert.
+    // Reported again, and not lost: a crash may repeat one alert.
     expect(slack).toHaveLength(2)
     running.takeFailures()
     expect((await findingsIn(account.aws, account.deployment)).filter((row) => row.published !== row.finding.revision)).toEqual([])
@@ -165,7 +165,7 @@ describe.skipIf(!EMULATOR)('told well', () => {
     const { out, code } = await kestrail(['test-alert', '--table', table, '--wait', '0'])
     expect([code, out]).toEqual([0, expect.stringContaining('is on its way')])
     await running.settle()
-    expect(await told()).toEqual({ mailed: 1, slack: 1, tickets: 2 })
+    expect(await reported()).toEqual({ mailed: 1, slack: 1, tickets: 2 })
     expect(filed().at(-1)).toMatchObject({ Sample: true, Severity: { Label: 'INFORMATIONAL' } })
   })
 
@@ -196,7 +196,7 @@ describe.skipIf(!EMULATOR)('told well', () => {
     expect(slack).toEqual([])
   })
 
-  it('counts what a receiver refuses for good, and what cannot be told for half an hour: alarms ask for both', async () => {
+  it('counts what a receiver refuses for good, and what cannot be reported for half an hour: alarms ask for both', async () => {
     ticketsAnswer = 422
     slackDown = true
     const counted = await countedIn(async () => {

@@ -20,14 +20,14 @@ export interface More {
   readonly add?: Fields
 }
 
-/** A story that one identity tells, and what has to be said of it at least. */
+/** A story that one identity shows, and what has to be said of it at least. */
 export interface Attack {
   readonly id: string
   readonly why: string
   /** ATT&CK ids, any of which (or its parent) has to be named. */
   readonly techniques: readonly string[]
   /**
-   * What has to be told. signal: daily work in many places, kept for stories and told to nobody. low: one ambiguous step.
+   * What has to be reported. signal: daily work in many places, kept for stories and reported to nobody. low: one ambiguous step.
    * medium: its content is plainly harmful. high: a story of several stages.
    */
   readonly least: 'signal' | 'low' | 'medium' | 'high'

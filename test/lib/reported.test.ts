@@ -57,7 +57,7 @@ describe('findings filed in members', () => {
   const settings = {
     accounts: [{ id: '210987654321' }, { id: '123456789012' }],
     securityAccount: '123456789012',
-    organisation: { id: 'o-a1b2c3d4e5' },
+    organization: { id: 'o-a1b2c3d4e5' },
     securityHub: { fileIn: 'member account' },
   }
 
@@ -71,7 +71,7 @@ describe('findings filed in members', () => {
   it('by a role that may import findings and do nothing else', () => {
     const { Resources, Parameters } = memberTemplate({
       readOnlyEvents: 'none',
-      organisation: { id: 'o-a1b2c3d4e5', regions: [] },
+      organization: { id: 'o-a1b2c3d4e5', regions: [] },
       securityHub: { fileIn: 'member account', attackSequence: false, insights: true },
     }) as { Resources: Record<string, Resource>; Parameters: Json }
     const { AssumeRolePolicyDocument, Policies } = (Resources['Findings']?.Properties ?? {}) as {

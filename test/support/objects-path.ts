@@ -13,13 +13,13 @@ interface Message {
   Attributes: Record<string, string>
 }
 
-export interface ObjectsRoad {
+export interface ObjectsPath {
   /** URL of the queue. */
   readonly queue: string
-  /** Writes an object into the bucket of logs; the bucket tells of it by itself. */
+  /** Writes an object into the bucket of logs; the bucket announces it by itself. */
   put(key: string, body: Buffer): Promise<void>
   /** Puts a message on the queue as it would come from elsewhere. */
-  tell(message: Json): Promise<void>
+  report(message: Json): Promise<void>
   /** Hands messages to detect-objects until none is left; what fails comes again at once. Answers how many were done. */
   pump(): Promise<number>
   /** What the function threw. */
@@ -39,12 +39,12 @@ export const trailFiles = (prefix: string, date: string, files: Iterable<readonl
 })
 
 /** The bucket of logs, which Kestrail does not make, its notifications, and Lambda's poller of the queue in small. */
-export async function objectsRoad(aws: Wire, deployment: Deployment, bucket: string, proxy?: FaultProxy): Promise<ObjectsRoad> {
+export async function objectsPath(aws: Wire, deployment: Deployment, bucket: string, proxy?: FaultProxy): Promise<ObjectsPath> {
   const sqs = <T = Json>(action: string, body: Json) => aws.json<T>('sqs', `AmazonSQS.${action}`, body)
   await aws.rest('s3', 'PUT', `/${bucket}`)
-  const telling =
+  const reporting =
     '<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><EventBridgeConfiguration/></NotificationConfiguration>'
-  await send(aws, `/${bucket}?notification`, telling)
+  await send(aws, `/${bucket}?notification`, reporting)
   const { QueueUrls } = await sqs<{ QueueUrls: string[] }>('ListQueues', {})
   const QueueUrl = QueueUrls.find((url) => /SourceObjectsObjects|KestrailSourceObjects(?!Dead)/.test(url)) ?? ''
   const worker: Worker = await deployment.worker('detect-objects')
@@ -84,7 +84,7 @@ export async function objectsRoad(aws: Wire, deployment: Deployment, bucket: str
     queue: QueueUrl,
     errors,
     put: (key, body) => send(aws, `/${bucket}/${key}`, body),
-    tell: async (message) => {
+    report: async (message) => {
       await sqs('SendMessage', { QueueUrl, MessageBody: JSON.stringify(message) })
     },
     pump: async () => {
