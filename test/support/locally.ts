@@ -2,8 +2,8 @@ import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 export const byId = <T extends { readonly id: string }>(findings: readonly T[]): T[] => [...findings].sort((a, b) => (a.id < b.id ? -1 : 1))
 
