@@ -6,6 +6,7 @@ import { decide } from '#core/respond/decide.ts'
 import { described, preview, receipt } from '#core/respond/preview.ts'
 import { respond } from '#core/respond/respond.ts'
 import { responsesPage } from '#core/respond/responses-page.ts'
+import { numberedSteps } from '#core/respond/steps.ts'
 import { undo } from '#core/respond/undo.ts'
 import { forTerminal } from '#core/text/escape.ts'
 import { type Chosen, findingsIn, planned } from './respond/findings.ts'
@@ -108,7 +109,7 @@ async function run(file: string, options: Options): Promise<void> {
         refused === undefined ? calls.map((one) => `  ${one.does} ${JSON.stringify(one.input)}`) : [`  nothing would be done: ${refused}`],
       )
     }
-    return say(['Nothing was changed. Add --execute to do it.'])
+    return say(['Nothing was changed. Add --execute to run these steps.'])
   }
   if (findings.length > 1) return fail(`${findings.length} findings: choose one with --finding`)
   for (const finding of findings) {
@@ -158,11 +159,7 @@ async function undoAction(id: string, options: Options): Promise<void> {
   const { row } = await readAction((await worldWithoutAws(options)).world.store, id)
   if (!row) return fail(`there is no action ${id}`)
   if (row.plan.undo === 'irreversible') return fail(`${row.plan.title} cannot be undone`)
-  if (!options.execute)
-    return say([
-      ...row.plan.undo.map((one) => `would have ${one.says} (${one.service}:${one.operation})`),
-      'Nothing was changed. Add --execute to do it.',
-    ])
+  if (!options.execute) return say([...numberedSteps(row.plan.undo), 'Nothing was changed. Add --execute to run these steps.'])
   const responding = await worldWithAws(options)
   const undone = await undo(responding.world, id, responding.operator)
   if (undone) say(receipt(undone))

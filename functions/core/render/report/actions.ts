@@ -17,13 +17,13 @@ export const plannedResponse = (plan: Plan, mode: Mode): ReportResponse => told(
 
 const STATES: Readonly<Record<ActionRow['state'], string>> = {
   proposed: 'planned (dry-run)',
-  waiting: 'waits for approval',
-  approved: 'approved, not yet begun',
-  running: 'begun, not ended',
-  done: 'done, and read back',
-  unverified: 'done, but it reads otherwise',
-  failed: 'stopped part-way',
-  refused: 'not done',
+  waiting: 'waiting for approval',
+  approved: 'approved, not started',
+  running: 'running',
+  done: 'done and checked',
+  unverified: 'done, but checks failed',
+  failed: 'failed part-way',
+  refused: 'not run',
   declined: 'declined',
   undoing: 'being undone',
   undone: 'undone',
@@ -36,7 +36,7 @@ const CHANGED: ReadonlySet<ActionRow['state']> = new Set(['done', 'unverified', 
 
 const undoOf = ({ plan, state, differs = [] }: ActionRow): string => {
   if (state === 'undone')
-    return differs.length > 0 ? `undone, but these read otherwise than before: ${differs.join(', ')}` : 'all reads as before'
+    return differs.length > 0 ? `undone, but these differ from the previous state: ${differs.join(', ')}` : 'the previous state is restored'
   return CHANGED.has(state) && plan.undo !== 'irreversible' ? `kestrail respond undo ${plan.id} --execute: ${wayBack(plan)}` : wayBack(plan)
 }
 
