@@ -6,7 +6,7 @@ import { decide } from '#core/respond/decide.ts'
 import { described, preview, receipt } from '#core/respond/preview.ts'
 import { respond } from '#core/respond/respond.ts'
 import { responsesPage } from '#core/respond/responses-page.ts'
-import { numberedSteps } from '#core/respond/steps.ts'
+import { numberedSteps, sentence } from '#core/respond/steps.ts'
 import { undo } from '#core/respond/undo.ts'
 import { forTerminal } from '#core/text/escape.ts'
 import { type Chosen, findingsIn, planned } from './respond/findings.ts'
@@ -106,7 +106,9 @@ async function run(file: string, options: Options): Promise<void> {
       say([`${plan.title}: ${plan.target.name} in account ${plan.account}`])
       const { calls, refused } = await preview(responding.world.aws, plan, new Date().toISOString())
       say(
-        refused === undefined ? calls.map((one) => `  ${one.does} ${JSON.stringify(one.input)}`) : [`  nothing would be done: ${refused}`],
+        refused === undefined
+          ? calls.map((one, index) => `  ${index + 1}. ${sentence(one.says)} (${one.does}) ${JSON.stringify(one.input)}`)
+          : [`  Not run: ${refused}`],
       )
     }
     return say(['Nothing was changed. Add --execute to run these steps.'])

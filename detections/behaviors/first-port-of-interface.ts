@@ -15,7 +15,7 @@ export const firstPortOfInterface = firstUse({
   response: [],
   playbook: {
     detects: 'The first accepted connection from an interface to an external port after a week of history, for example mail, DNS or SSH.',
-    impact: 'Servers use few protocols. A new one is a change that somebody made.',
+    impact: 'Servers use few protocols. A new one means that the software on the host changed.',
     triage: 'Check what was installed or started on the host at that time.',
     blindSpots: 'Ports that were used before; interfaces with more than 128 ports.',
   },

@@ -123,7 +123,7 @@ const finish = async (world: ResponderPorts, journal: Journal): Promise<void> =>
 
 const RUNNABLE = new Set<ActionRow['state']>(['approved', 'running', 'failed', 'unverified'])
 
-/** Takes up an action, alone. Undefined where there is nothing to do: it is through, or somebody works on it. */
+/** Leases an action for this run. Undefined if the action is finished, or another run holds the lease. */
 export const takeUp = async (
   world: ResponderPorts,
   id: string,

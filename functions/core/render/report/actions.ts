@@ -1,7 +1,7 @@
 import type { ActionRow, Mode, Plan } from '#core/model/action.ts'
 import type { Milestones, ReportResponse } from './model.ts'
 
-const told = (plan: Plan, state: string, undo: string): ReportResponse => ({
+const responseLine = (plan: Plan, state: string, undo: string): ReportResponse => ({
   id: plan.id,
   title: `${plan.title}: ${plan.target.name} in account ${plan.account}`,
   state,
@@ -13,7 +13,7 @@ const told = (plan: Plan, state: string, undo: string): ReportResponse => ({
 const wayBack = ({ undo }: Plan): string => (undo === 'irreversible' ? 'cannot be undone' : undo.map((one) => one.says).join('; '))
 
 /** A response that nobody has carried out, with what policy says of it. */
-export const plannedResponse = (plan: Plan, mode: Mode): ReportResponse => told(plan, `planned (${mode})`, wayBack(plan))
+export const plannedResponse = (plan: Plan, mode: Mode): ReportResponse => responseLine(plan, `planned (${mode})`, wayBack(plan))
 
 const STATES: Readonly<Record<ActionRow['state'], string>> = {
   proposed: 'planned (dry-run)',
@@ -44,7 +44,7 @@ const undoOf = ({ plan, state, differs = [] }: ActionRow): string => {
 export const carriedOut = (row: ActionRow): ReportResponse => {
   const { state, finishedAt, problem, plan } = row
   const when = (state === 'done' || state === 'unverified') && finishedAt ? ` at ${finishedAt}` : ''
-  return told(plan, `${STATES[state]}${when}, ${byWhom(row)}${problem ? `: ${problem}` : ''}`, undoOf(row))
+  return responseLine(plan, `${STATES[state]}${when}, ${byWhom(row)}${problem ? `: ${problem}` : ''}`, undoOf(row))
 }
 
 const OPEN: ReadonlySet<ActionRow['state']> = new Set(['approved', 'running', 'failed', 'unverified', 'undoing', 'undone'])
