@@ -7,6 +7,7 @@ import { decide } from '#core/respond/decide.ts'
 import { described, preview, receipt } from '#core/respond/preview.ts'
 import { type Responding, respond } from '#core/respond/respond.ts'
 import { responsesPage } from '#core/respond/responses-page.ts'
+import { numberedSteps, sentence } from '#core/respond/steps.ts'
 import { undo } from '#core/respond/undo.ts'
 import { forTerminal } from '#core/text/escape.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -60,7 +61,11 @@ async function previewPlans(responder: Operator, findings: readonly AnyFinding[]
   for (const plan of plansFor(responder, findings).flatMap(({ plans }) => plans)) {
     say([`${plan.title}: ${plan.target.name} in account ${plan.account}`])
     const { calls, refused } = await preview(responder.world.aws, plan, new Date().toISOString())
-    say(refused === undefined ? calls.map(({ does, input }) => `  ${does} ${JSON.stringify(input)}`) : [`  no change: ${refused}`])
+    say(
+      refused === undefined
+        ? calls.map(({ says, does, input }, at) => `  ${at + 1}. ${sentence(says)} (${does}) ${JSON.stringify(input)}`)
+        : [`  Not run: ${refused}`],
+    )
   }
   say(['Nothing was changed: this is a dry run. Add --execute to carry it out.'])
 }
@@ -123,10 +128,7 @@ export async function undoAction(id: string, options: Options): Promise<void> {
   if (!row) throw noAction(id)
   if (row.plan.undo === 'irreversible') return refuse(`${id}: ${row.plan.title} cannot be undone`)
   if (!options.execute)
-    return say([
-      ...row.plan.undo.map(({ says, service, operation }) => `would have ${says} (${service}:${operation})`),
-      'Nothing was changed: this is a dry run. Add --execute to carry it out.',
-    ])
+    return say([...numberedSteps(row.plan.undo), 'Nothing was changed: this is a dry run. Add --execute to run these steps.'])
   const responder = await awsResponder(options)
   const undone = await undo(responder.world, id, responder.operator)
   if (undone) say(receipt(undone))
