@@ -171,7 +171,7 @@ describe('the import table', () => {
       logLevel: 'silent',
     })
     inputs = metafile.inputs
-  })
+  }, 60_000)
 
   it.each(Object.entries(RULES))('%s', (_, rule) => {
     const files = Object.keys(inputs).filter((file) => rule.from.test(file))
