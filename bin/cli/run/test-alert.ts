@@ -75,6 +75,7 @@ async function send(store: StateStore, finding: Finding, wait: number): Promise<
   const key = syntheticKey(finding)
   if (!(await store.put(key, { kind: 'finding', finding }, 0))) throw new InputError('the same test is running already: try again later')
   say(`Test ${finding.id} is written: "${finding.title}".`)
+  if (wait === 0) return say('The delivery is not awaited (--wait 0), and the test finding is not withdrawn.')
   const row = await deliveredRow(store, finding, wait)
   if (!row)
     throw new InputError(
