@@ -1,4 +1,4 @@
-import type { Suppression } from '#core/publish/suppression/suppression.ts'
+import type { Suppression } from '#core/model/suppression.ts'
 import written from './generated/suppressions.json' with { type: 'json' }
 
 /** The suppressions of the files in detections/suppressions, without the rules: what publish loads. */

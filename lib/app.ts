@@ -26,7 +26,7 @@ export function kestrailApp(props: AppProps = {}): { app: App; stateStack: Kestr
   if (settings.securityHub.insights)
     new Insights(new Stack(app, 'KestrailInsights', { description: 'Kestrail: views of Security Hub', ...where }), 'Insights', settings)
   // Without spaces: a StackSet takes 51,200 bytes with the call, more only from a bucket.
-  if (settings.organisation) writeFileSync(join(app.outdir, MEMBER_TEMPLATE), JSON.stringify(memberTemplate(settings)))
+  if (settings.organization) writeFileSync(join(app.outdir, MEMBER_TEMPLATE), JSON.stringify(memberTemplate(settings)))
   for (const [account, buckets] of foreignBuckets(settings))
     writeFileSync(join(app.outdir, bucketTemplateFile(account)), JSON.stringify(bucketTemplate(buckets), undefined, 2))
   return { app, stateStack, stack }

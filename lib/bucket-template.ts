@@ -7,11 +7,11 @@ export const bucketTemplateFile = (account: string): string => `kestrail-bucket-
 
 /**
  * What the account of an existing bucket of logs gets, by hand and once: plain CloudFormation without assets. A role that lets detect read
- * what lies under `AWSLogs/`, and, for a bucket that tells EventBridge, the rule that passes new objects on. The bucket, its policy and its
+ * what lies under `AWSLogs/`, and, for a bucket that shows EventBridge, the rule that passes new objects on. The bucket, its policy and its
  * notifications stay as they are: those of Control Tower's log archive may not be changed at all.
  */
 export function bucketTemplate(buckets: readonly ForeignBucket[]): Json {
-  const telling = buckets.filter(({ notifications }) => notifications === 'eventbridge')
+  const notifying = buckets.filter(({ notifications }) => notifications === 'eventbridge')
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'Kestrail: lets the security account read logs that are delivered here',
@@ -21,14 +21,14 @@ export function bucketTemplate(buckets: readonly ForeignBucket[]): Json {
         Description: 'Output ObjectsReader of stack Kestrail',
         AllowedPattern: '^arn:aws[a-z-]*:iam::\\d{12}:role/.+$',
       },
-      ...(telling.length > 0 && {
+      ...(notifying.length > 0 && {
         QueueArn: { Type: 'String', Description: 'Output ObjectsQueue of stack Kestrail', AllowedPattern: '^arn:aws[a-z-]*:sqs:.+$' },
       }),
     },
     Resources: {
       Reader: reader(buckets),
-      ...(telling.length > 0 && { Notifier: notifier, Undelivered: undelivered, UndeliveredPolicy: undeliveredPolicy }),
-      ...Object.fromEntries(telling.map((bucket, i) => [`Created${i + 1}`, ruleOf(bucket)])),
+      ...(notifying.length > 0 && { Notifier: notifier, Undelivered: undelivered, UndeliveredPolicy: undeliveredPolicy }),
+      ...Object.fromEntries(notifying.map((bucket, i) => [`Created${i + 1}`, ruleOf(bucket)])),
     },
   }
 }
@@ -71,9 +71,9 @@ const notifier: Json = {
   Properties: {
     RoleName: NOTIFIER,
     Path: BUCKET_ROLE_PATH,
-    Description: 'Kestrail: EventBridge tells of new objects',
+    Description: 'Kestrail: EventBridge announces new objects',
     AssumeRolePolicyDocument: trust({ Service: 'events.amazonaws.com' }, { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } }),
-    Policies: [policy('tell', [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: ref('QueueArn') }])],
+    Policies: [policy('report', [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: ref('QueueArn') }])],
   },
 }
 

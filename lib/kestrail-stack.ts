@@ -9,7 +9,10 @@ export class KestrailStack extends Stack {
   constructor(app: App, id: string, kestrail: KestrailProps, props: StackProps = {}) {
     super(app, id, { description: 'Kestrail: threat detection on CloudTrail and VPC Flow Logs', ...props })
     this.kestrail = new Kestrail(this, 'Kestrail', kestrail)
-    new CfnOutput(this, 'AlertsTopic', { value: this.kestrail.publish.alerts.topicArn, description: 'Subscribe to be told of findings' })
+    new CfnOutput(this, 'AlertsTopic', {
+      value: this.kestrail.publish.alerts.topicArn,
+      description: 'Subscribe to be notified of findings',
+    })
     if (kestrail.settings.securityHub.fileIn === 'member account')
       new CfnOutput(this, PUBLISHER, {
         value: this.kestrail.publish.stage.function.role?.roleArn ?? '',

@@ -1,6 +1,6 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { logBuckets } from './log-buckets.ts'
 import { Correlate } from './stages/correlate.ts'
 import { Detect } from './stages/detect.ts'
@@ -22,7 +22,7 @@ export interface KestrailProps {
 /** The whole pipeline in one construct, for a stack of ours or yours: source → detect → correlate → publish → respond, watched by observe. */
 export class Kestrail extends Construct {
   readonly source: Source
-  /** The slow road, where the settings name a bucket. */
+  /** The slow path, where the settings name a bucket. */
   readonly objects: SourceObjects | undefined
   /** Where the settings name threat lists. */
   readonly threatLists: ThreatLists | undefined

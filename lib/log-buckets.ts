@@ -1,6 +1,6 @@
-import type { LogBucket, Settings } from '#core/model/settings.ts'
+import type { LogBucket, Settings } from '#core/settings/settings.ts'
 
-/** Roles in the account of a bucket: one that reads, for detect; one by which EventBridge tells of new objects. */
+/** Roles in the account of a bucket: one that reads, for detect; one by which EventBridge announces new objects. */
 export const BUCKET_ROLE_PATH = '/kestrail/'
 export const READER = 'kestrail-reader'
 export const NOTIFIER = 'kestrail-notifier'
@@ -10,7 +10,7 @@ export type ForeignBucket = LogBucket & { readonly account: string }
 
 type Named = Pick<Settings, 'trail' | 'flowLogs' | 'securityAccount'>
 
-/** Trail and flow logs may lie in one bucket; it is then told of and read once. */
+/** Trail and flow logs may lie in one bucket; it is then reported of and read once. */
 export function logBuckets({ trail, flowLogs }: Pick<Settings, 'trail' | 'flowLogs'>): readonly LogBucket[] {
   const buckets = [trail, flowLogs].filter((one) => one !== undefined)
   return [...new Map(buckets.map((one) => [`${one.bucket}/${one.prefix ?? ''}`, one])).values()]

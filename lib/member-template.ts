@@ -1,4 +1,4 @@
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { memberFiling } from './blocks/filing-role.ts'
 import { ipSets } from './blocks/ip-sets.ts'
 import { type Json, ref, sub, undeliveredPolicy } from './blocks/plain.ts'
@@ -14,23 +14,23 @@ const parameter = (Description: string, AllowedPattern: string) => ({ Type: 'Str
 const ROLE_ARN = sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${FORWARDER}`)
 
 /**
- * What every account and Region of an organisation gets, by a StackSet or by hand: plain CloudFormation without assets, so no
+ * What every account and Region of an organization gets, by a StackSet or by hand: plain CloudFormation without assets, so no
  * member needs a CDK bootstrap. In the stream's Region the rules write to the stream; elsewhere they write to the central bus,
- * because EventBridge reaches a stream of another account only within one Region. Without the fast road only notices are forwarded. Deploy the stream's Region first: the roles are made there.
+ * because EventBridge reaches a stream of another account only within one Region. Without the fast path only notices are forwarded. Deploy the stream's Region first: the roles are made there.
  * A responder's role is only made where the responder is named: an account whose parameters are left empty is watched and never changed.
  */
 export function memberTemplate(
-  settings: Pick<Settings, 'readOnlyEvents' | 'organisation'> & Partial<Pick<Settings, 'fastRoad' | 'securityHub' | 'blockedAddresses'>>,
+  settings: Pick<Settings, 'readOnlyEvents' | 'organization'> & Partial<Pick<Settings, 'fastPath' | 'securityHub' | 'blockedAddresses'>>,
 ): Json {
-  const fastRoad = settings.fastRoad ?? true
-  const responders = memberResponders(externalIdOf(settings), settings.organisation?.id, 'InStreamRegion')
+  const fastPath = settings.fastPath ?? true
+  const responders = memberResponders(externalIdOf(settings), settings.organization?.id, 'InStreamRegion')
   const filing = memberFiling(settings, 'InStreamRegion')
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: "Kestrail: forwards this account's CloudTrail events and notices to the security account",
     Parameters: {
       StreamRegion: parameter('Region that Kestrail is deployed to', '^[a-z]{2}(-[a-z]+)+-[0-9]$'),
-      ...(fastRoad && {
+      ...(fastPath && {
         StreamArn: parameter('Output EventsStream of stack KestrailState', '^arn:aws[a-z-]*:kinesis:.+$'),
         KeyArn: parameter('Output Key of stack KestrailState', '^arn:aws[a-z-]*:kms:.+$'),
       }),
@@ -40,14 +40,14 @@ export function memberTemplate(
     },
     Conditions: { InStreamRegion: { 'Fn::Equals': [ref('AWS::Region'), ref('StreamRegion')] }, ...responders.Conditions },
     Resources: {
-      Forwarder: forwarder(fastRoad),
+      Forwarder: forwarder(fastPath),
       Undelivered: {
         Type: 'AWS::SQS::Queue',
         Properties: { QueueName: 'kestrail-undelivered', SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 },
       },
       UndeliveredPolicy: undeliveredPolicy,
       ...Object.fromEntries(
-        rulesOf({ fastRoad, readOnlyEvents: settings.readOnlyEvents }).map((rule) => [rule.id, ruleOf(rule, fastRoad)]),
+        rulesOf({ fastPath, readOnlyEvents: settings.readOnlyEvents }).map((rule) => [rule.id, ruleOf(rule, fastPath)]),
       ),
       ...responders.Resources,
       ...(settings.blockedAddresses ? blockedSets : {}),
@@ -61,7 +61,7 @@ const blockedSets = Object.fromEntries(
   Object.entries(ipSets).map(([name, { type, properties }]) => [name, { Type: type, Properties: properties }]),
 )
 
-const forwarder = (fastRoad: boolean): Json => ({
+const forwarder = (fastPath: boolean): Json => ({
   Type: 'AWS::IAM::Role',
   Condition: 'InStreamRegion',
   Properties: {
@@ -84,7 +84,7 @@ const forwarder = (fastRoad: boolean): Json => ({
         PolicyDocument: {
           Version: '2012-10-17',
           Statement: [
-            ...(fastRoad
+            ...(fastPath
               ? [
                   { Effect: 'Allow', Action: ['kinesis:PutRecord', 'kinesis:PutRecords'], Resource: ref('StreamArn') },
                   { Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: ref('KeyArn') },
@@ -98,7 +98,7 @@ const forwarder = (fastRoad: boolean): Json => ({
   },
 })
 
-const ruleOf = (rule: SourceRule, fastRoad: boolean): Json => ({
+const ruleOf = (rule: SourceRule, fastPath: boolean): Json => ({
   Type: 'AWS::Events::Rule',
   Properties: {
     Description: `Kestrail: ${rule.description}`,
@@ -107,7 +107,7 @@ const ruleOf = (rule: SourceRule, fastRoad: boolean): Json => ({
     Targets: [
       {
         Id: 'security',
-        Arn: fastRoad ? inStreamRegion(ref('StreamArn'), ref('BusArn')) : ref('BusArn'),
+        Arn: fastPath ? inStreamRegion(ref('StreamArn'), ref('BusArn')) : ref('BusArn'),
         RoleArn: ROLE_ARN,
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Undelivered', 'Arn'] } },
         RetryPolicy: { MaximumEventAgeInSeconds: RETRY.maximumEventAgeInSeconds, MaximumRetryAttempts: RETRY.maximumRetryAttempts },

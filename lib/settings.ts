@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs'
-import { parseSettings, type Settings } from '#core/model/settings.ts'
+import { parseSettings, type Settings } from '#core/settings/settings.ts'
 
 /** The settings are wrong; the message says where, and what to write. */
 export class SettingsProblem extends Error {

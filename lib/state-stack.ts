@@ -1,5 +1,5 @@
 import { type App, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { State } from './state.ts'
 
 /** What is kept when everything else goes: destroying this stack leaves table, streams, bucket and key in the account. */
@@ -7,7 +7,7 @@ export class KestrailState extends Stack {
   readonly state: State
 
   constructor(app: App, id: string, settings: Settings, props: StackProps = {}) {
-    super(app, id, { description: 'Kestrail: behaviour, streams and evidence (retained)', terminationProtection: true, ...props })
+    super(app, id, { description: 'Kestrail: behavior, streams and evidence (retained)', terminationProtection: true, ...props })
     this.state = new State(this, 'State', settings)
     const { events } = this.state
     if (events) new CfnOutput(this, 'EventsStream', { value: events.streamArn, description: 'Where member accounts forward their events' })

@@ -6,15 +6,15 @@ import * as kms from 'aws-cdk-lib/aws-kms'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { acknowledge } from './blocks/acknowledge.ts'
 import { FORWARDER } from './stages/source-rules.ts'
 
-/** All that outlives a deployment: behaviour, what is under way, evidence, and the key that protects them. */
+/** All that outlives a deployment: behavior, what is under way, evidence, and the key that protects them. */
 export class State extends Construct {
   readonly key: kms.Key
   readonly table: dynamodb.Table
-  /** Only with the fast road. */
+  /** Only with the fast path. */
   readonly events: kinesis.Stream | undefined
   /** Only when flow logs are asked for: a stream costs by the hour. */
   readonly flows: kinesis.Stream | undefined
@@ -24,18 +24,18 @@ export class State extends Construct {
     super(scope, id)
     this.key = keyOf(this)
     this.table = tableOf(this, this.key)
-    this.events = settings.fastRoad ? streamOf(this, 'Events', this.key) : undefined
+    this.events = settings.fastPath ? streamOf(this, 'Events', this.key) : undefined
     this.flows = settings.flows ? streamOf(this, 'Flows', this.key) : undefined
     this.archive = archiveOf(this, this.key, settings.retentionDays)
     for (const { name, kind } of settings.alerts.destinations) secretOf(this, name, kind, this.key)
-    if (settings.organisation && this.events) admitOrganisation(this.events, this.key, settings.organisation.id)
+    if (settings.organization && this.events) admitOrganization(this.events, this.key, settings.organization.id)
   }
 }
 
 function keyOf(scope: Construct): kms.Key {
   const { account, region, partition } = Stack.of(scope)
   const key = new kms.Key(scope, 'Key', {
-    description: 'Kestrail: behaviour, streams, evidence, alerts',
+    description: 'Kestrail: behavior, streams, evidence, alerts',
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.RETAIN,
   })
@@ -83,18 +83,18 @@ function tableOf(scope: Construct, key: kms.IKey): dynamodb.Table {
   return table
 }
 
-/** Where an operator puts what a destination is written to with. */
+/** The secret into which an operator puts what a destination needs, such as a token. */
 export const secretName = (destination: string): string => `kestrail/${destination}`
 
-/** Its first value is random text that nothing can be sent with: alerts wait until it is replaced. */
+/** Its first value is random text, with which no alert can be sent: alerts wait until it is replaced. */
 function secretOf(scope: Construct, name: string, kind: string, key: kms.IKey): void {
   const secret = new secretsmanager.Secret(scope, `Secret-${name}`, {
     secretName: secretName(name),
-    description: `Kestrail: what alerts are written with to ${kind} destination ${name}`,
+    description: `Kestrail: what alerts to destination ${name} (${kind}) are sent with`,
     encryptionKey: key,
     removalPolicy: RemovalPolicy.RETAIN,
   })
-  acknowledge(secret, 'AwsSolutions-SMG4', 'Issued by the receiver: only whoever made it there can replace it.')
+  acknowledge(secret, 'AwsSolutions-SMG4', 'Issued by the receiver: it can be replaced only there.')
 }
 
 function streamOf(scope: Construct, id: string, key: kms.IKey): kinesis.Stream {
@@ -141,11 +141,11 @@ function archiveOf(scope: Construct, key: kms.IKey, retentionDays: number): s3.B
   return bucket
 }
 
-/** Lets the forwarding role of every account in the organisation put records: the stream's own policy, and the key's. */
-function admitOrganisation(stream: kinesis.Stream, key: kms.Key, organisation: string): void {
+/** Lets the forwarding role of every account in the organization put records: the stream's own policy, and the key's. */
+function admitOrganization(stream: kinesis.Stream, key: kms.Key, organization: string): void {
   const { partition } = Stack.of(stream)
   const conditions = {
-    StringEquals: { 'aws:PrincipalOrgID': organisation },
+    StringEquals: { 'aws:PrincipalOrgID': organization },
     ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::*:role/${FORWARDER}` },
   }
   new kinesis.CfnResourcePolicy(stream.node.scope ?? stream, 'EventsPolicy', {
@@ -154,7 +154,7 @@ function admitOrganisation(stream: kinesis.Stream, key: kms.Key, organisation: s
       Version: '2012-10-17',
       Statement: [
         {
-          Sid: 'ForwardersOfTheOrganisation',
+          Sid: 'ForwardersOfTheOrganization',
           Effect: 'Allow',
           Principal: { AWS: '*' },
           Action: ['kinesis:PutRecord', 'kinesis:PutRecords', 'kinesis:DescribeStreamSummary'],
@@ -166,7 +166,7 @@ function admitOrganisation(stream: kinesis.Stream, key: kms.Key, organisation: s
   })
   key.addToResourcePolicy(
     new iam.PolicyStatement({
-      sid: 'ForwardersOfTheOrganisation',
+      sid: 'ForwardersOfTheOrganization',
       principals: [new iam.AnyPrincipal()],
       actions: ['kms:GenerateDataKey'],
       resources: ['*'],

@@ -1,6 +1,7 @@
+import type { Key } from '#core/state/kind.ts'
+import type { Change, Fact, Row, RowValue } from '#core/state/rows.ts'
 import type { JsonValue } from './model/action.ts'
 import type { Finding, Incident } from './model/finding.ts'
-import type { Change, Fact, Key, Row, RowValue } from './model/state.ts'
 
 /**
  * Where state lives: memory, SQLite, DynamoDB. One contract suite (test/contracts/state.ts) holds for all.
@@ -28,7 +29,7 @@ export interface Refusal {
   readonly retry: boolean
 }
 
-/** Somewhere a finding is told: Security Hub, SNS, a terminal, a file. */
+/** Somewhere a finding is reported: Security Hub, SNS, a terminal, a file. */
 export interface Publisher {
   readonly name: string
   /** Sends new or materially changed findings; answers with those that were refused. Throws only where all must be retried. */

@@ -2,7 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import middy from '@middy/core'
 import { findingEvents } from '#adapters/aws/respond-events.ts'
-import { answerClick, clickIn } from '#core/respond/click.ts'
+import { answerClick, clickIn } from '#core/respond/chat-decision.ts'
 import { environment, logger, openStore, settingsHere } from './environment.ts'
 
 const { TABLE_NAME, CHANNEL } = environment('TABLE_NAME', 'CHANNEL')

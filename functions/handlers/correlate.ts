@@ -3,8 +3,8 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { changesOf } from '#adapters/aws/changes.ts'
-import { unaccounted } from '#core/correlate/became.ts'
-import { listen } from '#core/correlate/silence.ts'
+import { unaccounted } from '#core/correlate/signal-counts.ts'
+import { silentFeeds } from '#core/correlate/silence.ts'
 import { createPipeline } from '#core/pipeline.ts'
 import { content } from '#detections/content.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
@@ -21,7 +21,7 @@ let listenedAt = 0
 /** Once an hour: what fell silent, or came back, is taken in like any other notice, and comes through the table's stream. */
 async function tick(now: number): Promise<void> {
   if (now - listenedAt < HOUR) return
-  const notices = await listen(store, now)
+  const notices = await silentFeeds(store, now)
   await pipeline.take(notices)
   listenedAt = now
   countSome(metrics, 'SilentFeeds', notices.filter(({ type }) => type === 'Feed Silent').length)
@@ -32,7 +32,7 @@ async function correlate(event: DynamoDBStreamEvent | { tick: true }): Promise<D
   if ('tick' in event) await tick(Date.now())
   const { changed, roots, became } = await pipeline.correlate('tick' in event ? [] : changesOf(event.Records))
   countSome(metrics, 'Changed', changed.length)
-  // Nought, too, at each tick: an alarm asks whether there are any.
+  // Zero, too, at each tick: an alarm asks whether there are any.
   if ('tick' in event || became.signals > 0) metrics.addMetric('Signals', MetricUnit.Count, Math.max(0, became.signals))
   countSome(metrics, 'SignalsUnaccounted', Math.abs(unaccounted(became)))
   // Of what is published here, publish suppresses some.

@@ -6,30 +6,18 @@ import { logBuckets, type Readers } from '#adapters/aws/log-buckets.ts'
 import { notified, type ObjectRef } from '#adapters/aws/object-notices.ts'
 import { decodeObject } from '#adapters/aws/object-stream.ts'
 import { type Kept, keepRejects } from '#adapters/aws/rejects.ts'
-import { sortItems } from '#core/normalise/sort.ts'
-import { createPipeline } from '#core/pipeline.ts'
-import { watchContained } from '#core/respond/watch.ts'
+import { addCounts, type IngestCounts, NOTHING_INGESTED } from '#core/pipeline.ts'
 import { takeJson } from '#core/source/envelope.ts'
-import { type Decoded, explain, ignoredIn, nothingDecoded } from '#core/source/item.ts'
-import { content } from '#detections/content.ts'
-import { addTo, type Counted, count, flowsOf, newestOf, nothingCounted, receivedIn } from './counting.ts'
-import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
-import { heartbeatsOf } from './heartbeats.ts'
+import { type Decoded, explain, nothingDecoded } from '#core/source/item.ts'
+import { count, flowsOf } from './counting.ts'
+import { keptOf, openDetectStage } from './detect-stage.ts'
+import { environment, logger, metrics } from './environment.ts'
 import { metered } from './metered.ts'
-import { placesHere } from './places.ts'
-import { listsHere } from './threat-lists.ts'
 
 const { TABLE_NAME, ARCHIVE_BUCKET, READERS, MOST_RECEIVES } = environment('TABLE_NAME', 'ARCHIVE_BUCKET', 'READERS', 'MOST_RECEIVES')
-const settings = settingsHere()
 const buckets = logBuckets(JSON.parse(READERS) as Readers)
 const archive = new S3Client()
-const lists = listsHere(settings, archive, ARCHIVE_BUCKET, Date.now())
-const places = placesHere()
-const world = { content, settings, ...(lists.intel && { intel: lists.intel }), ...(places && { places }) }
-const store = openStore(TABLE_NAME, settings)
-const pipeline = createPipeline(world, store)
-const beat = heartbeatsOf(store)
-const watch = watchContained({ store, clock: Date.now })
+const { settings, lists, pipeline } = openDetectStage(TABLE_NAME, archive, ARCHIVE_BUCKET)
 const options = flowsOf(settings)
 
 /** Rejects of one message that are kept by themselves; of the rest the object says all. */
@@ -39,29 +27,17 @@ const RESERVE = 20_000
 /** What lies among logs and holds no records. */
 const NO_RECORDS = /\/(CloudTrail-Digest|CloudTrail-Aggregated|Config|elasticloadbalancing|WAFLogs)\//
 
+/** One message while it is taken in. */
 interface Taking {
-  readonly counted: Counted
+  counts: IngestCounts
   readonly kept: Kept[]
   readonly remaining: () => number
 }
 
 async function takeDecoded(decoded: Decoded, taking: Taking, object?: ObjectRef): Promise<void> {
-  const received = receivedIn(decoded)
-  const { events, ignored, rejects } = sortItems(decoded.items, pipeline.known)
-  await pipeline.take(events)
-  await watch(events)
-  await beat(events)
-  addTo(taking.counted, {
-    received,
-    normalised: events.length,
-    ignored: ignored + ignoredIn(decoded),
-    rejected: rejects.length + decoded.rejects.length,
-    newest: newestOf(events),
-  })
-  const all: Kept[] = [
-    ...rejects.map(({ item, ...reject }) => ({ ...reject, data: Buffer.from(JSON.stringify(item.record)).toString('base64') })),
-    ...(object ? decoded.rejects.map((reject) => ({ ...reject, object })) : []),
-  ]
+  const { counts, refused } = await pipeline.ingest(decoded)
+  taking.counts = addCounts(taking.counts, counts)
+  const all: Kept[] = [...refused.map(keptOf), ...(object ? decoded.rejects.map((reject) => ({ ...reject, object })) : [])]
   taking.kept.push(...all.slice(0, MOST_KEPT - taking.kept.length))
 }
 
@@ -77,11 +53,11 @@ async function takeObject(ref: ObjectRef, taking: Taking): Promise<void> {
   }
 }
 
-/** A message that tells of no object is itself a record: a notice that EventBridge put on the queue. */
+/** A message that announces no object is itself a record: a notice that EventBridge put on the queue. */
 async function takeMessage({ body, messageId }: SQSRecord, taking: Taking): Promise<void> {
   const refs = notified(body)
   if (refs) {
-    if (refs.length === 0) addTo(taking.counted, { ...nothingCounted(), received: 1, ignored: 1 })
+    if (refs.length === 0) taking.counts = addCounts(taking.counts, { ...NOTHING_INGESTED, received: 1, ignored: 1 })
     for (const ref of refs) await takeObject(ref, taking)
     return
   }
@@ -101,34 +77,34 @@ const givenUp = ({ body, messageId }: SQSRecord, error: unknown): Kept[] => {
 
 const receives = (record: SQSRecord): number => Number(record.attributes?.ApproximateReceiveCount ?? 1)
 
-/** One message, done or failed; answers whether the queue may forget it. */
-async function settled(record: SQSRecord, counted: Counted, remaining: () => number): Promise<boolean> {
-  const taking: Taking = { counted: nothingCounted(), kept: [], remaining }
+/** One message, done or failed; answers what it counted, or undefined where the queue must keep it. */
+async function settled(record: SQSRecord, remaining: () => number): Promise<IngestCounts | undefined> {
+  const taking: Taking = { counts: NOTHING_INGESTED, kept: [], remaining }
   try {
     await takeMessage(record, taking)
   } catch (error) {
     logger.warn('failed', { message: record.messageId, problem: String(error) })
-    if (receives(record) < Number(MOST_RECEIVES)) return false
+    if (receives(record) < Number(MOST_RECEIVES)) return undefined
     taking.kept.splice(0, taking.kept.length, ...givenUp(record, error))
-    addTo(taking.counted, { ...nothingCounted(), received: 1, rejected: 1 })
+    taking.counts = addCounts(taking.counts, { ...NOTHING_INGESTED, received: 1, rejected: 1 })
   }
   await keepRejects(archive, ARCHIVE_BUCKET, record.messageId, Date.now(), taking.kept)
   for (const reject of taking.kept.slice(0, 20)) logger.warn('rejected', { problem: explain(reject) })
-  addTo(counted, taking.counted)
-  return true
+  return taking.counts
 }
 
-/** Objects into state. Messages that failed before come last: they must not keep their neighbours waiting. */
+/** Objects into state. Messages that failed before come last: they must not keep their neighbors waiting. */
 async function detectObjects(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   await pipeline.take(await lists.renew(Date.now()))
-  const counted = nothingCounted()
+  const remaining = () => context.getRemainingTimeInMillis()
+  let counts = NOTHING_INGESTED
   const failures: string[] = []
   for (const record of event.Records.toSorted((a, b) => receives(a) - receives(b))) {
-    const inTime = context.getRemainingTimeInMillis() > RESERVE
-    if (!inTime || !(await settled(record, counted, () => context.getRemainingTimeInMillis()).catch(() => false)))
-      failures.push(record.messageId)
+    const done = remaining() > RESERVE ? await settled(record, remaining).catch(() => undefined) : undefined
+    if (done) counts = addCounts(counts, done)
+    else failures.push(record.messageId)
   }
-  count(metrics, counted, Date.now())
+  count(metrics, counts, Date.now())
   return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) }
 }
 

@@ -3,7 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics } from '@aws-lambda-powertools/metrics'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
-import { defaultSettings, restoreSettings, type Settings } from '#core/model/settings.ts'
+import { defaultSettings, restoreSettings, type Settings } from '#core/settings/settings.ts'
 
 /** Values that the stack sets. Missing ones are all named at once, at the cold start and not at the first attack. */
 export function environment<Name extends string>(...names: Name[]): Record<Name, string> {

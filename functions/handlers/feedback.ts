@@ -1,6 +1,6 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import middy from '@middy/core'
-import { marksIn, proposeFrom } from '#core/publish/suppression/feedback.ts'
+import { marksIn, proposeFrom } from '#core/tune/feedback.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
 import { countSome, metered } from './metered.ts'
 

@@ -9,7 +9,7 @@ const { ARCHIVE_BUCKET } = environment('ARCHIVE_BUCKET')
 const { threatLists } = settingsHere()
 const store = { client: new S3Client(), bucket: ARCHIVE_BUCKET }
 
-/** Fetches the threat lists anew. A list that fails keeps its last good copy; detect tells when it grows stale. */
+/** Fetches the threat lists anew. A list that fails keeps its last good copy; detect shows when it grows stale. */
 async function refresh(): Promise<{ refreshed: number; failed: number }> {
   const lists = await refreshLists(threatLists, store, Date.now())
   const failed = lists.filter(({ problem }) => problem !== undefined)

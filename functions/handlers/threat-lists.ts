@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { heldLists } from '#adapters/aws/threat-lists.ts'
-import { staleLists } from '#core/enrich/list-state.ts'
-import type { Intel } from '#core/enrich/lists.ts'
+import type { Intel } from '#core/intel/lists.ts'
 import type { Notice } from '#core/model/event.ts'
-import type { Settings } from '#core/model/settings.ts'
+import { staleLists } from '#core/normalize/list-notices.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { logger } from './environment.ts'
 
 /** How long a warm worker believes what it loaded, in milliseconds. */

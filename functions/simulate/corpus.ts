@@ -1,6 +1,6 @@
 import { ordinaryDay, simulateDay } from './day.ts'
 import { delivered, inFiles } from './delivery.ts'
-import { organisationOf } from './organisation.ts'
+import { organizationOf } from './organization.ts'
 import { randomOf } from './random.ts'
 import type { CloudTrailRecord } from './record.ts'
 import { DAY, dayOf } from './trail.ts'
@@ -34,5 +34,5 @@ export function* benchCorpus({ events, seed, fileSize = Math.ceil(events / 20) }
 const corpusDay = (seed: string, index: number, events: number, breached: boolean): readonly CloudTrailRecord[] => {
   const start = FIRST_DAY + index * DAY
   if (breached) return simulateDay({ seed, date: new Date(start).toISOString().slice(0, 10), breach: true, events }).records
-  return delivered(randomOf(`${seed}/corpus/${index}`), ordinaryDay(dayOf(organisationOf(seed), start, index), events))
+  return delivered(randomOf(`${seed}/corpus/${index}`), ordinaryDay(dayOf(organizationOf(seed), start, index), events))
 }

@@ -1,6 +1,6 @@
 import { type BreachChoice, type BreachTruth, breach } from './breach/breach.ts'
 import { delivered } from './delivery.ts'
-import { type Organisation, organisationOf } from './organisation.ts'
+import { type Organization, organizationOf } from './organization.ts'
 import { type Random, randomOf } from './random.ts'
 import type { CloudTrailRecord } from './record.ts'
 import { type SimulatedSettings, settingsOf } from './settings.ts'
@@ -29,10 +29,10 @@ const shares = (place?: Place): readonly (readonly [share: number, name: string,
   [0, 'oddities', oddities],
 ]
 
-/** All that an organisation does on one day, in no order. */
+/** All that an organization does on one day, in no order. */
 export const ordinaryDay = (day: Day, events: number, place?: Place): CloudTrailRecord[] =>
   shares(place).flatMap(([share, name, workload]) => {
-    const trail = trailOf(randomOf(`${day.organisation.seed}/${day.start}/${name}`))
+    const trail = trailOf(randomOf(`${day.organization.seed}/${day.start}/${name}`))
     workload(trail, day, Math.round(events * share))
     return trail.records
   })
@@ -52,25 +52,25 @@ export interface DayRequest {
 export interface SimulatedDay {
   /** In order of delivery: late, out of order, some twice. */
   readonly records: readonly CloudTrailRecord[]
-  readonly organisation: Organisation
+  readonly organization: Organization
   readonly settings: SimulatedSettings
   /** Present where a breach was asked for. */
   readonly truth?: BreachTruth
 }
 
-/** A day in the life of a small organisation. Pure: the same request gives the same records. */
+/** A day in the life of a small organization. Pure: the same request gives the same records. */
 export const simulateDay = (request: DayRequest): SimulatedDay => {
   const { events = 21_000, history = 0 } = request
-  const organisation = organisationOf(request.seed)
+  const organization = organizationOf(request.seed)
   const start = Date.parse(`${request.date}T00:00:00Z`)
   const random: Random = randomOf(`${request.seed}/${request.date}`)
   const past = Array.from({ length: history }, (_, at) =>
-    ordinaryDay(dayOf(organisation, start - (history - at) * DAY, 0), Math.round(events / 10)),
+    ordinaryDay(dayOf(organization, start - (history - at) * DAY, 0), Math.round(events / 10)),
   )
-  const records = [...past.flat(), ...ordinaryDay(dayOf(organisation, start, 0), events)]
-  const settings = settingsOf(organisation)
-  if (!request.breach) return { records: delivered(random.fork('delivery'), records), organisation, settings }
+  const records = [...past.flat(), ...ordinaryDay(dayOf(organization, start, 0), events)]
+  const settings = settingsOf(organization)
+  if (!request.breach) return { records: delivered(random.fork('delivery'), records), organization, settings }
   const choice = request.breach === true ? {} : request.breach
-  const hidden = breach(random.fork('breach'), dayOf(organisation, start, 0), choice)
-  return { records: delivered(random.fork('delivery'), [...records, ...hidden.records]), organisation, settings, truth: hidden.truth }
+  const hidden = breach(random.fork('breach'), dayOf(organization, start, 0), choice)
+  return { records: delivered(random.fork('delivery'), [...records, ...hidden.records]), organization, settings, truth: hidden.truth }
 }

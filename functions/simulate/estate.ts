@@ -35,7 +35,7 @@ export interface LambdaFunction {
   readonly key: string
 }
 
-/** What one account holds in the organisation's home Region. */
+/** What one account holds in the organization's home Region. */
 export interface Estate {
   readonly account: Account
   readonly region: string
@@ -72,7 +72,7 @@ const WORKLOADS = [
   'batch',
   'ledger',
   'media',
-  'catalogue',
+  'catalog',
   'gateway',
   'mailer',
   'sessions',

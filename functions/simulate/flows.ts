@@ -4,7 +4,7 @@ import { benignMinute } from './network/benign.ts'
 import { FLOW_FORMAT, FLOW_HEADER, type FlowRecord, lineOf, noData } from './network/format.ts'
 import { type JointTruth, jointEvents } from './network/joint.ts'
 import { type Topology, topologyOf } from './network/topology.ts'
-import { type Organisation, organisationOf } from './organisation.ts'
+import { type Organization, organizationOf } from './organization.ts'
 import { type Random, randomOf } from './random.ts'
 import type { CloudTrailRecord } from './record.ts'
 import { type SimulatedSettings, settingsOf } from './settings.ts'
@@ -31,49 +31,49 @@ export interface SimulatedFlows {
   readonly header: string
   /** The day's lines without the header, minute by minute; each call begins anew. */
   readonly lines: () => Generator<string>
-  readonly labelled: () => Generator<FlowLine>
+  readonly labeled: () => Generator<FlowLine>
   readonly truth: readonly AttackTruth[]
   /** Calls that belong to the same stories, in order of time. */
   readonly cloudTrail: readonly CloudTrailRecord[]
   readonly joint: readonly JointTruth[]
-  readonly organisation: Organisation
+  readonly organization: Organization
   readonly settings: SimulatedSettings
   readonly topology: Topology
 }
 
 const MINUTES = 1_440
 
-/** A day of VPC Flow Logs (version 5 fields) of a website, its batch work and NAT, with ten labelled attacks. Pure, and bounded in memory. */
+/** A day of VPC Flow Logs (version 5 fields) of a website, its batch work and NAT, with ten labeled attacks. Pure, and bounded in memory. */
 export const simulateFlows = ({ seed, date = '2026-05-12', records = 200_000, attacks = true }: FlowRequest): SimulatedFlows => {
-  const organisation = organisationOf(seed)
-  const topology = topologyOf(organisation)
+  const organization = organizationOf(seed)
+  const topology = topologyOf(organization)
   const day = Date.parse(`${date}T00:00:00Z`) / 1_000
   const played =
     attacks === false
       ? []
-      : playAttacks(randomOf(`${seed}/${date}/attacks`), topology, day, strangersOf(organisation), attacks === true ? undefined : attacks)
-  const joint = jointEvents(randomOf(`${seed}/${date}/joint`), organisation, topology, day * 1_000, played)
-  const labelled = () => linesOf(`${seed}/${date}/flows`, topology, organisation.networks.office, day, records, played, joint.born)
+      : playAttacks(randomOf(`${seed}/${date}/attacks`), topology, day, strangersOf(organization), attacks === true ? undefined : attacks)
+  const joint = jointEvents(randomOf(`${seed}/${date}/joint`), organization, topology, day * 1_000, played)
+  const labeled = () => linesOf(`${seed}/${date}/flows`, topology, organization.networks.office, day, records, played, joint.born)
   return {
     format: FLOW_FORMAT,
     header: FLOW_HEADER,
-    labelled,
+    labeled,
     lines: function* () {
-      for (const { line } of labelled()) yield line
+      for (const { line } of labeled()) yield line
     },
     truth: played.map(({ truth }) => truth),
     cloudTrail: joint.records,
     joint: joint.truth,
-    organisation,
-    settings: settingsOf(organisation),
+    organization,
+    settings: settingsOf(organization),
     topology,
   }
 }
 
 /** Addresses beside those of the intruders of the trail, each given once. */
-const strangersOf = (organisation: Organisation): Strangers => {
-  const random = randomOf(`${organisation.seed}/strangers`)
-  const block = (organisation.networks.attackers[0] as string).replace(/\d+$/, '')
+const strangersOf = (organization: Organization): Strangers => {
+  const random = randomOf(`${organization.seed}/strangers`)
+  const block = (organization.networks.attackers[0] as string).replace(/\d+$/, '')
   const last = random.shuffle(Array.from({ length: 126 }, (_, at) => at + 1))
   return (family) => (family === 4 ? `${block}${last.pop()}` : `2001:db8:b${hex(random, 3)}:${group(random)}::${group(random)}`)
 }

@@ -1,8 +1,8 @@
 import { ordinaryDay } from './day.ts'
 import { delivered } from './delivery.ts'
 import { happenings } from './month/happenings.ts'
-import { organisationOn, placeOn, planOf } from './month/plan.ts'
-import { organisationOf } from './organisation.ts'
+import { organizationOn, placeOn, planOf } from './month/plan.ts'
+import { organizationOf } from './organization.ts'
 import { randomOf } from './random.ts'
 import type { CloudTrailRecord } from './record.ts'
 import { type SimulatedSettings, settingsOf } from './settings.ts'
@@ -23,8 +23,8 @@ export interface MonthDay {
   readonly records: readonly CloudTrailRecord[]
 }
 
-/** Settings of the organisation that `simulateBenignMonth` plays. */
-export const monthSettings = (seed: string): SimulatedSettings => settingsOf(organisationOf(seed))
+/** Settings of the organization that `simulateBenignMonth` plays. */
+export const monthSettings = (seed: string): SimulatedSettings => settingsOf(organizationOf(seed))
 
 /**
  * A month without an attack, a day at a time: everyday work, and what a month brings with it: starters, travel, new keys, new
@@ -35,7 +35,7 @@ export function* simulateBenignMonth({ seed, date = '2026-05-01', days = 30, eve
   const first = Date.parse(`${date}T00:00:00Z`)
   for (let index = 0; index < days; index++) {
     const start = first + index * DAY
-    const day = dayOf(organisationOn(plan, index), start, index)
+    const day = dayOf(organizationOn(plan, index), start, index)
     const trail = trailOf(randomOf(`${seed}/${start}/happenings`))
     happenings(trail, day, plan)
     const records = [...ordinaryDay(day, eventsPerDay, (person) => placeOn(plan, person.name, index)), ...trail.records]

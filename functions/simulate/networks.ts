@@ -3,7 +3,7 @@ import type { Random } from './random.ts'
 
 /** Who has which addresses. Only documentation ranges: 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 and 2001:db8::/32. */
 export interface Networks {
-  /** What an operator would declare: offices, VPN and the NAT gateways of the organisation's own VPCs. */
+  /** What an operator would declare: offices, VPN and the NAT gateways of the organization's own VPCs. */
   readonly declared: readonly { readonly cidr: string; readonly name: string }[]
   readonly office: readonly string[]
   readonly homes: readonly string[]
@@ -12,7 +12,7 @@ export interface Networks {
   /** One NAT address an account, in the accounts' order. */
   readonly nat: readonly string[]
   readonly attackers: readonly string[]
-  /** Networks that the organisation has never used, but no attacker does: hotels, a new runner pool. */
+  /** Networks that the organization has never used, but no attacker does: hotels, a new runner pool. */
   readonly elsewhere: readonly string[]
   /** The rest of the IPv4 internet: visitors, partners, vendors. No intruder has a /24 in common with them. */
   readonly internet: readonly string[]

@@ -1,6 +1,6 @@
 import type { Role } from './estate.ts'
 import { accessKeyId, guid, sessionToken } from './ids.ts'
-import type { IamUser, Organisation, Person } from './organisation.ts'
+import type { IamUser, Organization, Person } from './organization.ts'
 import { type Caller, isoTime, type Json } from './record.ts'
 import { HOUR, type Trail } from './trail.ts'
 
@@ -136,14 +136,14 @@ export const assumeWithWebIdentity = (trail: Trail, at: number, subject: string,
 }
 
 /** IAM Identity Center opens a session of a permission set for a person, by SAML. */
-export const assumeWithSaml = (trail: Trail, at: number, organisation: Organisation, person: Person, issue: Issue): Session => {
-  const provider = `arn:aws:iam::${issue.role.account}:saml-provider/${organisation.samlProvider}`
+export const assumeWithSaml = (trail: Trail, at: number, organization: Organization, person: Person, issue: Issue): Session => {
+  const provider = `arn:aws:iam::${issue.role.account}:saml-provider/${organization.samlProvider}`
   const key = accessKeyId(trail.random, issue.role.account, 'ASIA')
   const identity = {
     type: 'SAMLUser',
-    principalId: `${organisation.samlProvider}:${person.name}`,
+    principalId: `${organization.samlProvider}:${person.name}`,
     userName: person.name,
-    identityProvider: organisation.samlProvider,
+    identityProvider: organization.samlProvider,
   }
   const by = {
     identity,
@@ -172,7 +172,7 @@ export const assumeWithSaml = (trail: Trail, at: number, organisation: Organisat
     readOnly: true,
   })
   // Newer records name the person behind the session; older services still do not.
-  const extra = trail.random.chance(0.7) ? { onBehalfOf: { userId: person.userId, identityStoreArn: organisation.identityStore } } : {}
+  const extra = trail.random.chance(0.7) ? { onBehalfOf: { userId: person.userId, identityStoreArn: organization.identityStore } } : {}
   return sessionOf(by, at, { ...issue, extra }, key, [eventID])
 }
 

@@ -1,7 +1,7 @@
 import { strangerAccount } from './breach/intruder.ts'
 import { delivered } from './delivery.ts'
 import type { Estate, Role } from './estate.ts'
-import { type EntryRoles, type Organisation, organisationOf, terraformAgent } from './organisation.ts'
+import { type EntryRoles, type Organization, organizationOf, terraformAgent } from './organization.ts'
 import { type Random, randomOf } from './random.ts'
 import type { CloudTrailRecord } from './record.ts'
 import { type SimulatedSettings, settingsOf } from './settings.ts'
@@ -10,7 +10,7 @@ import { type Run, terraformRun } from './workloads/terraform-runs.ts'
 
 /**
  * `known`: as always. `new-network`: the whole run, its pipeline included, calls from where nobody called before.
- * `carried-off`: only the Terraform role's session does. `stranger-trust`: one change trusts an account outside the organisation.
+ * `carried-off`: only the Terraform role's session does. `stranger-trust`: one change trusts an account outside the organization.
  */
 export type TerraformVariant = 'known' | 'new-network' | 'carried-off' | 'stranger-trust'
 
@@ -31,7 +31,7 @@ export interface TerraformApply {
   readonly history: readonly CloudTrailRecord[]
   /** The delivered apply. */
   readonly records: readonly CloudTrailRecord[]
-  readonly organisation: Organisation
+  readonly organization: Organization
   readonly settings: SimulatedSettings
   readonly truth: {
     readonly role: Role
@@ -51,19 +51,19 @@ export const simulateTerraformApply = (request: TerraformRequest): TerraformAppl
   const { seed, variant, changes = 500, guarded = 3, historyDays = 30 } = request
   const random = randomOf(`${seed}/terraform`)
   // Runs on hosted runners: an instance that calls from elsewhere would be another story.
-  const organisation: Organisation = { ...organisationOf(seed), terraformRunsOn: 'ci' }
-  const estate = organisation.estates[1] as Estate
+  const organization: Organization = { ...organizationOf(seed), terraformRunsOn: 'ci' }
+  const estate = organization.estates[1] as Estate
   const history = trailOf(random.fork('history'))
-  for (let day = historyDays; day > 0; day--) usualRun(history.random, organisation, estate, APPLY_DAY - day * DAY, history)
+  for (let day = historyDays; day > 0; day--) usualRun(history.random, organization, estate, APPLY_DAY - day * DAY, history)
   const trail = trailOf(random.fork('apply'))
-  const elsewhere = random.pick(organisation.networks.elsewhere)
+  const elsewhere = random.pick(organization.networks.elsewhere)
   const at = APPLY_DAY + random.between(8 * HOUR, 14 * HOUR)
-  const agent = request.userAgent ?? organisation.terraformAgent
+  const agent = request.userAgent ?? organization.terraformAgent
   const run: Run = { at, estate, reads: random.int(300, 700), plain: changes - guarded, guarded, agent, ...placeOf(variant, elsewhere) }
-  const ran = terraformRun(trail, organisation, run)
-  const role = (organisation.entry[1] as EntryRoles).terraform
+  const ran = terraformRun(trail, organization, run)
+  const role = (organization.entry[1] as EntryRoles).terraform
   const truth = { role, changes: ran.changes, ...(variant === 'new-network' || variant === 'carried-off' ? { from: elsewhere } : {}) }
-  const made = { history: delivered(random, history.records), organisation, settings: settingsOf(organisation) }
+  const made = { history: delivered(random, history.records), organization, settings: settingsOf(organization) }
   if (variant !== 'stranger-trust') return { ...made, records: delivered(random, trail.records), truth }
   const stranger = trustStranger(trail.random, trail, ran.caller, estate, at + random.between(10 * MINUTE, 20 * MINUTE))
   return { ...made, records: delivered(random, trail.records), truth: { ...truth, changes: [...ran.changes, stranger], stranger } }
@@ -74,9 +74,9 @@ const placeOf = (variant: TerraformVariant, elsewhere: string): Partial<Run> => 
   return variant === 'carried-off' ? { carriedTo: elsewhere } : {}
 }
 
-const usualRun = (random: Random, organisation: Organisation, estate: Estate, start: number, trail: ReturnType<typeof trailOf>) => {
+const usualRun = (random: Random, organization: Organization, estate: Estate, start: number, trail: ReturnType<typeof trailOf>) => {
   const reads = random.int(60, 160)
-  terraformRun(trail, organisation, {
+  terraformRun(trail, organization, {
     at: start + random.between(8 * HOUR, 17 * HOUR),
     estate,
     reads,

@@ -1,4 +1,4 @@
-import type { Organisation } from './organisation.ts'
+import type { Organization } from './organization.ts'
 import type { Random } from './random.ts'
 import { type Call, type Caller, type CloudTrailRecord, recordOf } from './record.ts'
 
@@ -19,9 +19,9 @@ export const trailOf = (random: Random): Trail => {
   return { random, records, call }
 }
 
-/** One day of an organisation. */
+/** One day of an organization. */
 export interface Day {
-  readonly organisation: Organisation
+  readonly organization: Organization
   /** Epoch ms of 00:00 UTC. */
   readonly start: number
   /** Days since the simulated period began. */
@@ -37,7 +37,7 @@ export const MINUTE = 60_000
 export const HOUR = 3_600_000
 export const DAY = 86_400_000
 
-export const dayOf = (organisation: Organisation, start: number, index: number): Day => {
+export const dayOf = (organization: Organization, start: number, index: number): Day => {
   const weekday = new Date(start).getUTCDay()
-  return { organisation, start, index, weekend: weekday === 0 || weekday === 6 }
+  return { organization, start, index, weekend: weekday === 0 || weekday === 6 }
 }

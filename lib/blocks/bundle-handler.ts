@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deflateRawSync } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
-import type { CompiledPack } from '#core/detect/sigma/compile.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
+import type { CompiledPack } from '#core/sigma/sigma.ts'
 
 const HANDLERS = fileURLToPath(new URL('../../functions/handlers', import.meta.url))
 

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AssetHashType, DockerImage } from 'aws-cdk-lib'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 const HANDLERS = fileURLToPath(new URL('../../functions/handlers', import.meta.url))
 const BUNDLER = fileURLToPath(new URL('bundle-handler.ts', import.meta.url))
 
 /**
- * One handler with all it imports as one ES module, and the settings beside it: an organisation's accounts outgrow
+ * One handler with all it imports as one ES module, and the settings beside it: an organization's accounts outgrow
  * the 4 KB of a function's environment. Bundled on this machine by esbuild; no Docker, no network.
  */
 export function bundle(handler: string, settings: Settings): lambda.Code {

@@ -1,6 +1,6 @@
-import type { Settings } from '#core/model/settings.ts'
 import { FILING_ROLE } from '#core/publish/filing.ts'
-import { ROLE_PATH } from '#core/respond/roles.ts'
+import { ROLE_PATH } from '#core/settings/responder-roles.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 type Json = Record<string, unknown>
 
@@ -14,11 +14,11 @@ const ARN = { 'Fn::Sub': `arn:\${AWS::Partition}:securityhub:\${StreamRegion}:\$
  * findings there. `condition`: of the template, true in one Region alone, because roles are global.
  */
 export const memberFiling = (
-  { securityHub, organisation }: Partial<Pick<Settings, 'securityHub' | 'organisation'>>,
+  { securityHub, organization }: Partial<Pick<Settings, 'securityHub' | 'organization'>>,
   condition: string,
 ): { readonly Parameters: Json; readonly Resources: Json } => {
   if (securityHub?.fileIn !== 'member account') return { Parameters: {}, Resources: {} }
-  const fromHere = organisation && { Condition: { StringEquals: { 'aws:PrincipalOrgID': organisation.id } } }
+  const fromHere = organization && { Condition: { StringEquals: { 'aws:PrincipalOrgID': organization.id } } }
   const trust = { Effect: 'Allow', Principal: { AWS: { Ref: PUBLISHER } }, Action: 'sts:AssumeRole', ...fromHere }
   return {
     Parameters: {

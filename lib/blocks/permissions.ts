@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import type { State } from '../state.ts'
 
 export const allow = (actions: readonly string[], ...resources: readonly string[]) =>
@@ -37,7 +37,7 @@ export const keepFailures = (state: State): readonly iam.PolicyStatement[] => [
   allow(['s3:ListBucket'], state.archive.bucketArn),
 ]
 
-/** Table, streams, topics and bucket are encrypted; DynamoDB asks these of whoever uses a table with a customer's key. */
+/** Table, streams, topics and bucket are encrypted; DynamoDB asks these of anyone who uses a table with a customer's key. */
 export const useKey = (state: State): iam.PolicyStatement =>
   allow(
     [

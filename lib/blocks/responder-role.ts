@@ -1,6 +1,6 @@
 import { FAMILIES, type Family } from '#core/model/action.ts'
 import { type Permission, PROTECTED, permissionsOf } from '#core/respond/permissions.ts'
-import { ROLE_PATH, roleName } from '#core/respond/roles.ts'
+import { ROLE_PATH, roleName } from '#core/settings/responder-roles.ts'
 import { responses } from '#detections/generated/responses.ts'
 
 type Json = Record<string, unknown>
@@ -9,8 +9,8 @@ export interface Trust {
   /** ARN of the role of the one function that may take this role on: text or a template's reference. */
   readonly responder: unknown
   readonly externalId: unknown
-  /** Only from within the organisation, where there is one. */
-  readonly organisation?: string
+  /** Only from within the organization, where there is one. */
+  readonly organization?: string
 }
 
 const statementOf = ({ actions, resources, conditions }: Permission): Json => ({
@@ -20,14 +20,14 @@ const statementOf = ({ actions, resources, conditions }: Permission): Json => ({
   ...(conditions && { Condition: conditions }),
 })
 
-const trustPolicy = ({ responder, externalId, organisation }: Trust): Json => ({
+const trustPolicy = ({ responder, externalId, organization }: Trust): Json => ({
   Version: '2012-10-17',
   Statement: [
     {
       Effect: 'Allow',
       Principal: { AWS: responder },
       Action: 'sts:AssumeRole',
-      Condition: { StringEquals: { 'sts:ExternalId': externalId, ...(organisation && { 'aws:PrincipalOrgID': organisation }) } },
+      Condition: { StringEquals: { 'sts:ExternalId': externalId, ...(organization && { 'aws:PrincipalOrgID': organization }) } },
     },
   ],
 })
@@ -61,7 +61,7 @@ const nameOf = (family: Family): string => `Responder${family.charAt(0).toUpperC
  */
 export const memberResponders = (
   externalId: string,
-  organisation: string | undefined,
+  organization: string | undefined,
   once: string,
 ): { readonly Parameters: Json; readonly Conditions: Json; readonly Resources: Json } => {
   const perFamily = (of: (family: Family, name: string) => readonly [string, unknown]): Json =>
@@ -83,7 +83,7 @@ export const memberResponders = (
     Resources: perFamily((family, name) => [
       name,
       {
-        ...responderRole(family, { responder: { Ref: `${name}Arn` }, externalId, ...(organisation && { organisation }) }),
+        ...responderRole(family, { responder: { Ref: `${name}Arn` }, externalId, ...(organization && { organization }) }),
         Condition: `Has${name}`,
       },
     ]),

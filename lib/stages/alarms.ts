@@ -3,11 +3,11 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { own, PERIOD, unheard } from './metrics.ts'
+import { own, PERIOD, undelivered } from './metrics.ts'
 import type { ObserveProps } from './observe.ts'
 import type { SourceObjects } from './source-objects.ts'
 
-/** One thing that an operator must hear of. `says` and `todo` are the alarm's description; docs/operations.md has them in one table. */
+/** One thing that an operator must receive of. `says` and `todo` are the alarm's description; docs/operations.md has them in one table. */
 export interface Watch {
   readonly id: string
   readonly says: string
@@ -29,7 +29,7 @@ export const alarmOf = (scope: Construct, { id, says, todo, metric, limit, falls
     treatMissingData: falls ? cloudwatch.TreatMissingData.BREACHING : cloudwatch.TreatMissingData.NOT_BREACHING,
   })
 
-/** Every alarm of a deployment. Each metric in one is paid for ($0.10 a month): what one alarm can tell, two do not. */
+/** Every alarm of a deployment. Each metric in one is paid for ($0.10 a month): what one alarm can report, two do not. */
 export function watches(props: ObserveProps): Watch[] {
   const { streaming, queueing, objects } = props
   return [
@@ -42,11 +42,11 @@ export function watches(props: ObserveProps): Watch[] {
       "the message's attributes name the rule or the error; mend, then redrive the queue",
       props.undelivered,
     ),
-    ...(objects ? roadOfObjects(objects) : []),
-    ...(streaming['detect'] ? roadOfRecords('detect', '', streaming['detect']) : []),
-    ...(queueing['objects'] ? roadOfRecords('detect-objects', 'Objects', queueing['objects']) : []),
+    ...(objects ? pathOfObjects(objects) : []),
+    ...(streaming['detect'] ? pathOfRecords('detect', '', streaming['detect']) : []),
+    ...(queueing['objects'] ? pathOfRecords('detect-objects', 'Objects', queueing['objects']) : []),
     ...(streaming['correlate'] ? judging(streaming['correlate'], streaming['detect'] ? 'detect' : 'detect-objects') : []),
-    ...telling(),
+    ...publishing(),
     {
       id: 'ActionStuck',
       says: 'a response stopped part-way, could not be undone, or reads back otherwise than it should: what was to be contained may not be',
@@ -108,7 +108,7 @@ const waiting = (id: string, says: string, todo: string, queue: sqs.IQueue): Wat
   periods: 1,
 })
 
-/** Something comes every five minutes: the pulse of the schedule, by the road that records take. */
+/** Something comes every five minutes: the pulse of the schedule, by the path that records take. */
 const silent = (id: string, says: string, todo: string, target: lambda.IFunction): Watch => ({
   id,
   says,
@@ -119,7 +119,7 @@ const silent = (id: string, says: string, todo: string, target: lambda.IFunction
   periods: 4,
 })
 
-const roadOfObjects = ({ queue, deadLetters }: SourceObjects): Watch[] => [
+const pathOfObjects = ({ queue, deadLetters }: SourceObjects): Watch[] => [
   waiting(
     'ObjectsGivenUp',
     'log files could be neither read nor kept as rejected; their names wait in the dead-letter queue',
@@ -136,8 +136,8 @@ const roadOfObjects = ({ queue, deadLetters }: SourceObjects): Watch[] => [
   },
 ]
 
-/** What every road must hold to: nothing unreadable, nothing uncounted, nothing late, and never silence. */
-const roadOfRecords = (handler: string, name: string, target: lambda.IFunction): Watch[] => [
+/** What every path must hold to: nothing unreadable, nothing uncounted, nothing late, and never silence. */
+const pathOfRecords = (handler: string, name: string, target: lambda.IFunction): Watch[] => [
   {
     id: `${name}Rejected`,
     says: `records arrived that ${handler} could not read`,
@@ -148,7 +148,7 @@ const roadOfRecords = (handler: string, name: string, target: lambda.IFunction):
   },
   {
     id: `${name}Unbalanced`,
-    says: `${handler} received records that it neither normalised, ignored nor rejected`,
+    says: `${handler} received records that it neither normalized, ignored nor rejected`,
     todo: 'a defect of ours: keep the log of that time, report it, and replay that time from the trail once it is mended',
     metric: own('Unaccounted', handler, 'sum'),
     limit: 0,
@@ -156,7 +156,7 @@ const roadOfRecords = (handler: string, name: string, target: lambda.IFunction):
   },
   {
     id: `${name}Late`,
-    says: 'the newest records of half of the batches are more than half an hour old: AWS delivers late, or a road is blocked',
+    says: 'the newest records of half of the batches are more than half an hour old: AWS delivers late, or a path is blocked',
     todo: 'look at the Health dashboard of AWS for CloudTrail and EventBridge, then at `kestrail doctor`',
     metric: own('DeliveryLag', handler, 'p50'),
     limit: Duration.minutes(30).toMilliseconds(),
@@ -164,7 +164,7 @@ const roadOfRecords = (handler: string, name: string, target: lambda.IFunction):
   },
   silent(
     `${name}Silent`,
-    `nothing has reached ${handler} for twenty minutes, not even the pulse that comes every five: the road is cut`,
+    `nothing has reached ${handler} for twenty minutes, not even the pulse that comes every five: the path is cut`,
     '`kestrail doctor`: rules, the role that writes, the key, the stream or queue, its mapping; what was missed is in the trail, for `kestrail replay`',
     target,
   ),
@@ -173,10 +173,10 @@ const roadOfRecords = (handler: string, name: string, target: lambda.IFunction):
 /** A week in which records come and no rule stirs is a broken rule pack rather than a quiet week. */
 const WEEK = { records: 1_000, days: 7 }
 
-const judging = (correlate: lambda.IFunction, road: string): Watch[] => [
+const judging = (correlate: lambda.IFunction, path: string): Watch[] => [
   silent(
     'ScheduleStopped',
-    'time has not passed for correlate for twenty minutes: nothing that waits is decided, and nothing that failed is told again',
+    'time has not passed for correlate for twenty minutes: nothing that waits is decided, and nothing that failed is reported again',
     'look at the rule of the schedule (`kestrail doctor`) and who turned it off',
     correlate,
   ),
@@ -192,13 +192,13 @@ const judging = (correlate: lambda.IFunction, road: string): Watch[] => [
     id: 'SignalsNone',
     says: `for ${WEEK.days} days more than ${WEEK.records} records came a day, and no detection stirred`,
     todo: '`kestrail doctor`, then a deployment of the last version that worked; `kestrail test-alert` goes the whole way',
-    metric: unheard(road, WEEK.records),
+    metric: undelivered(path, WEEK.records),
     limit: 0,
     periods: WEEK.days,
   },
 ]
 
-const telling = (): Watch[] => [
+const publishing = (): Watch[] => [
   {
     id: 'Undeliverable',
     says: 'Security Hub, Slack or a webhook refused a finding for good, as malformed or not allowed: it is not tried again there',
@@ -209,7 +209,7 @@ const telling = (): Watch[] => [
   },
   {
     id: 'Unpublished',
-    says: 'findings could not be told for half an hour: Security Hub, Slack, a webhook, chat or mail fails or refuses; it is tried again every five minutes',
+    says: 'findings could not be reported for half an hour: Security Hub, Slack, a webhook, chat or mail fails or refuses; it is tried again every five minutes',
     todo: 'the log of publish ("refused") names destination and reason: a token, a channel, an address, an outage; mend, then `kestrail test-alert`',
     metric: own('Unpublished', 'publish'),
     limit: 0,
@@ -217,7 +217,7 @@ const telling = (): Watch[] => [
   },
   {
     id: 'Latency',
-    says: 'half of the findings are told more than half an hour after their last event; where the log is read again (replay), so it should be',
+    says: 'half of the findings are reported more than half an hour after their last event; where the log is read again (replay), so it should be',
     todo: 'look at the lag of delivery first, then at what is behind its stream',
     metric: own('DetectionLatency', 'publish', 'p50'),
     limit: Duration.minutes(30).toMilliseconds(),

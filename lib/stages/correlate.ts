@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { joinRows, keepFailures, listRows, readChanges, useKey } from '../blocks/permissions.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'

@@ -9,9 +9,9 @@ import type { ObserveProps } from './observe.ts'
 const graph = (title: string, left: readonly cloudwatch.IMetric[], right: readonly cloudwatch.IMetric[] = []): cloudwatch.GraphWidget =>
   new cloudwatch.GraphWidget({ title, left: [...left], right: [...right], width: 8, height: 6 })
 
-const COUNTED = ['Received', 'Normalised', 'Ignored', 'Rejected']
+const COUNTED = ['Received', 'Normalized', 'Ignored', 'Rejected']
 
-/** What a road received, and what became of it; the second axis must stay at zero. */
+/** What a path received, and what became of it; the second axis must stay at zero. */
 const counts = (title: string, handler: string) =>
   graph(
     title,
@@ -33,14 +33,14 @@ export function dashboardOf(scope: Construct, props: ObserveProps, alarms: reado
   const readers = streaming as Readonly<Record<string, lambda.Function>>
   const depth = (queue: NonNullable<typeof objects>['queue'] | typeof undelivered) =>
     queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'max' })
-  const roads = [...(streaming['detect'] ? ['detect'] : []), ...(queueing['objects'] ? ['detect-objects'] : [])]
+  const paths = [...(streaming['detect'] ? ['detect'] : []), ...(queueing['objects'] ? ['detect-objects'] : [])]
   return new cloudwatch.Dashboard(scope, 'Dashboard', {
     dashboardName: `${Stack.of(scope).stackName}-health`,
     defaultInterval: Duration.hours(12),
     widgets: [
       [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: alarms.map((alarm) => named(scope, alarm)), width: 24, height: 3 })],
       [
-        ...roads.map((handler) => counts(handler === 'detect' ? 'Records from the streams' : 'Records from log files', handler)),
+        ...paths.map((handler) => counts(handler === 'detect' ? 'Records from the streams' : 'Records from log files', handler)),
         graph(
           'Signals and findings',
           [own('Signals', 'correlate', 'sum'), own('Changed', 'correlate', 'sum'), own('Published', 'publish', 'sum')],
@@ -50,9 +50,9 @@ export function dashboardOf(scope: Construct, props: ObserveProps, alarms: reado
       [
         graph(
           'Delivery lag: age of the newest record, half of the batches',
-          roads.map((handler) => own('DeliveryLag', handler, 'p50')),
+          paths.map((handler) => own('DeliveryLag', handler, 'p50')),
         ),
-        graph('Detection latency: last event to being told', [
+        graph('Detection latency: last event to being published', [
           own('DetectionLatency', 'publish', 'p50'),
           own('DetectionLatency', 'publish', 'p99'),
         ]),

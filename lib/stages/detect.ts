@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import type { LogBucket, Settings } from '#core/model/settings.ts'
+import type { LogBucket, Settings } from '#core/settings/settings.ts'
 import { acknowledge, acknowledgePrefix } from '../blocks/acknowledge.ts'
 import {
   allow,
@@ -22,7 +22,7 @@ import { BUCKET_ROLE_PATH, isForeign, keyPrefix, logBuckets, READER } from '../l
 import type { State } from '../state.ts'
 import { MOST_RECEIVES, OBJECTS_TIMEOUT } from './source-objects.ts'
 
-/** Records become state: normalise, enrich, detect, and join what was learned into the table. One function a road. */
+/** Records become state: normalize, enrich, detect, and join what was learned into the table. One function a path. */
 export class Detect extends Construct {
   /** Reads the streams, where there are some. */
   readonly stage: StageFunction | undefined
@@ -46,7 +46,7 @@ const readsLists = (stage: StageFunction, state: State, { threatLists }: Setting
 function fromStreams(scope: Construct, state: State, settings: Settings): StageFunction {
   const stage = new StageFunction(scope, 'Stage', {
     handler: 'detect',
-    description: 'records from the streams become signals and behaviour',
+    description: 'records from the streams become signals and behavior',
     memorySize: 1024,
     timeout: Duration.minutes(2),
     environment: { TABLE_NAME: state.table.tableName, ARCHIVE_BUCKET: state.archive.bucketName, KESTRAIL_ACCOUNT: Stack.of(scope).account },
@@ -90,7 +90,7 @@ function fromObjects(scope: Construct, state: State, settings: Settings, queue: 
   const roles = [...new Set(readers.values())].filter(Boolean)
   const stage = new StageFunction(scope, 'Objects', {
     handler: 'detect-objects',
-    description: 'delivered log files become signals and behaviour',
+    description: 'delivered log files become signals and behavior',
     memorySize: 1769,
     timeout: OBJECTS_TIMEOUT,
     environment: {

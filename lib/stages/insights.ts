@@ -1,6 +1,6 @@
 import * as securityhub from 'aws-cdk-lib/aws-securityhub'
 import { Construct } from 'constructs'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 type Filters = securityhub.CfnInsight.AwsSecurityFindingFiltersProperty
 

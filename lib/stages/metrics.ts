@@ -7,14 +7,14 @@ export const PERIOD = Duration.minutes(5)
 export const own = (metricName: string, handler: string, statistic = 'max', period = PERIOD): cloudwatch.Metric =>
   new cloudwatch.Metric({ namespace: 'Kestrail', metricName, dimensionsMap: { service: `kestrail-${handler}` }, period, statistic })
 
-/** 1 for a day on which a road brought more than so many records and no detection stirred. */
-export const unheard = (road: string, records: number): cloudwatch.MathExpression =>
+/** 1 for a day on which a path brought more than so many records and no detection stirred. */
+export const undelivered = (path: string, records: number): cloudwatch.MathExpression =>
   new cloudwatch.MathExpression({
     expression: `IF(received > ${records} AND signals < 1, 1, 0)`,
     label: 'days without a signal',
     period: Duration.days(1),
     usingMetrics: {
-      received: own('Received', road, 'sum', Duration.days(1)),
+      received: own('Received', path, 'sum', Duration.days(1)),
       signals: own('Signals', 'correlate', 'sum', Duration.days(1)),
     },
   })

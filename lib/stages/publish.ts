@@ -4,21 +4,21 @@ import * as iam from 'aws-cdk-lib/aws-iam'
 import * as sns from 'aws-cdk-lib/aws-sns'
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
-import type { Settings } from '#core/model/settings.ts'
 import { filingRoleArn, memberHomes } from '#core/publish/filing.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { allow, joinRows, keepFailures, readChanges, readOutbox, useKey } from '../blocks/permissions.ts'
 import { StageFunction } from '../blocks/stage-function.ts'
 import { StreamMapping } from '../blocks/stream-mapping.ts'
 import { type State, secretName } from '../state.ts'
 
-/** The Slack channel: what it hears, and what it may do here. */
+/** The Slack channel: its topic, and its permissions here. */
 export interface Chat {
   readonly topic: sns.Topic
   readonly role: iam.Role
   readonly channel: chatbot.CfnSlackChannelConfiguration
 }
 
-/** Findings are told: to Security Hub all of them, to people from the severity on that they asked for. */
+/** Delivers findings: all of them to Security Hub, and to people from a severity on. */
 export class Publish extends Construct {
   readonly stage: StageFunction
   readonly alerts: sns.Topic
@@ -90,7 +90,7 @@ function chatOf(scope: Construct, state: State, { workspaceId, channelId }: NonN
   return { topic, role, channel }
 }
 
-/** The default product: findings are filed as this account's own, the affected account stands in their resources. */
+/** The default product: findings are filed as this account's own, the affected account is in their resources. */
 function productArn(scope: Construct): string {
   const { account, region, partition } = Stack.of(scope)
   return `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`

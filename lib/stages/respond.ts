@@ -6,10 +6,10 @@ import * as securityhub from 'aws-cdk-lib/aws-securityhub'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { FAMILIES, type Family } from '#core/model/action.ts'
-import type { Settings } from '#core/model/settings.ts'
 import { ACTION_IDS, CUSTOM_ACTION, FOUND } from '#core/respond/found-event.ts'
 import { PROTECTED, permissionsOf } from '#core/respond/permissions.ts'
-import { ROLE_PATH, roleName } from '#core/respond/roles.ts'
+import { ROLE_PATH, roleName } from '#core/settings/responder-roles.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { acknowledge } from '../blocks/acknowledge.ts'
 import { ipSets } from '../blocks/ip-sets.ts'
@@ -27,8 +27,8 @@ const customActions = {
   DeclineAction: { id: ACTION_IDS.decline, name: 'Kestrail: decline', description: 'Decline the responses that wait for these findings' },
 } as const
 
-/** Members tell the responder apart from everybody else of the security account by this, besides its role. */
-export const externalIdOf = (settings: Pick<Settings, 'organisation'>): string => `kestrail-${settings.organisation?.id ?? 'respond'}`
+/** Members distinguish the responder from everybody else of the security account by this, besides its role. */
+export const externalIdOf = (settings: Pick<Settings, 'organization'>): string => `kestrail-${settings.organization?.id ?? 'respond'}`
 
 /**
  * Findings are answered: one function a family of actions, which may do nothing by itself but take on that family's role in the account
@@ -48,7 +48,7 @@ export class Respond extends Construct {
     >
     for (const [family, { function: target }] of stages) {
       homeRole(this, family, target.role?.roleArn ?? '', settings)
-      if (settings.organisation) outputOf(this, family, target.role?.roleArn ?? '')
+      if (settings.organization) outputOf(this, family, target.role?.roleArn ?? '')
       start(this, `${nameOf(family)}Found`, `findings with ${family} responses`, found(family), [target], undelivered)
     }
     if (settings.blockedAddresses) for (const [name, properties] of Object.entries(ipSets)) new CfnResource(this, name, properties)
@@ -121,7 +121,7 @@ function homeRole(scope: Construct, family: Family, responder: string, settings:
   const { Type, Properties } = responderRole(family, {
     responder,
     externalId: externalIdOf(settings),
-    ...(settings.organisation && { organisation: settings.organisation.id }),
+    ...(settings.organization && { organization: settings.organization.id }),
   })
   const role = new CfnResource(scope, `${nameOf(family)}Role`, { type: Type, properties: Properties })
   const resources = new Set([...permissionsOf(responses, family).flatMap((one) => one.resources), ...PROTECTED])

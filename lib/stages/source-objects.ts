@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam'
 import * as sns from 'aws-cdk-lib/aws-sns'
 import * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import type { LogBucket, Settings } from '#core/model/settings.ts'
+import type { LogBucket, Settings } from '#core/settings/settings.ts'
 import { acknowledge } from '../blocks/acknowledge.ts'
 import { BUCKET_ROLE_PATH, createdIn, isForeign, logBuckets, NOTIFIER } from '../log-buckets.ts'
 
@@ -14,7 +14,7 @@ export const OBJECTS_TIMEOUT = Duration.minutes(5)
 export const MOST_RECEIVES = 5
 
 /**
- * The slow road: buckets that AWS delivers logs to already tell of each new object, and a queue holds what they tell until it is read.
+ * The slow path: buckets that AWS delivers logs to already announce each new object, and a queue holds what they announce until it is read.
  * Nothing is created there: no bucket, no trail, no notification of the bucket's own.
  */
 export class SourceObjects extends Construct {
@@ -30,14 +30,14 @@ export class SourceObjects extends Construct {
       visibilityTimeout: Duration.seconds(OBJECTS_TIMEOUT.toSeconds() * 6),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES + 2 },
     })
-    for (const [i, bucket] of logBuckets(settings).entries()) hear(this, `Bucket${i + 1}`, bucket, settings)
+    for (const [i, bucket] of logBuckets(settings).entries()) receive(this, `Bucket${i + 1}`, bucket, settings)
   }
 }
 
 const queueOf = (scope: Construct, id: string, props: sqs.QueueProps): sqs.Queue =>
   new sqs.Queue(scope, id, { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, ...props })
 
-function hear(scope: SourceObjects, id: string, bucket: LogBucket, settings: Settings): void {
+function receive(scope: SourceObjects, id: string, bucket: LogBucket, settings: Settings): void {
   if (bucket.topic) {
     subscribe(scope, id, bucket.topic)
     return

@@ -1,5 +1,5 @@
-import type { CompiledPack } from '#core/detect/sigma/compile.ts'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
+import type { CompiledPack } from '#core/sigma/sigma.ts'
 import generated from '#detections/generated/pack.json' with { type: 'json' }
 
 const pack = generated as unknown as CompiledPack
@@ -73,9 +73,9 @@ export function sourceRules(readOnlyEvents: Settings['readOnlyEvents']): readonl
   return [...cloudTrailRules(readOnlyEvents), ...noticeRules()]
 }
 
-/** The rules that one deployment needs: without the fast road CloudTrail comes by its bucket, and only notices by EventBridge. */
-export const rulesOf = ({ fastRoad, readOnlyEvents }: Pick<Settings, 'fastRoad' | 'readOnlyEvents'>): readonly SourceRule[] =>
-  fastRoad ? sourceRules(readOnlyEvents) : noticeRules()
+/** The rules that one deployment needs: without the fast path CloudTrail comes by its bucket, and only notices by EventBridge. */
+export const rulesOf = ({ fastPath, readOnlyEvents }: Pick<Settings, 'fastPath' | 'readOnlyEvents'>): readonly SourceRule[] =>
+  fastPath ? sourceRules(readOnlyEvents) : noticeRules()
 
 function cloudTrailRules(readOnlyEvents: Settings['readOnlyEvents']): SourceRule[] {
   const all = readOnlyEvents === 'all'

@@ -6,7 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import type { Settings } from '#core/model/settings.ts'
+import type { Settings } from '#core/settings/settings.ts'
 import { PULSE } from '#core/source/pulse.ts'
 import { acknowledge } from '../blocks/acknowledge.ts'
 import type { State } from '../state.ts'
@@ -18,11 +18,11 @@ export const RETRY = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 1
 /**
  * Events into the stream: this account's own, by rules on its default bus; those of members in other Regions, by the same rules on a
  * bus of ours; flow logs, by a CloudWatch Logs destination. Members in this Region write to the stream themselves.
- * Without the fast road there is no stream, and notices, the only events then, go to the queue that also tells of new objects.
+ * Without the fast path there is no stream, and notices, the only events then, go to the queue that also announces new objects.
  */
 export class Source extends Construct {
   readonly undelivered: sqs.Queue
-  /** Only for an organisation. */
+  /** Only for an organization. */
   readonly members: events.CfnEventBus | undefined
 
   constructor(scope: Construct, id: string, state: State, settings: Settings, objects?: sqs.Queue) {
@@ -33,9 +33,9 @@ export class Source extends Construct {
     const target = { ...main, ...retried }
     writeRules(this, settings, target)
     writePulse(this, [main, ...(objects && main.id !== 'queue' ? [toQueue(this, objects)] : [])])
-    this.members = settings.organisation && membersBus(this, settings.organisation.id)
+    this.members = settings.organization && membersBus(this, settings.organization.id)
     if (this.members) writeRules(this.members, settings, target, this.members.attrArn)
-    if (state.flows) flowDestination(this, state.flows, state.key, settings.organisation?.id)
+    if (state.flows) flowDestination(this, state.flows, state.key, settings.organization?.id)
   }
 }
 
@@ -50,7 +50,7 @@ interface Place {
 function whereTo(scope: Construct, { events, key }: State, queue: sqs.Queue | undefined): Place {
   if (events)
     return { id: 'stream', arn: events.streamArn, roleArn: writerOf(scope, 'Forwarder', 'events.amazonaws.com', events, key).roleArn }
-  if (!queue) throw new Error('without the fast road, name the bucket of your trail')
+  if (!queue) throw new Error('without the fast path, name the bucket of your trail')
   return toQueue(scope, queue)
 }
 
@@ -62,7 +62,7 @@ function toQueue(scope: Construct, queue: sqs.Queue): Place {
 /** Without dead letters: an old pulse says nothing, and its absence is an alarm. */
 function writePulse(scope: Construct, places: readonly Place[]): void {
   new events.CfnRule(scope, 'Pulse', {
-    description: 'Kestrail: a pulse on every road, so that silence is an alarm',
+    description: 'Kestrail: a pulse on every path, so that silence is an alarm',
     scheduleExpression: 'rate(5 minutes)',
     state: 'ENABLED',
     targets: places.map((place) => ({ ...place, input: JSON.stringify(PULSE) })),
@@ -82,17 +82,17 @@ function writeRules(scope: Construct, settings: Settings, target: events.CfnRule
   }
 }
 
-function membersBus(scope: Construct, organisation: string): events.CfnEventBus {
+function membersBus(scope: Construct, organization: string): events.CfnEventBus {
   const { stackName, partition } = Stack.of(scope)
   const name = `${stackName}-members`
   const statement = {
-    Sid: 'ForwardersOfTheOrganisation',
+    Sid: 'ForwardersOfTheOrganization',
     Effect: 'Allow',
     Principal: '*',
     Action: 'events:PutEvents',
     Resource: Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: name }),
     Condition: {
-      StringEquals: { 'aws:PrincipalOrgID': organisation },
+      StringEquals: { 'aws:PrincipalOrgID': organization },
       ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::*:role/${FORWARDER}` },
     },
   }
@@ -137,8 +137,8 @@ function writerOf(scope: Construct, id: string, service: string, stream: kinesis
   })
 }
 
-/** EventBridge does not carry flow logs; a log group of this account, or of the organisation, in this Region subscribes to this destination. */
-function flowDestination(scope: Construct, stream: kinesis.IStream, key: kms.IKey, organisation?: string): void {
+/** EventBridge does not carry flow logs; a log group of this account, or of the organization, in this Region subscribes to this destination. */
+function flowDestination(scope: Construct, stream: kinesis.IStream, key: kms.IKey, organization?: string): void {
   const { account, stackName } = Stack.of(scope)
   const writer = writerOf(scope, 'FlowWriter', 'logs.amazonaws.com', stream, key)
   const destination = new logs.CfnDestination(scope, 'FlowDestination', {
@@ -151,8 +151,8 @@ function flowDestination(scope: Construct, stream: kinesis.IStream, key: kms.IKe
     Statement: [
       {
         Effect: 'Allow',
-        ...(organisation
-          ? { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': [organisation] } } }
+        ...(organization
+          ? { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': [organization] } } }
           : { Principal: { AWS: account } }),
         Action: 'logs:PutSubscriptionFilter',
         Resource: Stack.of(scope).formatArn({

@@ -5,7 +5,7 @@ import { inFiles } from '#simulate/delivery.ts'
 import { EMULATOR, forgetAll } from '../support/emulated.ts'
 import { type Credentials, fillBucket, HERE, kestrail, TESTER } from '../support/local-aws.ts'
 import { byId, locally } from '../support/locally.ts'
-import { trailFiles } from '../support/objects-road.ts'
+import { trailFiles } from '../support/objects-path.ts'
 
 const BUCKET = 'analyzed'
 const PREFIX = 'AWSLogs/o-a1b2c3d4e5/123456789012/CloudTrail/eu-west-1'
@@ -25,7 +25,7 @@ describe.skipIf(!EMULATOR)('analyze over a bucket on emulated AWS', () => {
     await forgetAll()
     await fillBucket(BUCKET, {
       ...trailFiles(PREFIX, '2026/05/12', inFiles(records, 100)),
-      // Were they fetched, they would be told of as unreadable.
+      // Were they fetched, they would be reported of as unreadable.
       [`${PREFIX}/2026/05/01/part-000.json.gz`]: Buffer.from('not read: too early'),
       [`${PREFIX}/2026/05/20/part-000.json.gz`]: Buffer.from('not read: too late'),
     })

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { isIncident } from '#core/publish/counts.ts'
+import { isIncident } from '#core/model/finding.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { inFiles } from '#simulate/delivery.ts'
 import { EMULATOR, forgetAll } from '../support/emulated.ts'
 import { fillBucket, kestrail } from '../support/local-aws.ts'
 import { locally } from '../support/locally.ts'
-import { trailFiles } from '../support/objects-road.ts'
+import { trailFiles } from '../support/objects-path.ts'
 
 describe.skipIf(!EMULATOR)('backtest over a bucket on emulated AWS', () => {
   const { records, truth } = simulateDay({ seed: 'bucket', date: '2026-05-12', breach: true, events: 2_000 })
@@ -16,7 +16,7 @@ describe.skipIf(!EMULATOR)('backtest over a bucket on emulated AWS', () => {
     await fillBucket('backtested', trailFiles(PREFIX, '2026/05/12', inFiles(records, 300)))
   })
 
-  it('finds the breach of the day, by what the story tells of it', async () => {
+  it('finds the breach of the day, by what the story announces it', async () => {
     const story = (await locally(records)).filter(isIncident).flatMap((one) => one.stories)[0] ?? ''
     const { out } = await kestrail(['backtest', story, '--format', 'json', '--over', 's3://backtested/AWSLogs/'])
     expect(JSON.parse(out)).toMatchObject([{ rule: story, raised: 1, identities: [[`user:${truth?.origin.arn}`, 1]] }])
@@ -24,7 +24,7 @@ describe.skipIf(!EMULATOR)('backtest over a bucket on emulated AWS', () => {
 
   it('reads every record, and no digest', async () => {
     const { out, err, code } = await kestrail(['backtest', 'first-network', '--over', 's3://backtested/AWSLogs/'])
-    expect(out).toContain(`${records.length.toLocaleString('en')} events read, 0 unreadable`)
+    expect(out).toContain(`Read ${records.length.toLocaleString('en')} events; 0 records unreadable`)
     expect([err, code]).toEqual(['', 0])
   })
 })

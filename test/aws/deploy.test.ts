@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FAMILIES } from '#core/model/action.ts'
-import { roleName } from '#core/respond/roles.ts'
+import { roleName } from '#core/settings/responder-roles.ts'
 import { responderStatements } from '#lib/blocks/responder-role.ts'
 import { memberTemplate } from '#lib/member-template.ts'
 import { sourceRules } from '#lib/stages/source-rules.ts'
@@ -50,7 +50,7 @@ describe.skipIf(!EMULATOR)('the synthesized stacks', () => {
 })
 
 describe.skipIf(!EMULATOR)('the member template', () => {
-  const world = emulated({ organisation: { id: 'o-a1b2c3d4e5' } })
+  const world = emulated({ organization: { id: 'o-a1b2c3d4e5' } })
 
   const streamArn = () => `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/${world().deployment.physicalId('AWS::Kinesis::Stream', 'Events')}`
   const parameters = () => ({
@@ -59,7 +59,7 @@ describe.skipIf(!EMULATOR)('the member template', () => {
     KeyArn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/${world().deployment.physicalId('AWS::KMS::Key')}`,
     BusArn: `arn:aws:events:us-east-1:${ACCOUNT}:event-bus/Kestrail-members`,
   })
-  const template = memberTemplate({ readOnlyEvents: 'selected', organisation: ORGANISATION }) as never
+  const template = memberTemplate({ readOnlyEvents: 'selected', organization: ORGANISATION }) as never
 
   /** The emulator in another account. */
   const inAccount = async (account: string): Promise<Wire> => {

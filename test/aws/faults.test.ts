@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type SmallOrganisation, simulateSmall } from '#simulate/organisation-small.ts'
+import { type SmallOrganization, simulateSmall } from '#simulate/organization-small.ts'
 import { type Random, randomOf } from '#simulate/random.ts'
 import type { Deployment } from '../support/deployment.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
@@ -23,7 +23,7 @@ const planOf = (random: Random, seed: number): FaultPlan => {
 }
 
 /** Late, out of order, some of it twice, in batches of any size. */
-const deliveries = (records: SmallOrganisation['records'], random: Random): Record<string, unknown>[][] => {
+const deliveries = (records: SmallOrganization['records'], random: Random): Record<string, unknown>[][] => {
   const disorderly = random.shuffle([...records, ...random.sample([...records], Math.ceil(records.length / 20))])
   const batches: Record<string, unknown>[][] = []
   for (let at = 0; at < disorderly.length; ) {

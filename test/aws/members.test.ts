@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { memberTemplate } from '#lib/member-template.ts'
-import { simulateSmall } from '#simulate/organisation-small.ts'
+import { simulateSmall } from '#simulate/organization-small.ts'
 import { ACCOUNT, createStack } from '../support/deployment.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { locally } from '../support/locally.ts'
@@ -9,8 +9,8 @@ import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/runni
 type Json = Record<string, unknown>
 
 const { records } = simulateSmall({ seed: 'members', events: 80 })
-const organisation = { id: 'o-a1b2c3d4e5' }
-const settings = { organisation, readOnlyEvents: 'all' }
+const organization = { id: 'o-a1b2c3d4e5' }
+const settings = { organization, readOnlyEvents: 'all' }
 
 describe.skipIf(!EMULATOR)('events that members forward', () => {
   const world = emulated(settings)
@@ -28,7 +28,7 @@ describe.skipIf(!EMULATOR)('events that members forward', () => {
 
   /** The emulator's EventBridge reaches queues and no streams: a queue stands in the place of each rule's target. */
   const stackOfMember = async (): Promise<string> => {
-    const template = memberTemplate({ readOnlyEvents: 'all', organisation: { ...organisation, regions: [] } })
+    const template = memberTemplate({ readOnlyEvents: 'all', organization: { ...organization, regions: [] } })
     await createStack(account.aws, 'Member', template as never, {
       StreamArn: `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/${stream}`,
       StreamRegion: 'us-east-1',

@@ -6,7 +6,7 @@ import { ACCOUNT, type Deployment } from '../support/deployment.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { noFaults } from '../support/faults.ts'
 import { locally } from '../support/locally.ts'
-import { objectsRoad, trailFile, trailKey } from '../support/objects-road.ts'
+import { objectsPath, trailFile, trailKey } from '../support/objects-path.ts'
 import { activeIn, eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
 
 const BUCKET = 'trail-logs'
@@ -22,7 +22,7 @@ const stopped = (eventID: string) => ({
   requestParameters: { name: eventID },
 })
 
-describe.skipIf(!EMULATOR)('the road of log files', () => {
+describe.skipIf(!EMULATOR)('the path of log files', () => {
   const world = emulated(settings)
   let account: Emulated
   let local: Awaited<ReturnType<typeof locally>>
@@ -34,7 +34,7 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
 
   const deliver = async (deployment: Deployment, withStream: boolean) => {
     const running = await run(deployment, account.proxy)
-    const road = await objectsRoad(account.aws, deployment, BUCKET, account.proxy)
+    const path = await objectsPath(account.aws, deployment, BUCKET, account.proxy)
     const stream = deployment.physicalId('AWS::Kinesis::Stream', 'Events')
     for (let at = 0, file = 0; at < day.records.length; at += 60, file++) {
       const records = day.records.slice(at, at + 60)
@@ -44,11 +44,11 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
           stream,
           records.map((record) => eventBridgeEvent({ ...record })),
         )
-      await road.put(trailKey(file), trailFile(records))
+      await path.put(trailKey(file), trailFile(records))
     }
-    // The slow road comes later, and finds everything there already.
+    // The slow path comes later, and finds everything there already.
     await running.settle()
-    expect(await road.pump()).toBe(Math.ceil(day.records.length / 60))
+    expect(await path.pump()).toBe(Math.ceil(day.records.length / 60))
     await running.settle()
     expect(running.failures()).toEqual([])
     return activeIn(account.aws, deployment)
@@ -59,13 +59,13 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
     expect(await deliver(await account.deployment.fork('files-alone'), false)).toEqual(local)
   })
 
-  it('together with the fast road says the same, without a stage that removes duplicates', async () => {
-    expect(await deliver(await account.deployment.fork('both-roads'), true)).toEqual(local)
+  it('together with the fast path says the same, without a stage that removes duplicates', async () => {
+    expect(await deliver(await account.deployment.fork('both-paths'), true)).toEqual(local)
   })
 
   it('reads flow logs of the bucket, with the header that they carry', async () => {
     const deployment = await account.deployment.fork('flow-files')
-    const road = await objectsRoad(account.aws, deployment, BUCKET, account.proxy)
+    const path = await objectsPath(account.aws, deployment, BUCKET, account.proxy)
     const running = await run(deployment, account.proxy)
     const header = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'
     const lost = Array.from(
@@ -73,8 +73,8 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
       (_, i) => `2 ${ACCOUNT} eni-0a1b - - - - - - - ${1_778_580_000 + i * 60} ${1_778_580_060 + i * 60} - SKIPDATA`,
     )
     const place = `AWSLogs/${ACCOUNT}/vpcflowlogs/us-east-1/2026/05/12/${ACCOUNT}_vpcflowlogs_us-east-1_fl-0a_20260512T1000Z_1a2b.log.gz`
-    await road.put(place, gzipSync([header, ...lost, ''].join('\n')))
-    expect(await road.pump()).toBe(1)
+    await path.put(place, gzipSync([header, ...lost, ''].join('\n')))
+    expect(await path.pump()).toBe(1)
     await running.settle()
     expect((await activeIn(account.aws, deployment)).map(({ detection, region }) => `${detection} ${region}`)).toEqual([
       'flow-records-lost-often us-east-1',
@@ -99,15 +99,15 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
     )
   }
 
-  it('a damaged file is kept with its reason, with what stood before the damage, and its neighbours are read', async () => {
-    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+  it('a damaged file is kept with its reason, with what stood before the damage, and its neighbors are read', async () => {
+    const path = await objectsPath(account.aws, account.deployment, BUCKET)
     const running = await run(account.deployment)
     const records = day.records.slice(0, 40)
     const whole = trailFile(records)
-    await road.put(trailKey(1), whole.subarray(0, whole.length / 2))
-    await road.put(trailKey(2), trailFile([stopped('neighbour')]))
-    await road.put(trailKey(3), gzipSync('not a log at all'))
-    expect(await road.pump()).toBe(3)
+    await path.put(trailKey(1), whole.subarray(0, whole.length / 2))
+    await path.put(trailKey(2), trailFile([stopped('neighbor')]))
+    await path.put(trailKey(3), gzipSync('not a log at all'))
+    expect(await path.pump()).toBe(3)
     await running.settle()
     const kept = await rejected()
     expect(kept.map(({ object }) => object)).toContain(`s3://${BUCKET}/${trailKey(1)}`)
@@ -115,49 +115,49 @@ describe.skipIf(!EMULATOR)('the road of log files', () => {
     expect((await findingsIn(account.aws, account.deployment)).length).toBeGreaterThan(0)
   })
 
-  it('a file that never can be fetched leaves the queue within the retry limit, and is told of in the failure bucket', async () => {
-    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+  it('a file that never can be fetched leaves the queue within the retry limit, and is reported for in the failure bucket', async () => {
+    const path = await objectsPath(account.aws, account.deployment, BUCKET)
     const gone = trailKey(404)
-    await road.tell({ s3Bucket: BUCKET, s3ObjectKey: [gone] })
-    await road.put(trailKey(5), trailFile(day.records.slice(0, 10)))
-    expect(await road.pump()).toBe(2)
+    await path.report({ s3Bucket: BUCKET, s3ObjectKey: [gone] })
+    await path.put(trailKey(5), trailFile(day.records.slice(0, 10)))
+    expect(await path.pump()).toBe(2)
     const kept = await rejected()
     expect(kept.find(({ object }) => object === `s3://${BUCKET}/${gone}`)?.problem).toContain('kestrail replay')
   })
 
   it('a file in a bucket that the settings do not name is never opened', async () => {
-    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+    const path = await objectsPath(account.aws, account.deployment, BUCKET)
     const before = account.proxy.calls.get('s3:GetObject')
-    await road.tell({ s3Bucket: 'bucket-of-a-stranger', s3ObjectKey: ['AWSLogs/x.json.gz'] })
-    await road.pump()
+    await path.report({ s3Bucket: 'bucket-of-a-stranger', s3ObjectKey: ['AWSLogs/x.json.gz'] })
+    await path.pump()
     expect(account.proxy.calls.get('s3:GetObject')).toBe(before)
     expect((await rejected()).map(({ problem }) => problem).join('\n')).toContain('a bucket that the settings do not name')
   })
 
   it('a file that cannot be read for a moment is read when it can be', async () => {
-    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+    const path = await objectsPath(account.aws, account.deployment, BUCKET)
     let refused = 0
     account.proxy.fail(({ service }) => (service === 's3' && refused++ < 4 ? 'error' : undefined))
-    await road.put(trailKey(6), trailFile(day.records.slice(0, 5)))
+    await path.put(trailKey(6), trailFile(day.records.slice(0, 5)))
     const before = (await rejected()).length
-    expect(await road.pump()).toBe(1)
+    expect(await path.pump()).toBe(1)
     account.proxy.fail(noFaults)
     expect((await rejected()).length).toBe(before)
   })
 
   it('what was given up on comes through by replay of the failure bucket, once it is there', async () => {
-    const road = await objectsRoad(account.aws, account.deployment, BUCKET)
+    const path = await objectsPath(account.aws, account.deployment, BUCKET)
     const archive = account.deployment.functions['detect-objects']?.environment['ARCHIVE_BUCKET']
     const again = await collectAgain(`s3://${archive}/rejected/`, () => true)
     expect(again.objects).toContain(`s3://${BUCKET}/${trailKey(404)}`)
-    await road.put(trailKey(404), trailFile([stopped('came-later')]))
-    // What the bucket itself told of.
-    await road.pump()
+    await path.put(trailKey(404), trailFile([stopped('came-later')]))
+    // What the bucket itself reported of.
+    await path.pump()
     const running = await run(account.deployment)
     await running.settle()
     const before = await findingsIn(account.aws, account.deployment)
-    await sendObjects(road.queue, again.objects)
-    expect(await road.pump()).toBe(again.objects.length)
+    await sendObjects(path.queue, again.objects)
+    expect(await path.pump()).toBe(again.objects.length)
     await running.settle()
     // Idempotent: a second time changes nothing.
     expect((await findingsIn(account.aws, account.deployment)).map(({ finding }) => finding)).toEqual(before.map(({ finding }) => finding))

@@ -36,7 +36,7 @@ describe.skipIf(!EMULATOR)('the laptop and the deployed handlers', () => {
     expect(deployed).toEqual(local)
   })
 
-  it('have told Security Hub of exactly what holds', async () => {
+  it('have reported Security Hub of exactly what holds', async () => {
     const rows = await findingsIn(account.aws, account.deployment)
     const active = rows.filter(({ finding }) => finding.state === 'active').map(({ finding }) => `kestrail/${finding.id}`)
     const filed = [...account.proxy.securityHub.findings.values()].filter((one) => one['RecordState'] === 'ACTIVE').map((one) => one['Id'])

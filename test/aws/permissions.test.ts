@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { simulateSmall } from '#simulate/organisation-small.ts'
+import { simulateSmall } from '#simulate/organization-small.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { eventBridgeEvent, putOnStream, run } from '../support/running.ts'
 

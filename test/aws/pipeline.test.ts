@@ -25,9 +25,9 @@ describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
     await putOnStream(account.aws, stream, [eventBridgeEvent(stopLogging('event-1', 1))])
     await running.settle()
     expect([...account.proxy.securityHub.findings.values()]).toMatchObject([{ Title: 'CloudTrail logging stopped', RecordState: 'ACTIVE' }])
-    const told = await alerts()
-    expect(told).toHaveLength(1)
-    expect(told[0]).toMatchObject({ Subject: '[medium] CloudTrail logging stopped' })
+    const reported = await alerts()
+    expect(reported).toHaveLength(1)
+    expect(reported[0]).toMatchObject({ Subject: '[medium] CloudTrail logging stopped' })
     expect(running.failures()).toEqual([])
   })
 
@@ -48,7 +48,7 @@ describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
     expect(await alerts()).toEqual([])
   })
 
-  it('gives the same finding by the second road, a log group, and says nothing twice', async () => {
+  it('gives the same finding by the second path, a log group, and says nothing twice', async () => {
     const flows = account.deployment.physicalId('AWS::Kinesis::Stream', 'Flows')
     const before = account.proxy.calls.get('securityhub:BatchImportFindings')
     await putOnStream(account.aws, flows, [
@@ -75,7 +75,7 @@ describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
     expect(last()).toBe('2026-05-01T10:04:00.000Z')
   })
 
-  it('keeps what it cannot read, with the reason, and its neighbours are not lost', async () => {
+  it('keeps what it cannot read, with the reason, and its neighbors are not lost', async () => {
     await putOnStream(account.aws, stream, [
       Buffer.from('{"broken'),
       eventBridgeEvent(stopLogging('event-5', 5)),

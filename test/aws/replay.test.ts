@@ -180,7 +180,7 @@ describe.skipIf(!EMULATOR)('kestrail replay', () => {
       expect(out).toMatch(/^would replay \d+ batches of table changes \(.*[Cc]orrelate.*\); needs --invoke\n/)
     })
 
-    it('tells of each batch that failed again', async () => {
+    it('announces each batch that failed again', async () => {
       account.proxy.fail(({ service }) => (service === 'dynamodb' ? 'error' : undefined))
       const { out, err, code } = await replay(`s3://${archive}/aws/lambda/`, '--invoke', '--execute')
       account.proxy.fail(noFaults)

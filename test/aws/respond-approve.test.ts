@@ -38,15 +38,15 @@ describe.skipIf(!EMULATOR)('approval in a deployment', () => {
   const keysOf = async (UserName: string) =>
     (await clients.iam.send(new iam.ListAccessKeysCommand({ UserName }))).AccessKeyMetadata?.map((one) => one.Status)
 
-  /** A finding in the table, told on the bus; answers what is asked in chat. */
+  /** A finding in the table, reported on the bus; answers what is asked in chat. */
   const found = async (n: string) => {
-    const told = await staged(clients, 'deactivate-access-key', n)
-    await store.put({ pk: `R#${told.origin.node}`, sk: `f#${told.id}` }, { kind: 'finding', finding: told }, 0)
-    bus.put({ source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(told) })
+    const reported = await staged(clients, 'deactivate-access-key', n)
+    await store.put({ pk: `R#${reported.origin.node}`, sk: `f#${reported.id}` }, { kind: 'finding', finding: reported }, 0)
+    bus.put({ source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(reported) })
     await bus.deliver()
     const [message] = (await chat()) as { Message: string }[]
     const { metadata } = JSON.parse(message?.Message ?? '{}') as { metadata: { additionalContext: { kestrailAction: string } } }
-    return { told, action: metadata.additionalContext.kestrailAction }
+    return { reported, action: metadata.additionalContext.kestrailAction }
   }
 
   it('is asked for in chat, and a button there starts the responder, which runs what was asked', async () => {
@@ -64,12 +64,12 @@ describe.skipIf(!EMULATOR)('approval in a deployment', () => {
   })
 
   it('comes from a custom action of Security Hub as well', async () => {
-    const { told, action } = await found('802')
+    const { reported, action } = await found('802')
     bus.put({
       source: 'aws.securityhub',
       'detail-type': 'Security Hub Findings - Custom Action',
       resources: ['arn:aws:securityhub:us-east-1:123456789012:action/custom/KestrailApprove'],
-      detail: { findings: [{ Id: `kestrail/${told.id}`, ProductFields: { 'kestrail/Origin': told.origin.node } }] },
+      detail: { findings: [{ Id: `kestrail/${reported.id}`, ProductFields: { 'kestrail/Origin': reported.origin.node } }] },
     })
     await bus.deliver()
     expect(await keysOf('mallory-802')).toEqual(['Inactive'])
@@ -77,9 +77,9 @@ describe.skipIf(!EMULATOR)('approval in a deployment', () => {
   })
 
   it('is declined for good', async () => {
-    const { told, action } = await found('803')
+    const { reported, action } = await found('803')
     expect(await approve({ action, decision: 'decline' })).toContain('Declined')
-    bus.put({ source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(told) })
+    bus.put({ source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(reported) })
     await bus.deliver()
     expect(await keysOf('mallory-803')).toEqual(['Active'])
     expect(await chat()).toEqual([])

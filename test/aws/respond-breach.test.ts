@@ -8,12 +8,12 @@ import { allOperations } from '#adapters/aws/respond-all.ts'
 import { memberRoles } from '#adapters/aws/respond-credentials.ts'
 import { scanRows } from '#adapters/aws/scan-rows.ts'
 import type { ActionRow } from '#core/model/action.ts'
-import type { Row } from '#core/model/state.ts'
-import { renderReport } from '#core/report/report.ts'
-import { REPORTED, storedReport } from '#core/report/stored.ts'
+import { renderReport } from '#core/render/report/report.ts'
+import { REPORTED, storedReport } from '#core/render/report/stored.ts'
 import { readAction, readLedger } from '#core/respond/action-store.ts'
-import type { World } from '#core/respond/execute.ts'
+import type { ResponderPorts } from '#core/respond/execute.ts'
 import { undo } from '#core/respond/undo.ts'
+import type { Row } from '#core/state/rows.ts'
 import { type SimulatedDay, simulateDay } from '#simulate/day.ts'
 import { type Bus, eventBus } from '../support/bus.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
@@ -85,7 +85,7 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
     return new iam.IAMClient({ region: 'us-east-1', endpoint: EMULATOR ?? '', credentials })
   }
 
-  /** What can still be done with what the intruder holds, as the accounts themselves tell. */
+  /** What can still be done with what the intruder holds, as the accounts themselves report. */
   const open = async () => ({
     keys: (await members.home.send(new iam.ListAccessKeysCommand({ UserName }))).AccessKeyMetadata?.map((one) => one.Status),
     sessions: (await members.away.send(new iam.ListRolePoliciesCommand({ RoleName }))).PolicyNames,
@@ -158,18 +158,20 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
       expect(page).toContain(`<code>${plan.id}</code>`)
       if (state === 'done' && plan.undo !== 'irreversible') expect(page).toContain(`kestrail respond undo ${plan.id} --execute`)
     }
-    expect(page).toContain('done, and read back')
-    expect(page).toContain('waits for approval')
+    expect(page).toContain('done and checked')
+    expect(page).toContain('waiting for approval')
   })
 
-  it('is told of as an incident when the key acts all the same', async () => {
+  it('is reported for as an incident when the key acts all the same', async () => {
     const [first] = DAY.records.filter((one) => one.userIdentity.accessKeyId === TRUTH?.key && one.errorCode === undefined)
     // What was contained is read anew: workers remember it for a minute.
     await running.restart()
     await deliver([{ ...first, eventID: 'escaped', eventTime: new Date(Date.now() + 3_600_000).toISOString() } as never])
-    const told = (await findingsIn(here.aws, here.deployment)).filter((one) => one.finding.detection === 'contained-identity-still-acts')
-    expect(told).toMatchObject([{ finding: { kind: 'incident', severity: 'critical', state: 'active', events: ['escaped'] } }])
-    expect(told[0]?.published).toBe(told[0]?.finding.revision)
+    const reported = (await findingsIn(here.aws, here.deployment)).filter(
+      (one) => one.finding.detection === 'contained-identity-still-acts',
+    )
+    expect(reported).toMatchObject([{ finding: { kind: 'incident', severity: 'critical', state: 'active', events: ['escaped'] } }])
+    expect(reported[0]?.published).toBe(reported[0]?.finding.revision)
   }, 300_000)
 
   it(
@@ -182,7 +184,7 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
       for (const { plan, state, history } of before)
         if (state === 'done') expect(after.find((one) => one.plan.id === plan.id)?.history, plan.title).toEqual(history)
       const aws = respondAws({ operations: allOperations, credentials: memberRoles('identity', 'kestrail-respond') })
-      const undoing: World = { store, aws, clock: Date.now, wait: () => Promise.resolve() }
+      const undoing: ResponderPorts = { store, aws, clock: Date.now, wait: () => Promise.resolve() }
       for (const { plan, state } of after.filter((one) => one.plan.undo !== 'irreversible'))
         if (state === 'done') expect(await undo(undoing, plan.id, 'test')).toMatchObject({ state: 'undone', differs: [] })
       expect(await open()).toEqual(BEFORE)

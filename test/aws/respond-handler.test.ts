@@ -7,9 +7,9 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings } from '#core/model/settings.ts'
 import { readAction, readLedger } from '#core/respond/action-store.ts'
 import { ACTION_IDS, foundOf } from '#core/respond/found-event.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { EMULATOR, forgetAll } from '../support/emulated.ts'
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
 import { noFaults } from '../support/faults.ts'
@@ -74,10 +74,10 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
     await proxy?.close()
   })
 
-  const keep = async (told: Finding) => {
-    await store.put({ pk: `R#${told.origin.node}`, sk: `f#${told.id}` }, { kind: 'finding', finding: told }, 0)
+  const keep = async (reported: Finding) => {
+    await store.put({ pk: `R#${reported.origin.node}`, sk: `f#${reported.id}` }, { kind: 'finding', finding: reported }, 0)
     const bridge = { version: '0', account: '123456789012', region: 'us-east-1', resources: [] }
-    return { ...bridge, source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(told) }
+    return { ...bridge, source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(reported) }
   }
   const keysOf = async (UserName: string) => {
     const { AccessKeyMetadata = [] } = await clients.iam.send(new iam.ListAccessKeysCommand({ UserName }))
@@ -85,9 +85,9 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
   }
 
   it('from event to contained: reads the finding from the table, takes on its role, acts, and writes the receipt', async () => {
-    const told = await staged(clients, 'deactivate-access-key', '901')
+    const reported = await staged(clients, 'deactivate-access-key', '901')
     expect(await keysOf('mallory-901')).toEqual(['Active'])
-    await handler(await keep(told), context)
+    await handler(await keep(reported), context)
     expect(await keysOf('mallory-901')).toEqual(['Inactive'])
     expect(proxy.calls.get('sts:AssumeRole')).toBe(1)
     expect(proxy.calls.get('securityhub:BatchUpdateFindings')).toBe(1)
@@ -97,13 +97,13 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
       state: 'done',
       decision: { by: 'response.rules[1]' },
       checks: [{ held: true }],
-      plan: { finding: told.id },
+      plan: { finding: reported.id },
     })
   })
 
   it('does it once, however often the event comes', async () => {
-    const told = await staged(clients, 'deactivate-access-key', '902')
-    const event = await keep(told)
+    const reported = await staged(clients, 'deactivate-access-key', '902')
+    const event = await keep(reported)
     await handler(event, context)
     const made = proxy.calls.get('iam:UpdateAccessKey')
     await handler(event, context)
@@ -111,10 +111,10 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
   })
 
   it('counts what needs a person: an action that AWS refused part-way', async () => {
-    const told = await staged(clients, 'deactivate-access-key', '905')
+    const reported = await staged(clients, 'deactivate-access-key', '905')
     proxy.fail(({ action }) => (action === 'UpdateAccessKey' ? 'denied' : undefined))
     const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true)
-    await handler(await keep(told), context)
+    await handler(await keep(reported), context)
     proxy.fail(noFaults)
     const lines = write.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('CloudWatchMetrics'))
     write.mockRestore()
@@ -122,14 +122,14 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
   })
 
   it('does nothing for an event that names no finding of ours', async () => {
-    const told = await staged(clients, 'deactivate-access-key', '903')
-    await handler({ source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(told) }, context)
+    const reported = await staged(clients, 'deactivate-access-key', '903')
+    await handler({ source: 'kestrail', 'detail-type': 'Kestrail Finding', detail: foundOf(reported) }, context)
     expect(await keysOf('mallory-903')).toEqual(['Active'])
   })
 
   it('waits where policy asks for approval, and a custom action of Security Hub gives it', async () => {
-    const told = await staged(clients, 'revoke-user-sessions', '904')
-    await handler(await keep(told), context)
+    const reported = await staged(clients, 'revoke-user-sessions', '904')
+    await handler(await keep(reported), context)
     const names = async () => (await clients.iam.send(new iam.ListUserPoliciesCommand({ UserName: 'mallory-904' }))).PolicyNames
     expect(await names()).toEqual([])
     await handler(
@@ -137,7 +137,7 @@ describe.skipIf(!EMULATOR)('the responder of identities', () => {
         source: 'aws.securityhub',
         'detail-type': 'Security Hub Findings - Custom Action',
         resources: [`arn:aws:securityhub:us-east-1:123456789012:action/custom/${ACTION_IDS.approve}`],
-        detail: { findings: [{ Id: `kestrail/${told.id}`, ProductFields: { 'kestrail/Origin': told.origin.node } }] },
+        detail: { findings: [{ Id: `kestrail/${reported.id}`, ProductFields: { 'kestrail/Origin': reported.origin.node } }] },
       },
       context,
     )

@@ -7,12 +7,12 @@ import { loggingOperations } from '#adapters/aws/respond-logging.ts'
 import { networkOperations } from '#adapters/aws/respond-network.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { ActionRow, Plan } from '#core/model/action.ts'
-import { defaultSettings, type Settings } from '#core/model/settings.ts'
 import type { Aws, AwsCall } from '#core/ports.ts'
 import { readLedger } from '#core/respond/action-store.ts'
-import { execute, type World } from '#core/respond/execute.ts'
+import { execute, type ResponderPorts } from '#core/respond/execute.ts'
 import { respond } from '#core/respond/respond.ts'
 import { undo } from '#core/respond/undo.ts'
+import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { EMULATOR, forgetAll } from '../support/emulated.ts'
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
@@ -82,13 +82,13 @@ describe.skipIf(!EMULATOR)('responses on emulated AWS', () => {
   })
   afterAll(() => proxy.close())
 
-  const worldOf = (port: Aws, now = { at: Date.parse('2026-05-12T15:00:00Z') }): World => ({
+  const worldOf = (port: Aws, now = { at: Date.parse('2026-05-12T15:00:00Z') }): ResponderPorts => ({
     store: new MemoryStore(),
     aws: port,
     clock: () => now.at,
     wait: () => Promise.resolve(),
   })
-  const answer = async (world: World, response: string) => {
+  const answer = async (world: ResponderPorts, response: string) => {
     const finding = await staged(clients, response, String(++number))
     const responded = await respond({ world, settings: SETTINGS, responses }, finding)
     return { finding, ...responded }

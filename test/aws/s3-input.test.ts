@@ -30,7 +30,7 @@ describe.skipIf(!EMULATOR)('objects under a prefix on emulated AWS', () => {
     expect(Buffer.from(found[7]!.bytes).equals(gzipSync('{"at":7}'))).toBe(true)
   })
 
-  it('leave out what is not wanted, and tell of what is too large', async () => {
+  it('leave out what is not wanted, and report what is too large', async () => {
     const two = await all('s3://org-trail/AWSLogs/', { wanted: (key: string) => /part-000[12]/.test(key), limit: 3 })
     expect(two.map((one) => [one.name.slice(-12), one.bytes.length, one.problem?.slice(0, 14)])).toEqual([
       ['0001.json.gz', 0, 'is larger than'],

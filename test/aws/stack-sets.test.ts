@@ -27,7 +27,7 @@ describe.skipIf(!EMULATOR)('templates for other accounts', () => {
   })
 
   it('the member template is rolled out by a StackSet, its Regions one after another', async () => {
-    const template = memberTemplate({ readOnlyEvents: 'selected', organisation: { id: 'o-a1b2c3d4e5', regions: [] } })
+    const template = memberTemplate({ readOnlyEvents: 'selected', organization: { id: 'o-a1b2c3d4e5', regions: [] } })
     const written = Object.entries(PARAMETERS).flatMap(([key, value], i) => [
       [`Parameters.member.${i + 1}.ParameterKey`, key],
       [`Parameters.member.${i + 1}.ParameterValue`, value],
@@ -50,7 +50,7 @@ describe.skipIf(!EMULATOR)('templates for other accounts', () => {
     expect(Rules).toHaveLength(sourceRules('selected').length)
   })
 
-  it("the template of a bucket's account makes a role that reads and a rule that tells, and leaves the bucket alone", async () => {
+  it("the template of a bucket's account makes a role that reads and a rule that shows, and leaves the bucket alone", async () => {
     const template = bucketTemplate([
       { bucket: 'org-trail-logs', prefix: 'o-trail', account: ACCOUNT, keyArn: PARAMETERS.KeyArn, notifications: 'eventbridge' },
     ])

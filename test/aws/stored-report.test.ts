@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
-import { storedSuppressions, storeSuppression, withdrawSuppression } from '#core/publish/suppression/stored.ts'
+import { storedSuppressions, storeSuppression, withdrawSuppression } from '#core/tune/stored.ts'
 import { EMULATOR } from '../support/emulated.ts'
 import { createTable, HERE, kestrail, storeOf } from '../support/local-aws.ts'
 import { finding, sampleIncident } from '../support/sample-findings.ts'
@@ -50,9 +50,9 @@ describe.skipIf(!EMULATOR)('what is stored in a table, on emulated AWS', () => {
   it('is tuned there, and taken back', async () => {
     const tuned = await kestrail(['tune', 'id-7', '--table', tableName, '--verdict', 'benign', '--author', 'kim'])
     const [, id = ''] = /^(suppress-[\w-]+):/m.exec(tuned.out) ?? []
-    expect(tuned.out).toContain(`Kept in table ${tableName}`)
+    expect(tuned.out).toContain(`Stored in table ${tableName}`)
     expect((await kestrail(['tune', 'list', '--table', tableName])).out).toContain(`${id}: ${finding().detection}, until`)
-    expect((await kestrail(['tune', 'remove', id, '--table', tableName])).out).toContain('Taken back')
+    expect((await kestrail(['tune', 'remove', id, '--table', tableName])).out).toContain('Removed from')
     expect(await storedSuppressions(store)).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
-import type { FindingRow } from '#core/model/state.ts'
-import { storeSuppression, withdrawSuppression } from '#core/publish/suppression/stored.ts'
+import type { FindingRow } from '#core/state/kinds/finding.ts'
+import { storeSuppression, withdrawSuppression } from '#core/tune/stored.ts'
 import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
 import { storeOf } from '../support/local-aws.ts'
 import { eventBridgeEvent, findingsIn, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
@@ -20,16 +20,16 @@ describe.skipIf(!EMULATOR)('a suppression in the deployed pipeline', () => {
     alerts = await subscribeQueue(account.aws, account.deployment.functions['publish']?.environment['TOPIC_ARN'] ?? '')
     store = storeOf(account.deployment)
   })
-  const arrive = async (user: string, at: number): Promise<{ told: number; row: FindingRow | undefined }> => {
+  const arrive = async (user: string, at: number): Promise<{ reported: number; row: FindingRow | undefined }> => {
     await putOnStream(account.aws, account.deployment.physicalId('AWS::Kinesis::Stream', 'Events'), [
       eventBridgeEvent(stopLogging(user, `${user}-${at}`, at)),
     ])
     await running.settle()
     const rows = await findingsIn(account.aws, account.deployment)
-    return { told: (await alerts()).length, row: rows.find(({ finding }) => finding.origin.node.endsWith(`user/${user}`)) }
+    return { reported: (await alerts()).length, row: rows.find(({ finding }) => finding.origin.node.endsWith(`user/${user}`)) }
   }
 
-  it('keeps this finding of this user from everyone, and no other; taken back, the next revision is told', async () => {
+  it('keeps this finding of this user from everyone, and no other; taken back, the next revision is reported', async () => {
     const [detection, id] = ['cloudtrail-logging-stopped', 'suppress-drill']
     const where = { 'origin.node': 'user:arn:aws:iam::123456789012:user/drill', account: '123456789012' }
     await storeSuppression(store, {
@@ -43,15 +43,15 @@ describe.skipIf(!EMULATOR)('a suppression in the deployed pipeline', () => {
     })
 
     const quiet = await arrive('drill', 1)
-    expect(quiet).toMatchObject({ told: 0, row: { suppressed: id, finding: { detection, state: 'active' } } })
+    expect(quiet).toMatchObject({ reported: 0, row: { suppressed: id, finding: { detection, state: 'active' } } })
     expect(quiet.row?.published).toBe(quiet.row?.finding.revision)
     expect(account.proxy.securityHub.findings.size).toBe(0)
 
-    expect(await arrive('mallory', 2)).toMatchObject({ told: 1, row: { finding: { detection } } })
+    expect(await arrive('mallory', 2)).toMatchObject({ reported: 1, row: { finding: { detection } } })
 
     await withdrawSuppression(store, id, { at: '2026-06-01T00:00:00Z', by: 'kim' })
     const back = await arrive('drill', 3)
-    expect(back.told).toBe(1)
+    expect(back.reported).toBe(1)
     expect(back.row).not.toHaveProperty('suppressed')
     expect(account.proxy.securityHub.findings.size).toBe(2)
     expect(running.failures()).toEqual([])

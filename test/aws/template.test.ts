@@ -27,7 +27,7 @@ describe.skipIf('missing' in linter)('cfn-lint', () => {
     }).app.synth()
     const templates = readdirSync(outdir).filter((name) => name.endsWith('.template.json'))
     expect(templates).toContain('Kestrail.template.json')
-    expect(templates.includes(MEMBER_TEMPLATE)).toBe('organisation' in kestrail)
+    expect(templates.includes(MEMBER_TEMPLATE)).toBe('organization' in kestrail)
     expect(templates.includes(bucketTemplateFile('111122223333'))).toBe(JSON.stringify(kestrail).includes('111122223333'))
     const { stdout, stderr } = spawnSync('path' in linter ? linter.path : '', ['--ignore-checks', ...ACCEPTED, '--', ...templates], {
       cwd: outdir,

@@ -11,7 +11,7 @@ describe.skipIf(!EMULATOR)('threat lists in the stack', () => {
   const world = emulated({
     flows: true,
     threatLists: [
-      { name: 'own', source: 's3://feeds/own.json', licence: 'CC0-1.0' },
+      { name: 'own', source: 's3://feeds/own.json', license: 'CC0-1.0' },
       { name: 'gone', source: 's3://feeds/gone.txt' },
     ],
   })
@@ -40,7 +40,7 @@ describe.skipIf(!EMULATOR)('threat lists in the stack', () => {
     expect(refreshed).toEqual({ refreshed: 1, failed: 1 })
   })
 
-  it('are found by detect, and a list that never came is told', async () => {
+  it('are found by detect, and a list that never came is reported', async () => {
     expect(running.errors()).toEqual([])
     expect(await detections()).toEqual(expect.arrayContaining(['flow-to-listed-address', 'threat-list-stale']))
   })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { simulateSmall } from '#simulate/organisation-small.ts'
+import { simulateSmall } from '#simulate/organization-small.ts'
 import { startDynalite } from '../support/dynalite.ts'
 import { eventBridgeEvent } from '../support/running.ts'
 import { bundleOf } from './bundles.ts'

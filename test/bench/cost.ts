@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ASSUMED, type Measured } from '#core/cost/bill.ts'
 import type { Event } from '#core/model/event.ts'
-import { parseSettings, type Settings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { normalise } from '#core/normalise/normalise.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import { parseSettings, type Settings } from '#core/settings/settings.ts'
 import { decodeText } from '#core/source/text.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
@@ -17,7 +17,7 @@ import { kinesisBatch, timeStages } from './stages.ts'
 /** `node test/bench/cost.ts [--flows] [--write]`: the unit figures of `kestrail cost`; with --write they replace functions/core/cost/measured.json. */
 const FILE = fileURLToPath(new URL('../../functions/core/cost/measured.json', import.meta.url))
 const HISTORY = 7
-/** So many of the day's first calls come again by the second road. */
+/** So many of the day's first calls come again by the second path. */
 const AGAIN = 5_000
 /** Through the real bundles. */
 const MEASURED = 8_000
@@ -46,7 +46,7 @@ const calls = async () => {
   const today = day.records.filter(isToday)
   const settings = settingsOf(day.settings)
   const ledger = ledgerOf({ content, settings })
-  const eventsOf = (records: typeof today): Event[] => records.map((record) => normaliseApiCall(record, ledger.known))
+  const eventsOf = (records: typeof today): Event[] => records.map((record) => normalizeApiCall(record, ledger.known))
   await ledger.take(eventsOf(day.records.filter((record) => !isToday(record))))
   ledger.restart()
   const before = ledger.stored()
@@ -76,8 +76,8 @@ const calls = async () => {
       storedBytes: round((after.bytes - before.bytes) / n),
       fileWriteUnits: round(byFiles.writeUnits / n),
       fileReadUnits: round(byFiles.readUnits / n),
-      secondRoadWriteUnits: round(second.writeUnits / second.events),
-      secondRoadReadUnits: round(second.readUnits / second.events),
+      secondPathWriteUnits: round(second.writeUnits / second.events),
+      secondPathReadUnits: round(second.readUnits / second.events),
     },
   }
 }
@@ -105,7 +105,7 @@ const flows = async () => {
   for (let at = 0; at < lines.length; at += 20_000) {
     const { items } = decodeText(`${simulated.header}\n${lines.slice(at, at + 20_000).join('\n')}`, 'flows.log')
     const events = items
-      .map((item) => normalise(item, ledger.known))
+      .map((item) => normalize(item, ledger.known))
       .filter((event): event is Event => event !== undefined && !('reason' in event))
     await ledger.take(events, LINES_A_BATCH)
   }

@@ -1,12 +1,12 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import type { Item } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
 import { simulateFlows } from '#simulate/flows.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
 
 /** Flow lines a second, of the same lines in memory. */
 export interface FlowRates {
@@ -14,8 +14,8 @@ export interface FlowRates {
   /** Split at spaces, numbers parsed, an object a line, and nothing done with it. */
   readonly bare: number
   /** Lines into flow events whose facts are worked out. */
-  readonly normalised: number
-  /** The whole pipeline: normalise, detect, state, correlate. */
+  readonly normalized: number
+  /** The whole pipeline: normalize, detect, state, correlate. */
   readonly whole: number
 }
 
@@ -53,25 +53,25 @@ const timed = async (lines: number, work: () => unknown): Promise<number> => {
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
-/** Alternates what is measured, so that a noisy neighbour disturbs all alike; the first round only warms up. */
+/** Alternates what is measured, so that a noisy neighbor disturbs all alike; the first round only warms up. */
 export const benchFlows = async (records = 200_000, runs = 3): Promise<FlowRates> => {
   const simulated = simulateFlows({ seed: 'bench', records })
   const lines = [...simulated.lines()]
   const items = itemsOf(lines, simulated.format)
-  const known = knownFrom(defaultSettings)
-  const rates = { bare: [] as number[], normalised: [] as number[], whole: [] as number[] }
+  const known = compileSettings(defaultSettings)
+  const rates = { bare: [] as number[], normalized: [] as number[], whole: [] as number[] }
   for (let run = 0; run <= runs; run++) {
     const bare = await timed(lines.length, () => bareOf(lines, simulated.format))
-    const normalised = await timed(lines.length, () => {
-      for (const item of items) void (normalise(item, known) as { facts?: unknown } | undefined)?.facts
+    const normalized = await timed(lines.length, () => {
+      for (const item of items) void (normalize(item, known) as { facts?: unknown } | undefined)?.facts
     })
     const whole = await timed(lines.length, () =>
-      analyse(batches(items), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {}),
+      analyze(batches(items), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {}),
     )
     if (run === 0) continue
     rates.bare.push(bare)
-    rates.normalised.push(normalised)
+    rates.normalized.push(normalized)
     rates.whole.push(whole)
   }
-  return { lines: lines.length, bare: median(rates.bare), normalised: median(rates.normalised), whole: median(rates.whole) }
+  return { lines: lines.length, bare: median(rates.bare), normalized: median(rates.normalized), whole: median(rates.whole) }
 }

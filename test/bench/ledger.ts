@@ -1,8 +1,8 @@
 import { changesOf } from '#adapters/aws/changes.ts'
 import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import type { Event } from '#core/model/event.ts'
-import { createPipeline, type World } from '#core/pipeline.ts'
-import type { Audience } from '#core/publish/audience.ts'
+import { createPipeline, type Ruleset } from '#core/pipeline.ts'
+import type { Destination } from '#core/publish/destination.ts'
 import { newsIn, publishPending } from '#core/publish/outbox.ts'
 import { MemoryTable, sizeOf } from '../support/schedules/table.ts'
 
@@ -11,7 +11,7 @@ const BATCH = 250
 /** How long a warm worker of Lambda lives here. */
 const CACHE_MS = 15 * 60_000
 
-const accepting: Audience = { hears: 'every revision', publisher: { name: 'accepts', publish: () => Promise.resolve([]) } }
+const accepting: Destination = { receives: 'every revision', publisher: { name: 'accepts', publish: () => Promise.resolve([]) } }
 
 export interface Used {
   readonly events: number
@@ -23,7 +23,7 @@ export interface Used {
 }
 
 /** The stages on one table in this process: four workers for detect, whose caches live a quarter of an hour; what they use is counted. */
-export const ledgerOf = (world: World) => {
+export const ledgerOf = (world: Ruleset) => {
   const table = new MemoryTable()
   let now = 0
   const client = { send: async (command: unknown) => table.send(command) } as never
@@ -55,7 +55,7 @@ export const ledgerOf = (world: World) => {
   }
 
   return {
-    known: stages.pipeline.known,
+    known: stages.pipeline.context,
     /** Events in order of delivery. */
     take: async (all: readonly Event[], size = BATCH): Promise<void> => {
       for (let at = 0; at < all.length; at += size) {
@@ -68,7 +68,7 @@ export const ledgerOf = (world: World) => {
         await settle()
       }
     },
-    /** Begins to count anew; with cold workers, as on another road. */
+    /** Begins to count anew; with cold workers, as on another path. */
     restart: (cold = false): void => {
       if (cold) workers = workers.map(() => open(now))
       base = { ...table.usage }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { parseAddress } from '#core/enrich/address.ts'
-import { compileList, openList } from '#core/enrich/compiled-list.ts'
-import { parseList } from '#core/enrich/list-formats.ts'
+import { compileList, openList } from '#core/intel/compiled-list.ts'
+import { parseList } from '#core/intel/list-formats.ts'
+import { parseAddress } from '#core/net/address.ts'
 
 /**
  * What a compiled threat list costs: its bytes, processor time to open it, memory, and time to ask it.

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { readBaseEvents } from '#core/detect/sigma/base-events.ts'
-import { createMatcher, type Matcher } from '#core/detect/sigma/matcher.ts'
-import type { CompiledDetection, CompiledPack, Condition } from '#core/detect/sigma/tree.ts'
 import type { ApiCall, Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { knownFrom } from '#core/normalise/known.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { readBaseEvents } from '#core/sigma/base-events.ts'
+import { createMatcher, type Matcher } from '#core/sigma/matcher.ts'
+import type { CompiledDetection, CompiledPack, Condition } from '#core/sigma/tree.ts'
 
 /** Matcher throughput: shipped rules, and ten times as many. */
 export interface RulesBench {
@@ -22,7 +22,7 @@ export interface RulesBench {
 
 /** A mix of calls as a trail has them: mostly reads, few of interest. Deterministic. */
 export function mixedEvents(bases: Readonly<Record<string, Json>>, count: number): readonly ApiCall[] {
-  const known = knownFrom(defaultSettings)
+  const known = compileSettings(defaultSettings)
   const reads = [
     'ec2 DescribeInstances',
     'ec2 DescribeTags',
@@ -61,7 +61,7 @@ export function mixedEvents(bases: Readonly<Record<string, Json>>, count: number
       eventID: `bench-${at}`,
       sourceIPAddress: `198.51.100.${at % 256}`,
     }
-    return normaliseApiCall(record, known)
+    return normalizeApiCall(record, known)
   })
 }
 
@@ -92,7 +92,7 @@ function round(matcher: Matcher, events: readonly ApiCall[]): { seconds: number;
   return { seconds: (performance.now() - start) / 1000, matching }
 }
 
-/** Measures a pack. Both sets run on the same events in turn, so that a noisy neighbour disturbs both; rates are of the best round. */
+/** Measures a pack. Both sets run on the same events in turn, so that a noisy neighbor disturbs both; rates are of the best round. */
 export function benchPack(pack: CompiledPack, bases: Readonly<Record<string, Json>>, count = 50_000, rounds = 15): RulesBench {
   const detections = pack.detections.filter((one) => one.kind === 'api-call')
   const many = tenTimes(detections)

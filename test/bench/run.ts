@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { defaultSettings } from '#core/model/settings.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
 import { writeCorpus } from './corpus.ts'
 import { benchFlows } from './flows.ts'
 import { benchRules } from './rules.ts'
@@ -28,13 +28,13 @@ const floor = (files: readonly string[]): Promise<number> => {
 }
 
 const whole = async (files: readonly string[]): Promise<number> => {
-  const { counts } = await analyse(readInput(files), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})
-  return counts.normalised
+  const { counts } = await analyze(readInput(files), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})
+  return counts.normalized
 }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
-/** Alternates what is measured, so that a noisy neighbour disturbs all alike; the first round only warms up. */
+/** Alternates what is measured, so that a noisy neighbor disturbs all alike; the first round only warms up. */
 const measure = async (files: readonly string[], works: readonly ((files: readonly string[]) => Promise<number>)[]): Promise<number[]> => {
   const rates = works.map((): number[] => [])
   for (let run = 0; run <= RUNS; run++)
@@ -63,7 +63,7 @@ console.log(`ratio                       ${rules.ratio.toFixed(2)}`)
 
 const flows = await benchFlows()
 console.log(
-  `\nflow lines, split and parsed bare ${grouped(flows.bare)} lines/s; normalised ${grouped(flows.normalised)}; the whole pipeline ${grouped(flows.whole)}`,
+  `\nflow lines, split and parsed bare ${grouped(flows.bare)} lines/s; normalized ${grouped(flows.normalized)}; the whole pipeline ${grouped(flows.whole)}`,
 )
 
 const writes = await measureWrites()

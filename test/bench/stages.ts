@@ -85,9 +85,9 @@ export const timeStages = async (batches: readonly unknown[], from: number): Pro
   const logged = { detect: [] as number[], correlate: [] as number[] }
   for (const [at, batch] of batches.entries()) {
     const { ms, logged: bytes } = await detector.invoke(batch)
-    const told: SourceRecord[] = []
-    for (const read of readers) for (let some = await read(); some.length > 0; some = await read()) told.push(...some)
-    const facts = told.filter(({ event }) => !['finding', 'head'].includes(kindOf(event)))
+    const reported: SourceRecord[] = []
+    for (const read of readers) for (let some = await read(); some.length > 0; some = await read()) reported.push(...some)
+    const facts = reported.filter(({ event }) => !['finding', 'head'].includes(kindOf(event)))
     // Every fourth batch is judged in small portions, for the log; the time of those is not taken.
     const small = at >= from && at % 4 === 0
     const judged: Invocation[] = []

@@ -1,11 +1,11 @@
 import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { heartbeatMemory } from '#core/detect/heartbeat.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import type { Change } from '#core/model/state.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { heartbeatRecorder } from '#core/detect/heartbeat.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { createPipeline } from '#core/pipeline.ts'
 import type { StateStore } from '#core/ports.ts'
+import { parseSettings } from '#core/settings/settings.ts'
+import type { Change } from '#core/state/rows.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { startDynalite } from '../support/dynalite.ts'
@@ -104,7 +104,7 @@ export const measureWrites = async (): Promise<Writes> => {
       list: (pk, prefix) => own.list(pk, prefix),
       put: (key, value, expected) => own.put(key, value, expected),
     }
-    return { pipeline: createPipeline(world, store), store, heartbeat: heartbeatMemory(), born: 0 }
+    return { pipeline: createPipeline(world, store), store, heartbeat: heartbeatRecorder(), born: 0 }
   }
   const settle = async (): Promise<void> => {
     const correlate = createPipeline(world, shared).correlate
@@ -116,7 +116,7 @@ export const measureWrites = async (): Promise<Writes> => {
   const today = day.records.filter((record) => timeOf(record) >= midnight)
   const first = open()
   for (let at = 0; at < history.length; at += BATCH)
-    await first.pipeline.take(history.slice(at, at + BATCH).map((record) => normaliseApiCall(record, first.pipeline.known)))
+    await first.pipeline.take(history.slice(at, at + BATCH).map((record) => normalizeApiCall(record, first.pipeline.context)))
   await settle()
   byPart.clear()
   const workers = Array.from({ length: WORKERS }, open)
@@ -126,10 +126,10 @@ export const measureWrites = async (): Promise<Writes> => {
     const which = (at / BATCH) % WORKERS
     if (now - workers[which]!.born > CACHE_MS) workers[which] = { ...open(), born: now }
     const { pipeline, store, heartbeat } = workers[which]!
-    const events = batch.map((record) => normaliseApiCall(record, pipeline.known))
+    const events = batch.map((record) => normalizeApiCall(record, pipeline.context))
     await pipeline.take(events)
     heartbeat.observe(events, now)
-    await store.merge(heartbeat.facts())
+    await store.merge(heartbeat.drain())
     await settle()
   }
   await table.close()

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { renderReport } from '#core/report/report.ts'
+import { renderReport } from '#core/render/report/report.ts'
 import { simulatedReport } from '../support/simulated-report.ts'
 import { hasChromium, onDisk, openBrowser, openPage, shot } from './chromium.ts'
 

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { formatRules, LINE_WIDTH } from '#core/detect/sigma/format.ts'
+import { formatRules, LINE_WIDTH } from '#core/sigma/format.ts'
 
 const root = fileURLToPath(new URL('../../detections', import.meta.url))
 const files = globSync('**/*.yml', { cwd: root }).filter((name) => !name.startsWith('lists/'))

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { lintRules } from '#core/detect/sigma/lint/lint.ts'
-import { problemLine } from '#core/detect/sigma/problem.ts'
-import { loadBehaviours, loadKnownIds, loadLists, loadOperations, loadRules, SHIPPED } from '../../bin/commands/rules/load.ts'
+import { lintRules } from '#core/sigma/lint/lint.ts'
+import { problemLine } from '#core/sigma/problem.ts'
+import { loadBehaviors, loadKnownIds, loadLists, loadOperations, loadRules, SHIPPED } from '../../bin/cli/rules/files.ts'
 
 it('the shipped rules lint clean', async () => {
   const { documents, problems } = await loadRules([SHIPPED])
@@ -9,7 +9,7 @@ it('the shipped rules lint clean', async () => {
     ...(await loadKnownIds()),
     operations: await loadOperations(),
     lists: await loadLists([]),
-    behaviours: await loadBehaviours(),
+    behaviors: await loadBehaviors(),
   }
   expect(documents.length).toBeGreaterThan(300)
   expect([...problems, ...lintRules(documents, world)].map(problemLine)).toEqual([])

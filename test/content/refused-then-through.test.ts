@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { activeFindings, CALM, runSchedule } from '../support/law/run.ts'
 
-const world = { content: { ...content, behaviours: [] }, settings: defaultSettings }
+const world = { content: { ...content, behaviors: [] }, settings: defaultSettings }
 
 const iam = (minute: number, eventName: string, more: Json = {}): Json => ({
   eventVersion: '1.11',

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readBaseEvents } from '#core/detect/sigma/base-events.ts'
-import type { RuleDocument } from '#core/detect/sigma/document.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import type { Problem } from '#core/detect/sigma/problem.ts'
+import { readBaseEvents } from '#core/sigma/base-events.ts'
+import type { RuleDocument } from '#core/sigma/document.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import type { Problem } from '#core/sigma/problem.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { toItem, toRow } from '#adapters/aws/row.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { mergeRows } from '#core/correlate/merge.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import type { FindingRow, Mergeable, Row, RowValue } from '#core/model/state.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
+import { parseSettings } from '#core/settings/settings.ts'
+import type { FindingRow } from '#core/state/kinds/finding.ts'
+import { mergeRows } from '#core/state/merge.ts'
+import type { Mergeable, Row, RowValue } from '#core/state/rows.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 
@@ -17,7 +18,7 @@ const world = { content, settings: parsed.settings }
 
 const play = async (store: MemoryStore, records = day.records): Promise<void> => {
   const pipeline = createPipeline(world, store)
-  await pipeline.take(records.map((record) => normaliseApiCall(record, pipeline.known)))
+  await pipeline.take(records.map((record) => normalizeApiCall(record, pipeline.context)))
   await settle(pipeline, store)
 }
 
@@ -39,7 +40,7 @@ const isMergeable = (value: RowValue): value is Mergeable => !['finding', 'head'
 
 /** Members that came with later versions; a row of an earlier one lacks them. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  finding: ['published', 'heard', 'hold', 'suppressed'],
+  finding: ['published', 'deliveries', 'hold', 'suppressed'],
   edge: ['actor'],
 }
 
@@ -91,7 +92,7 @@ describe('rows of other versions', async () => {
     const pack = { ...content.pack, detections: content.pack.detections.filter(({ info }) => info.id !== gone?.detection) }
     const other = await restored(rows, (value) => value)
     const pipeline = createPipeline({ ...world, content: { ...content, pack } }, other)
-    await pipeline.take(day.records.map((record) => normaliseApiCall(record, pipeline.known)))
+    await pipeline.take(day.records.map((record) => normalizeApiCall(record, pipeline.context)))
     await settle(pipeline, other)
     expect(active(other).length).toBeGreaterThan(0)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Fact } from '#core/model/state.ts'
 import type { ChangeFeed, StateStore } from '#core/ports.ts'
+import type { Fact } from '#core/state/rows.ts'
 
 const edge = (node: string, parent: string, rank: number, time: number): Fact => ({
   pk: `N#${node}`,

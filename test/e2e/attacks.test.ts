@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings, parseSettings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
+import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyse, signalsIn } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze, signalsIn } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 import { attacks } from './attacks/all.ts'
-import { type Attack, denied, recordsOf } from './attacks/telling.ts'
+import { type Attack, denied, recordsOf } from './attacks/attack.ts'
 import { AWAY, HOME } from './attacks/who.ts'
 
-const told = async (attack: Attack, settings = defaultSettings) => {
+const reported = async (attack: Attack, settings = defaultSettings) => {
   const store = new MemoryStore()
   const world = { content, settings }
-  const { findings, counts } = await analyse(inBatches(recordsOf(attack)), world, store, {}, () => {})
+  const { findings, counts } = await analyze(inBatches(recordsOf(attack)), world, store, {}, () => {})
   return { findings, signals: await signalsIn(store, world), counts }
 }
 
@@ -24,14 +24,14 @@ const isAtLeast = (level: 'low' | 'medium' | 'high', one: Finding): boolean => r
 const shown = (findings: readonly Finding[]): string =>
   findings.map((one) => `${one.severity} ${one.detection} ${one.techniques.join(' ')}`).join('\n') || 'nothing'
 
-describe('attacks told by every API that does it, with names that say nothing', () => {
+describe('attacks reported by every API that does it, with names that say nothing', () => {
   it('are many, and each has a name of its own', () => {
     expect(attacks.length).toBeGreaterThanOrEqual(240)
     expect(new Set(attacks.map((one) => one.id)).size).toBe(attacks.length)
   })
 
   it.each(attacks.map((one) => [one.least, one.id, one] as const))('%s: %s', async (least, _, attack) => {
-    const { findings, signals, counts } = await told(attack)
+    const { findings, signals, counts } = await reported(attack)
     expect(counts.rejected + counts.ignored).toBe(0)
     const enough = least === 'signal' ? signals : findings.filter((one) => isAtLeast(least, one))
     expect(
@@ -46,7 +46,7 @@ const MOST_ALERTS = 1
 
 describe('the same attacks with every door shut', () => {
   it.each(attacks.map((one) => [one.id, denied(one)] as const))('%s', async (_, attack) => {
-    const { findings, signals } = await told(attack)
+    const { findings, signals } = await reported(attack)
     // Who may not read an object or a table is what permissions are for.
     if (!attack.steps.every(([, , , more]) => more?.data)) expect(signals.length + findings.length).toBeGreaterThan(0)
     expect(findings.filter((one) => isAtLeast('medium', one)).length, shown(findings)).toBeLessThanOrEqual(MOST_ALERTS)
@@ -64,7 +64,7 @@ describe('the same attacks where settings say which accounts are ours', () => {
   const foreign = attacks.filter((one) => JSON.stringify(one).includes(AWAY))
 
   it.each(foreign.map((one) => [one.id, one] as const))('%s: no less grave', async (_, attack) => {
-    const [unknown, stranger] = [await told(attack), await told(attack, parsed.settings)]
+    const [unknown, stranger] = [await reported(attack), await reported(attack, parsed.settings)]
     expect(gravest(stranger.findings), shown(stranger.findings)).toBeGreaterThanOrEqual(gravest(unknown.findings))
   })
 })

@@ -23,7 +23,7 @@ const LINES = [0, 9, 10, 11]
     (start, at) => `eni-0123456789abcdef0 10.0.1.5 ${at === 1 ? '198.51.100.9' : '192.0.2.9'} 51234 443 6 20 4000 ${start} ACCEPT egress`,
   )
 const CROSSING = `eni-0123456789abcdef0 10.0.1.5 10.0.2.7 51234 5432 6 20 4000 ${START} ACCEPT egress`
-// A format of one's own without header: only the settings tell how to read it.
+// A format of one's own without header: only the settings report how to read it.
 const logs = file('flows.log', `${[...LINES, CROSSING].join('\n')}\n`)
 file('places.mmdb', testPlaces())
 const settings = file(
@@ -40,13 +40,15 @@ const settings = file(
 
 it('settings name the format, the address data and the segments of flows', () => {
   const lines = run('analyze', logs, '--settings', settings, '--signals', '--format', 'jsonl').trim().split('\n')
-  const told = lines.map((line) => JSON.parse(line) as { kind: string; detection: string; summary: string; why: string[] })
-  expect(told.filter((one) => one.kind === 'finding').map((one) => one.detection)).toEqual(['segment-crossed'])
-  expect(told.find((one) => one.detection === 'segment-crossed')?.summary).toContain(
+  const reported = lines.map((line) => JSON.parse(line) as { kind: string; detection: string; summary: string; why: string[] })
+  expect(reported.filter((one) => one.kind === 'finding').map((one) => one.detection)).toEqual(['segment-crossed'])
+  expect(reported.find((one) => one.detection === 'segment-crossed')?.summary).toContain(
     '10.0.1.5 in web reached port 5432 of 10.0.2.7 in data',
   )
-  const news = told.filter((one) => one.kind === 'signal' && one.detection.startsWith('first-')).map((one) => one.detection)
-  expect(told.find((one) => one.detection === 'first-country-of-interface')?.why).toContain('The other side: BR, AS64498 Example Telecom.')
+  const news = reported.filter((one) => one.kind === 'signal' && one.detection.startsWith('first-')).map((one) => one.detection)
+  expect(reported.find((one) => one.detection === 'first-country-of-interface')?.why).toContain(
+    'The other side: BR, AS64498 Example Telecom.',
+  )
   expect(news.sort()).toEqual(['first-country-of-interface', 'first-system-of-interface'])
 })
 

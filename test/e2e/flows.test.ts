@@ -26,9 +26,9 @@ it('a day without attacks raises at most three findings of medium or above', asy
   expect(falseAlarms.map((one) => `${one.detection}: ${one.summary}`).slice(3)).toEqual([])
 })
 
-it('tells the stories that calls and flows tell together', async () => {
+it('shows the stories that calls and flows report together', async () => {
   const { findings } = await measureFlows(content, { seed: 'day-1', records: 4_000 }, true)
-  const told = new Set(findings.filter((one) => one.state === 'active').map((one) => one.detection))
+  const reported = new Set(findings.filter((one) => one.state === 'active').map((one) => one.detection))
   for (const story of ['group-opened-then-reached', 'flow-then-log-deleted', 'command-then-new-peers', 'instance-credentials-at-peer'])
-    expect(told).toContain(story)
+    expect(reported).toContain(story)
 })

@@ -2,12 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Told } from '#core/publish/counts.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
+import { type AnyFinding, isIncident } from '#core/model/finding.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
 import { analyzeCommand } from '../../bin/commands/analyze.ts'
 import { backtestCommand } from '../../bin/commands/backtest.ts'
+import { reportCommand } from '../../bin/commands/report.ts'
 import { searchCommand } from '../../bin/commands/search.ts'
-import { reportCommand } from '../../bin/commands/stored-report.ts'
 import { tuneCommand } from '../../bin/commands/tune.ts'
 import { type Printed, runCommand } from '../support/command-line.ts'
 import { HOSTILE } from '../support/sample-findings.ts'
@@ -57,7 +57,7 @@ const records = HOSTILE.flatMap((text, at) => {
 
 let folder = ''
 const at = (name: string): string => join(folder, name)
-let findings: Told[] = []
+let findings: AnyFinding[] = []
 const analyze = (...more: string[]): Promise<Printed> => runCommand(analyzeCommand(), at('trail.json'), ...more)
 
 beforeAll(async () => {
@@ -78,7 +78,7 @@ beforeAll(async () => {
   findings = (await readFile(at('findings.jsonl'), 'utf8'))
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Told)
+    .map((line) => JSON.parse(line) as AnyFinding)
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -110,12 +110,14 @@ const markupIn = (value: unknown): string[] => {
 
 describe('a hostile trail', () => {
   it('is found out', () => {
-    expect(findings.length).toBeGreaterThanOrEqual(HOSTILE.length)
+    // Users who use a key that another hostile user made for them act for that one.
+    expect(findings.length).toBeGreaterThanOrEqual(HOSTILE.length / 2)
+    expect(findings.filter(isIncident).length).toBeGreaterThanOrEqual(HOSTILE.length / 4)
     expect(new Set(findings.map((one) => one.detection)).size).toBeGreaterThan(1)
   })
 
   it('leaves the terminal unharmed, whatever is asked', async () => {
-    const told = findings.filter((one) => one.kind === 'finding').slice(0, 4)
+    const reported = findings.filter((one) => one.kind === 'finding').slice(0, 4)
     safely(await analyze('--signals'))
     for (const format of ['jsonl', 'asff', 'ocsf']) safely(await analyze('--format', format))
     for (const path of ['trail.json', 'state.db', 'findings.jsonl'])
@@ -123,9 +125,16 @@ describe('a hostile trail', () => {
     safely(await runCommand(searchCommand(), '\u001b[2J\u202e', at('trail.json')))
     for (const format of ['text', 'json'])
       safely(
-        await runCommand(backtestCommand(), ...new Set(told.map((one) => one.detection)), '--over', at('trail.json'), '--format', format),
+        await runCommand(
+          backtestCommand(),
+          ...new Set(reported.map((one) => one.detection)),
+          '--over',
+          at('trail.json'),
+          '--format',
+          format,
+        ),
       )
-    for (const one of told)
+    for (const one of reported)
       safely(
         await runCommand(
           tuneCommand(),

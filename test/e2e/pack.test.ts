@@ -2,15 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { knownFrom } from '#core/normalise/known.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { createMatcher } from '#core/sigma/matcher.ts'
 import { content } from '#detections/content.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
 const CATALOGUE = fileURLToPath(new URL('../../../shared/catalogue/', import.meta.url))
@@ -24,7 +24,7 @@ const lines = (file: string): Json[] =>
     .map((line) => JSON.parse(line) as Json)
 
 const findingsOf = async (records: readonly Json[]) =>
-  (await analyse(inBatches(records), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})).findings
+  (await analyze(inBatches(records), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})).findings
 
 /** Names that somebody chose, replaced one for one; a rule that keys on them goes blind. */
 const NAMED =
@@ -69,8 +69,8 @@ const caught = async (disguise: boolean) => {
     const expected = (technique['threat_technique_catalog'] as string[])
       .flatMap((id) => [id, next.get(id) ?? id])
       .flatMap((id) => [id, id.split('.')[0]!])
-    const told = findings.flatMap((one) => one.techniques)
-    if (findings.length > 0 && (expected.length === 0 || told.some((id) => expected.includes(id)))) results.low++
+    const reported = findings.flatMap((one) => one.techniques)
+    if (findings.length > 0 && (expected.length === 0 || reported.some((id) => expected.includes(id)))) results.low++
     else results.missed.push(name)
     if (findings.some((one) => rankOf(one.severity) >= rankOf('medium'))) results.medium++
   }
@@ -90,12 +90,12 @@ describe.skipIf(!present)('the detection pack on recorded attacks', () => {
 
   it('knows most calls of public incidents, and no rule claims them all', () => {
     const records = lines(`${DATA}traildiscover/records.jsonl`)
-    const known = knownFrom(defaultSettings)
+    const known = compileSettings(defaultSettings)
     const matcher = createMatcher(content.pack.detections)
     const byRule = new Map<string, number>()
     let matched = 0
     for (const record of records) {
-      const event = normaliseApiCall(record, known)
+      const event = normalizeApiCall(record, known)
       const rules = matcher
         .match('api-call', event.raw, event.facts)
         .map((index) => content.pack.detections[index]!.info)

@@ -3,17 +3,17 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { defaultSettings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
 
 const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
 const present = existsSync(DATA)
 if (!present) console.warn('test/e2e/real-logs: skipped, the recorded logs are not beside this checkout (../shared/data)')
 
 const findingsIn = async (...paths: string[]) =>
-  (await analyse(readInput(paths.map((path) => DATA + path)), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {}))
+  (await analyze(readInput(paths.map((path) => DATA + path)), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {}))
     .findings
 
 const isAlert = (one: { severity: 'informational' | 'low' | 'medium' | 'high' | 'critical' }): boolean =>

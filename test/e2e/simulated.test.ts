@@ -5,30 +5,31 @@ import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { readInput } from '#adapters/local/input.ts'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
+import { parseSettings } from '#core/settings/settings.ts'
+import type { DecodedBatch } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
-import { analyse, type Decoded } from '../../bin/commands/analysis.ts'
-import { type Simulated, simulatedDay, simulatedFlows } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { type Simulation, simulatedDay, simulatedFlows } from '../../bin/cli/simulation.ts'
 
 const REQUEST = { seed: 'kestrel', date: '2026-05-12', breach: true }
 
-const told = async ({ settings }: Simulated, input: AsyncIterable<Decoded> | Iterable<Decoded>) => {
+const reported = async ({ settings }: Simulation, input: AsyncIterable<DecodedBatch> | Iterable<DecodedBatch>) => {
   const parsed = parseSettings(settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { counts, findings } = await analyse(input, { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { counts, findings } = await analyze(input, { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
   return { received: counts.received, rejected: counts.rejected, findings: findings.map((one) => `${one.detection} ${one.id}`).sort() }
 }
 
 it.each([
   ['CloudTrail', () => simulatedDay({ ...REQUEST, events: 4_000 })],
   ['flow logs', () => simulatedFlows({ ...REQUEST, events: 6_000 })],
-] as const)('the files of a simulated day of %s say what is analysed at once', async (_, simulate) => {
+] as const)('the files of a simulated day of %s say what is analyzed at once', async (_, simulate) => {
   const simulated = simulate()
   const folder = mkdtempSync(join(tmpdir(), 'kestrail-simulated-'))
   for (const [name, text] of simulated.files()) writeFileSync(join(folder, `${name}.gz`), gzipSync(text))
-  const fromFiles = await told(simulated, readInput([folder]))
+  const fromFiles = await reported(simulated, readInput([folder]))
   rmSync(folder, { recursive: true })
-  expect(fromFiles).toEqual(await told(simulated, simulated.batches()))
+  expect(fromFiles).toEqual(await reported(simulated, simulated.batches()))
   expect(fromFiles.rejected).toBe(0)
   expect(fromFiles.findings.length).toBeGreaterThan(0)
 })

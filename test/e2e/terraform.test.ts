@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { parseSettings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { otherAgents, simulateTerraformApply, type TerraformVariant } from '#simulate/terraform.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 const SEEDS = ['a', 'b', 'c']
 
@@ -15,7 +15,7 @@ const alerts = async (seed: string, variant: TerraformVariant, userAgent?: strin
   const parsed = parseSettings(apply.settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const records = [...apply.history, ...apply.records]
-  const { findings } = await analyse(inBatches(records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { findings } = await analyze(inBatches(records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
   return { truth: apply.truth, alerts: findings.filter((finding: Finding) => rankOf(finding.severity) >= rankOf('medium')) }
 }
 

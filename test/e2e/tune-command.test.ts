@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SqliteStore } from '#adapters/local/sqlite-store.ts'
-import { toJsonl } from '#core/publish/jsonl.ts'
+import { toJsonl } from '#core/render/jsonl.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { analyzeCommand } from '../../bin/commands/analyze.ts'
 import { tuneCommand } from '../../bin/commands/tune.ts'
@@ -88,7 +88,7 @@ describe('kestrail tune', () => {
     expect((await analyze(at('quiet'))).out).toBe(before.out)
   })
 
-  it('keeps it in the state file, until it is taken back', async () => {
+  it('stores it in the state file, until it is removed', async () => {
     const state = at('state.db')
     await analyze('--state', state)
 
@@ -97,7 +97,7 @@ describe('kestrail tune', () => {
       .rows('finding')
       .flatMap(({ value }) => (value.kind === 'finding' && value.finding.detection === 'own-snapshot-deleted' ? [value.finding.id] : []))
     const tuned = await tune(noisy[0]!, '--state', state, '--verdict', 'false-positive')
-    expect(tuned).toMatchObject({ code: 0, out: expect.stringContaining(`Kept in ${state}`) })
+    expect(tuned).toMatchObject({ code: 0, out: expect.stringContaining(`Stored in ${state}`) })
     const [, id = ''] = /^(suppress-[\w-]+):/m.exec(tuned.out) ?? []
     expect(sums((await analyze('--state', state)).out)[3]).toBe(2)
     expect((await tune('list', '--state', state)).out).toContain(id)
@@ -116,31 +116,34 @@ describe('kestrail tune', () => {
       account: signal.account,
       resources: sampleIncident.resources.filter((one) => one.kind === 'AwsRdsDbSnapshot'),
     })
-    await writeFile(at('told.jsonl'), toJsonl([sampleIncident, evidence]))
-    const refused = (id: string) => tune(id, '--findings', at('told.jsonl'), '--verdict', 'benign', '--out', at('never'))
+    await writeFile(at('reported.jsonl'), toJsonl([sampleIncident, evidence]))
+    const refused = (id: string) => tune(id, '--findings', at('reported.jsonl'), '--verdict', 'benign', '--out', at('never'))
     expect(await refused('feedface')).toMatchObject({ code: 3, err: expect.stringMatching(/^Refused: .*would hide evidence of incident/) })
     expect(await refused(sampleIncident.id)).toMatchObject({ code: 3, err: expect.stringContaining('never suppressed') })
     expect(existsSync(at('never'))).toBe(false)
   })
 
-  it('says what is missing', async () => {
-    await writeFile(at('told.jsonl'), `${toJsonl([finding()])}not json\n{"schema":1}\n`)
+  it('names what is missing', async () => {
+    await writeFile(at('reported.jsonl'), `${toJsonl([finding()])}not json\n{"schema":1}\n`)
     expect(await tune(finding().id, '--verdict', 'benign')).toMatchObject({
-      code: 1,
+      code: 64,
       err: expect.stringContaining('--findings, --state, --table or --over'),
     })
-    expect(await tune(finding().id, '--findings', at('told.jsonl'))).toMatchObject({ code: 1, err: expect.stringContaining('--verdict') })
-    expect(await tune('0000', '--findings', at('told.jsonl'), '--verdict', 'benign')).toMatchObject({
+    expect(await tune(finding().id, '--findings', at('reported.jsonl'))).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('--verdict'),
+    })
+    expect(await tune('0000', '--findings', at('reported.jsonl'), '--verdict', 'benign')).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/2 lines are no finding[\s\S]*no finding 0000/),
+      err: expect.stringMatching(/2 lines are not findings[\s\S]*no finding 0000/),
     })
     expect(await tune(finding().id, '--state', at('none.db'), '--verdict', 'benign')).toMatchObject({
       code: 1,
       err: expect.stringContaining('no such state file'),
     })
-    const past = await tune(finding().id, '--findings', at('told.jsonl'), '--verdict', 'benign', '--expires', '2020-01-01')
+    const past = await tune(finding().id, '--findings', at('reported.jsonl'), '--verdict', 'benign', '--expires', '2020-01-01')
     expect(past).toMatchObject({ code: 3, err: expect.stringContaining('still to come') })
-    const only = await tune(finding().id, '--findings', at('told.jsonl'), '--verdict', 'benign', '--dry-run')
-    expect(only.out).toContain('Nothing was kept: --dry-run.')
+    const only = await tune(finding().id, '--findings', at('reported.jsonl'), '--verdict', 'benign', '--dry-run')
+    expect(only.out).toContain('Nothing was stored: --dry-run.')
   })
 })

@@ -1,7 +1,8 @@
 import { Metrics } from '@aws-lambda-powertools/metrics'
 import { describe, expect, it, vi } from 'vitest'
-import { unaccounted } from '#core/correlate/became.ts'
-import { count, nothingCounted } from '#handlers/counting.ts'
+import { unaccounted } from '#core/correlate/signal-counts.ts'
+import { NOTHING_INGESTED } from '#core/pipeline.ts'
+import { count } from '#handlers/counting.ts'
 import { countSome, metered } from '#handlers/metered.ts'
 
 /** What would be written into the log: each metric with its value. */
@@ -14,14 +15,14 @@ const fresh = () => new Metrics({ namespace: 'Kestrail', serviceName: 'kestrail-
 describe('what a handler counts', () => {
   it('adds up, and says nothing of what there is none of', () => {
     const metrics = fresh()
-    count(metrics, { ...nothingCounted(), received: 5, normalised: 4, ignored: 1, newest: 1_000 }, 3_000)
-    expect(written(metrics)).toEqual({ Received: 5, Normalised: 4, Ignored: 1, DeliveryLag: 2_000 })
+    count(metrics, { ...NOTHING_INGESTED, received: 5, normalized: 4, ignored: 1, newest: 1_000 }, 3_000)
+    expect(written(metrics)).toEqual({ Received: 5, Normalized: 4, Ignored: 1, DeliveryLag: 2_000 })
   })
 
-  it('tells of records that ended nowhere, and of those that ended twice', () => {
-    for (const normalised of [3, 7]) {
+  it('announces records that ended nowhere, and of those that ended twice', () => {
+    for (const normalized of [3, 7]) {
       const metrics = fresh()
-      count(metrics, { ...nothingCounted(), received: 5, normalised }, 0)
+      count(metrics, { ...NOTHING_INGESTED, received: 5, normalized }, 0)
       expect(written(metrics)).toMatchObject({ Unaccounted: 2 })
     }
   })

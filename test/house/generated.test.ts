@@ -1,14 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { generate } from '../../bin/generate.ts'
+import { INDEXED } from '../../bin/generate/indexes.ts'
+import { compilePack } from '../../bin/generate/pack.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-it('the shipped rules compile, and none of the generated files is committed', async () => {
-  const { files, problems } = await generate()
+it('the shipped rules compile without a problem', async () => {
+  const { files, problems } = await compilePack()
   expect(problems).toEqual([])
   expect(files.size).toBeGreaterThan(0)
-  const tracked = execFileSync('git', ['ls-files', 'detections/generated', 'docs/detections.md'], { cwd: root, encoding: 'utf8' })
+})
+
+it('no generated file is committed', () => {
+  const made = [...INDEXED.map((one) => one.index), 'detections/generated/pack.json', 'docs/detections.md']
+  const tracked = execFileSync('git', ['ls-files', ...made], { cwd: root, encoding: 'utf8' })
   expect(tracked).toBe('')
 })

@@ -1,8 +1,11 @@
 import { globSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
+import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { KINDS } from '#core/state/generated/kinds.ts'
+import { PARTITIONS } from '#core/state/kind.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const BUILTIN = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)])
@@ -22,7 +25,7 @@ const PURE = /^(zod|re2js|yaml|@dagrejs\/dagre|mmdb-lib)(\/|$)/
 const RULES: Readonly<Record<string, Rule>> = {
   core: { from: /^functions\/core\//, ours: /^functions\/core\//, packages: PURE },
   detections: { from: /^detections\//, ours: /^(detections|functions\/core)\//, packages: /^$/ },
-  simulate: { from: /^functions\/simulate\//, ours: /^functions\/(simulate|core\/model)\//, packages: /^$/ },
+  simulate: { from: /^functions\/simulate\//, ours: /^functions\/(simulate|core\/(model|settings))\//, packages: /^$/ },
   'adapters/aws': {
     from: /^functions\/adapters\/aws\//,
     ours: /^functions\/(adapters\/aws|core)\//,
@@ -54,6 +57,110 @@ const resolveOurs = (specifier: string): string | undefined => {
   return prefix && OURS[prefix] + specifier.slice(prefix.length)
 }
 
+/** The rooms of functions/core; a room imports only from rooms to its left, types included. `cost` is beside the stages: it prices them. */
+const LADDER =
+  'model net settings source intel normalize sigma state detect ports correlate pipeline text cost tune render publish respond'.split(' ')
+
+const PART = /^functions\/core\/kinds\/[\w-]+\/(\w+)\.ts$/
+
+/** A part of an event kind stands on the rung of the room that it is a part for; what its parts share, with normalize. */
+const roomOf = (file: string): string => {
+  const part = PART.exec(file)?.[1]
+  if (part !== undefined) return LADDER.includes(part) ? part : 'normalize'
+  return file.replace('functions/core/', '').replace(/(\/|\.ts$).*/, '')
+}
+
+/** `export … from` passes an import on. */
+const typeExports = (file: string): string[] =>
+  [...readFileSync(`${root}/${file}`, 'utf8').matchAll(/^export (?:type )?[^;]*? from '([^']+)'/gms)].map((match) => match[1]!)
+
+/** Every file of ours that a file imports, types included, by repository path. */
+const importsOf = (file: string): string[] => {
+  const text = readFileSync(`${root}/${file}`, 'utf8')
+  const specifiers = [
+    ...[...text.matchAll(/^import [^;]*? from '([^']+)'/gms)].map((match) => match[1]!),
+    ...[...text.matchAll(/import\('([^']+)'\)/g)].map((match) => match[1]!),
+    ...typeExports(file),
+  ]
+  return specifiers.flatMap((one) => {
+    const path = one.startsWith('.') ? posix.join(posix.dirname(file), one) : resolveOurs(one)
+    return path === undefined ? [] : [path]
+  })
+}
+
+describe('the ladder of the core', () => {
+  const files = globSync('functions/core/**/*.ts', { cwd: root })
+  const graph = new Map(files.map((file) => [file, importsOf(file).filter((path) => path.startsWith('functions/core/'))]))
+
+  it('has a rung for every room', () => {
+    expect(files.length).toBeGreaterThan(100)
+    expect([...new Set(files.map(roomOf))].filter((room) => !LADDER.includes(room))).toEqual([])
+  })
+
+  it('no room imports a room above it, types included', () => {
+    const upward = [...graph].flatMap(([file, imports]) =>
+      imports.filter((path) => LADDER.indexOf(roomOf(path)) > LADDER.indexOf(roomOf(file))).map((path) => `${file} imports ${path}`),
+    )
+    expect(upward).toEqual([])
+  })
+
+  it('no file imports itself over others at run time', () => {
+    const runtime = new Map(
+      files.map((file) => {
+        const text = readFileSync(`${root}/${file}`, 'utf8')
+        const values = [...text.matchAll(/^(?:import|export) (?!type )[^;]*? from '([^']+)'/gms)]
+          .filter(
+            ([statement]) =>
+              !/\{[^}]*\}/.test(statement) ||
+              statement
+                .replace(/^[^{]*\{|\}.*$/gs, '')
+                .split(',')
+                .some((name) => name.trim() && !name.trim().startsWith('type ')),
+          )
+          .map((match) => match[1]!)
+        return [
+          file,
+          values.flatMap((one) => (one.startsWith('.') ? [posix.join(posix.dirname(file), one)] : (resolveOurs(one) ?? []))),
+        ] as const
+      }),
+    )
+    const done = new Set<string>()
+    const cycles: string[] = []
+    const walk = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) cycles.push([...way.slice(way.indexOf(file)), file].join(' → '))
+      if (done.has(file) || way.includes(file)) return
+      for (const next of runtime.get(file) ?? []) walk(next, [...way, file])
+      done.add(file)
+    }
+    for (const file of files) walk(file, [])
+    expect(cycles).toEqual([])
+  })
+})
+
+describe('the keys of state', () => {
+  it('no two kinds of rows lie at one place', () => {
+    const places = Object.values(KINDS).flatMap(({ kind, places }) =>
+      places.map(({ partition, sk }) => ({ kind, at: `${PARTITIONS[partition]}|${sk}` })),
+    )
+    expect(places.length).toBeGreaterThan(20)
+    const twice = places.filter((one, at) => places.findIndex((other) => other.at === one.at) !== at)
+    expect(twice).toEqual([])
+  })
+
+  it('no partition has the prefix of another, but for peers, who are compared by the features of identities', () => {
+    const prefixes = Object.entries(PARTITIONS)
+    const twice = prefixes.flatMap(([name, prefix]) =>
+      prefixes.filter(([other, text]) => other !== name && text.startsWith(prefix)).map(([other]) => `${name} and ${other}`),
+    )
+    expect(twice).toEqual(['identity and peers'])
+  })
+
+  it('no key is written outside state', () => {
+    const files = globSync('{functions,bin,lib}/**/*.ts', { cwd: root }).filter((file) => !file.startsWith('functions/core/state/'))
+    expect(files.filter((file) => /['`][A-Z]#/.test(readFileSync(`${root}/${file}`, 'utf8')))).toEqual([])
+  })
+})
+
 describe('the import table', () => {
   let inputs: Metafile['inputs']
   beforeAll(async () => {
@@ -71,7 +178,7 @@ describe('the import table', () => {
       logLevel: 'silent',
     })
     inputs = metafile.inputs
-  })
+  }, 60_000)
 
   it.each(Object.entries(RULES))('%s', (_, rule) => {
     const files = Object.keys(inputs).filter((file) => rule.from.test(file))
@@ -112,7 +219,7 @@ describe('the import table', () => {
       names.filter(
         (name) =>
           /(manager|[a-z]service|^service|processor|helper|utils?)(\.test)?\.ts$|\/(helpers|utils)\//i.test(name) &&
-          !/behaviours\/first-service/.test(name),
+          !/behaviors\/first-service/.test(name),
       ),
     ).toEqual([])
   })

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Licences under which others' code may be part of what we hand out. Everything here asks for no more than its notice. */
+/** Licenses under which others' code may be part of what we hand out. Everything here asks for no more than its notice. */
 const ALLOWED = new Set([
   'Apache-2.0',
   'MIT',
@@ -31,14 +31,14 @@ const lock = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8')) as { 
 const production = Object.entries(lock.packages).filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
 
 /** `(MIT OR GPL-3.0)`: one of them is enough; `MIT AND ISC`: both are needed. */
-const isAllowed = (licence: string): boolean =>
-  licence
+const isAllowed = (license: string): boolean =>
+  license
     .replace(/[()]/g, '')
     .split(' OR ')
     .some((choice) => choice.split(' AND ').every((one) => ALLOWED.has(one.trim())))
 
 describe('what the product depends on', () => {
-  it('has a licence that lets it be handed out', () => {
+  it('has a license that lets it be handed out', () => {
     expect(production.length).toBeGreaterThan(30)
     const wrong = production
       .filter(([, { license }]) => !license || !isAllowed(license))

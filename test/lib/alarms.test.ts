@@ -41,7 +41,7 @@ const documented = readFileSync(fileURLToPath(new URL('../../docs/operations.md'
 
 describe('alarms', { timeout: 60_000 }, () => {
   it.each(Object.keys(TOPOLOGIES))(
-    '%s: each says what to do, in its description and in docs/operations.md, and tells operations',
+    '%s: each says what to do, in its description and in docs/operations.md, and shows operations',
     (name) => {
       for (const [id, { AlarmDescription, AlarmActions, OKActions }] of alarmsOf(name)) {
         expect(AlarmDescription, id).toMatch(/^Kestrail: .+\. What to do: .+\.$/)
@@ -52,7 +52,7 @@ describe('alarms', { timeout: 60_000 }, () => {
     },
   )
 
-  it('tell of a response that failed, of what was refused for good, and of sums that do not add up', () => {
+  it('report a response that failed, of what was refused for good, and of sums that do not add up', () => {
     const metrics = ['ActionStuck', 'Undeliverable', 'Unbalanced', 'SignalsUnbalanced'].map((id) => {
       const { MetricName, Threshold, ComparisonOperator, TreatMissingData } = alarm('one account', id) ?? ({} as Alarm)
       return [MetricName, Threshold, ComparisonOperator, TreatMissingData]
@@ -71,8 +71,8 @@ describe('alarms', { timeout: 60_000 }, () => {
       ['one account', 'Silent'],
       ['one account', 'ScheduleStopped'],
       ['one account, its trail alone', 'ObjectsSilent'],
-      ['an organisation by both roads', 'Silent'],
-      ['an organisation by both roads', 'ObjectsSilent'],
+      ['an organization by both paths', 'Silent'],
+      ['an organization by both paths', 'ObjectsSilent'],
     ] as const)
       expect(alarm(topology, id), `${topology}: ${id}`).toMatchObject({
         MetricName: 'Invocations',
@@ -83,7 +83,7 @@ describe('alarms', { timeout: 60_000 }, () => {
     expect(alarm('one account, its trail alone', 'Silent')).toBeUndefined()
   })
 
-  it('hear of silence because a pulse goes by every road', () => {
+  it('receive of silence because a pulse goes by every path', () => {
     const places = (name: string): unknown[] => {
       const rules = Object.entries(of(name).findResources('AWS::Events::Rule')).filter(([id]) => id.includes('Pulse'))
       return rules
@@ -93,7 +93,7 @@ describe('alarms', { timeout: 60_000 }, () => {
     const pulse = '{"kestrail":"pulse"}'
     expect(places('one account')).toEqual([['stream', pulse]])
     expect(places('one account, its trail alone')).toEqual([['queue', pulse]])
-    expect(places('an organisation by both roads')).toEqual([
+    expect(places('an organization by both paths')).toEqual([
       ['stream', pulse],
       ['queue', pulse],
     ])
@@ -117,11 +117,11 @@ describe('alarms', { timeout: 60_000 }, () => {
         .map(({ Metrics }) => Metrics?.filter(({ MetricStat }) => MetricStat).length ?? 1)
         .reduce((sum, one) => sum + one, 0)
     expect(looked('one account')).toBe(ASSUMED.alarms)
-    expect(looked('an organisation by both roads')).toBe(ASSUMED.alarms + ASSUMED.fileAlarms)
+    expect(looked('an organization by both paths')).toBe(ASSUMED.alarms + ASSUMED.fileAlarms)
   })
 
   it('and the dashboard stays within what CloudWatch gives for nothing: 50 metrics', () => {
-    const [dashboard] = Object.values(of('an organisation by both roads').findResources('AWS::CloudWatch::Dashboard'))
+    const [dashboard] = Object.values(of('an organization by both paths').findResources('AWS::CloudWatch::Dashboard'))
     const metrics = JSON.stringify(dashboard?.Properties['DashboardBody']).match(/\[[\\"]+(AWS\/|Kestrail)/g) ?? []
     expect(metrics.length).toBeGreaterThan(10)
     expect(metrics.length).toBeLessThanOrEqual(50)

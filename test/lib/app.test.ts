@@ -16,7 +16,7 @@ const WHOLE = {
   },
   accounts: [{ id: '210987654321' }],
   securityHub: { fileIn: 'member account' },
-  organisation: { id: 'o-a1b2c3d4e5' },
+  organization: { id: 'o-a1b2c3d4e5' },
   slack: { workspaceId: 'T0123456789', channelId: 'C0123456789' },
   securityAccount: '123456789012',
 }

@@ -4,7 +4,7 @@ import { App, Validations } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, it } from 'vitest'
-import { defaultSettings, parseSettings, type Settings } from '#core/model/settings.ts'
+import { defaultSettings, parseSettings, type Settings } from '#core/settings/settings.ts'
 import { KestrailStack } from '#lib/kestrail-stack.ts'
 import { KestrailState } from '#lib/state-stack.ts'
 

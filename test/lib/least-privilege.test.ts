@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Everything that can be turned on, so that every function and every permission is there. */
 const EVERYTHING = {
   flows: true,
-  organisation: { id: 'o-a1b2c3d4e5' },
+  organization: { id: 'o-a1b2c3d4e5' },
   trail: { bucket: 'trail-logs' },
   alerts: { email: 'security@example.com' },
   slack: { workspaceId: 'T0123456789', channelId: 'C0123456789' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FAMILIES, type Family } from '#core/model/action.ts'
 import { ownCalls } from '#core/respond/permissions.ts'
-import { roleName } from '#core/respond/roles.ts'
+import { roleName } from '#core/settings/responder-roles.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { memberTemplate } from '#lib/member-template.ts'
 import { sourceRules, stateOf } from '#lib/stages/source-rules.ts'
@@ -10,7 +10,7 @@ type Resource = { Type: string; Condition?: string; Properties: Record<string, u
 type Statement = { Effect: string; Action?: string[]; NotAction?: string[]; Resource: string[]; Condition?: Record<string, unknown> }
 const { Resources, Parameters, Conditions } = memberTemplate({
   readOnlyEvents: 'selected',
-  organisation: { id: 'o-a1b2c3d4e5', regions: [] },
+  organization: { id: 'o-a1b2c3d4e5', regions: [] },
 }) as {
   Resources: Record<string, Resource>
   Parameters: Record<string, { Default?: string; AllowedPattern: string }>
@@ -87,7 +87,7 @@ describe('the responder roles of a member', () => {
     expect([...new Set(permitted(family))].sort()).toEqual([...new Set(planned(family))].sort())
   })
 
-  it.each(FAMILIES)('%s: trusts exactly the role of its responder, by an external id, from within the organisation', (family) => {
+  it.each(FAMILIES)('%s: trusts exactly the role of its responder, by an external id, from within the organization', (family) => {
     const name = `Responder${family.charAt(0).toUpperCase()}${family.slice(1)}Arn`
     expect(roleOf(family).Properties['AssumeRolePolicyDocument']).toEqual({
       Version: '2012-10-17',

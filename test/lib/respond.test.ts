@@ -6,9 +6,9 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, it } from 'vitest'
 import type { Call, Family } from '#core/model/action.ts'
 import { FAMILIES } from '#core/model/action.ts'
-import { defaultSettings, type Settings } from '#core/model/settings.ts'
 import { ownCalls } from '#core/respond/permissions.ts'
-import { roleName } from '#core/respond/roles.ts'
+import { roleName } from '#core/settings/responder-roles.ts'
+import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { KestrailStack } from '#lib/kestrail-stack.ts'
 import { Respond } from '#lib/stages/respond.ts'
@@ -20,7 +20,7 @@ type Resource = { Type: string; Properties: Record<string, unknown> }
 const SETTINGS: Settings = {
   ...defaultSettings,
   accounts: [{ id: '111122223333' }, { id: '444455556666' }],
-  organisation: { id: 'o-a1b2c3d4e5', regions: [] },
+  organization: { id: 'o-a1b2c3d4e5', regions: [] },
 }
 
 const synthesize = () => {

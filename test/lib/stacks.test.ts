@@ -19,7 +19,7 @@ describe('the two stacks', () => {
   let state: Template
   let main: Template
   beforeAll(() => {
-    ;({ state, main } = synthesize({ flows: true, organisation: { id: 'o-a1b2c3d4e5' } }))
+    ;({ state, main } = synthesize({ flows: true, organization: { id: 'o-a1b2c3d4e5' } }))
   }, 60_000)
 
   it('keep everything of value in the retained one', () => {
@@ -128,7 +128,7 @@ describe('the two stacks', () => {
     }
   })
 
-  it('let the organisation put records on the stream, and nobody else', () => {
+  it('let the organization put records on the stream, and nobody else', () => {
     const [policy] = byType(state, 'AWS::Kinesis::ResourcePolicy')
     expect(JSON.stringify(policy?.Properties)).toContain('"aws:PrincipalOrgID":"o-a1b2c3d4e5"')
     synthesize().state.resourceCountIs('AWS::Kinesis::ResourcePolicy', 0)

@@ -53,11 +53,11 @@ describe('every topology', () => {
   it('has no stream that nobody fills', () => {
     of('one account').state.resourceCountIs('AWS::Kinesis::Stream', 1)
     of('one account, its trail alone').state.resourceCountIs('AWS::Kinesis::Stream', 0)
-    of('an organisation, its trail alone').state.resourceCountIs('AWS::Kinesis::Stream', 0)
+    of('an organization, its trail alone').state.resourceCountIs('AWS::Kinesis::Stream', 0)
   })
 })
 
-describe('the slow road', () => {
+describe('the slow path', () => {
   it('without the fast one, only notices come by EventBridge, and they go to the queue', () => {
     const { main } = of('one account, its trail alone')
     expect(cloudTrailRules(main)).toEqual([])
@@ -71,8 +71,8 @@ describe('the slow road', () => {
   })
 
   it('beside the fast one, changes nothing of it', () => {
-    const both = of('an organisation by both roads').main
-    const fast = of('an organisation, forwarded from each account and Region').main
+    const both = of('an organization by both paths').main
+    const fast = of('an organization, forwarded from each account and Region').main
     const patterns = (template: Template) => cloudTrailRules(template).map(({ Properties }) => Properties['EventPattern'])
     expect(patterns(both)).toEqual(patterns(fast))
   })
@@ -96,8 +96,8 @@ describe('the slow road', () => {
     expect(policies).not.toContain('role/kestrail/kestrail-reader')
   })
 
-  it('reads the bucket of another account through a role there, and hears of it from a role there', () => {
-    const { main, directory } = of('an organisation, its trail alone')
+  it('reads the bucket of another account through a role there, and receives of it from a role there', () => {
+    const { main, directory } = of('an organization, its trail alone')
     expect(text(byType(main, 'AWS::IAM::Role'))).toContain(':iam::111122223333:role/kestrail/kestrail-reader')
     const policy = byType(main, 'AWS::SQS::QueuePolicy').find(({ Properties }) => text(Properties).includes('kestrail-notifier'))
     expect(policy).toBeDefined()
@@ -116,7 +116,7 @@ describe('the slow road', () => {
   })
 
   it('subscribes to a topic of the bucket in its own Region, and writes a template only for what that account must add', () => {
-    const { main, directory } = of('an organisation by both roads')
+    const { main, directory } = of('an organization by both paths')
     expect(byType(main, 'AWS::SNS::Subscription').map(({ Properties }) => Properties)).toContainEqual(
       expect.objectContaining({ Protocol: 'sqs', Region: 'eu-west-1', TopicArn: 'arn:aws:sns:eu-west-1:111122223333:trail' }),
     )

@@ -1,5 +1,5 @@
-import { defaultSettings, parseSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { ledgerOf } from '../bench/ledger.ts'
@@ -14,7 +14,7 @@ const DAYS = 1
 function* companies(accounts: number) {
   for (let number = 0, made = 0; made < accounts; number++) {
     const day = simulateDay({ seed: `accounts/${number}`, date: '2026-05-12', events: 0 })
-    const own = day.organisation.accounts.length
+    const own = day.organization.accounts.length
     made += own
     yield { number, own, settings: day.settings }
   }
@@ -35,7 +35,7 @@ const measure = async (accounts: number) => {
       ({ number, own }) => simulateDay({ seed: `accounts/${number}`, date, events: own * Number(perAccount) }).records,
     )
     total += records.length
-    const events = records.map((record, at) => normaliseApiCall(inRegion(record, at) as never, ledger.known))
+    const events = records.map((record, at) => normalizeApiCall(inRegion(record, at) as never, ledger.known))
     events.sort((a, b) => a.time - b.time)
     await ledger.take(events)
   }

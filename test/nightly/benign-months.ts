@@ -1,10 +1,10 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { monthSettings, simulateBenignMonth } from '#simulate/month.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 /** Findings of medium or above in a month without an attack: `node test/nightly/benign-months.ts [seed …]`. */
 const seeds = process.argv.length > 2 ? process.argv.slice(2) : ['a', 'b', 'c', 'd', 'e']
@@ -17,11 +17,11 @@ let worst = 0
 for (const seed of seeds) {
   const parsed = parseSettings(monthSettings(seed))
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings, counts } = await analyse(days(seed), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { findings, counts } = await analyze(days(seed), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
   const alerts = findings.filter((finding) => rankOf(finding.severity) >= rankOf('medium'))
   worst = Math.max(worst, alerts.length)
   console.log(
-    `seed ${seed}: ${counts.normalised.toLocaleString('en')} events, ${alerts.length} of medium or above, ${findings.length} findings in all`,
+    `seed ${seed}: ${counts.normalized.toLocaleString('en')} events, ${alerts.length} of medium or above, ${findings.length} findings in all`,
   )
   for (const finding of alerts) console.log(`  ${finding.severity} ${finding.detection} ${finding.origin.name}: ${finding.summary}`)
 }

@@ -1,11 +1,11 @@
 import { deepEqual } from 'node:assert/strict'
 import fc from 'fast-check'
-import { parseSettings } from '#core/model/settings.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { SMALL_SHAPES, simulateSmall } from '#simulate/organisation-small.ts'
+import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
 import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
 
-/** The law on organisations beyond every bound, by seed: `node test/nightly/law.ts [schedules]`. */
+/** The law on organizations beyond every bound, by seed: `node test/nightly/law.ts [schedules]`. */
 const schedules = Number(process.argv[2] ?? 200)
 
 const schedule: fc.Arbitrary<Schedule> = fc.record({

@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { mergeRows } from '#core/correlate/merge.ts'
-import { BEATS, rhythmOf } from '#core/detect/flow-beats.ts'
-import { daysWithPeers, mergeVolumes, SAMPLED } from '#core/detect/flow-volume.ts'
+import { rhythmOf } from '#core/detect/connection-times.ts'
+import { daysWithPeers } from '#core/detect/flow-volume.ts'
 import type { Event } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import type { Beat, BeatsRow, Transfer, VolumeRow } from '#core/model/state.ts'
-import { normalise } from '#core/normalise/normalise.ts'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
+import { normalize } from '#core/normalize/normalize.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { BEATS, type Beat, type BeatsRow } from '#core/state/kinds/beats.ts'
+import { SAMPLED, type Transfer, type VolumeRow, volume as volumeKind } from '#core/state/kinds/volume.ts'
+import { mergeRows } from '#core/state/merge.ts'
 import { content } from '#detections/content.ts'
 import { simulateFlows } from '#simulate/flows.ts'
 
@@ -22,7 +23,7 @@ const transfer: fc.Arbitrary<Transfer> = fc
 const volume: fc.Arbitrary<VolumeRow> = fc
   .record({ sent: fc.array(transfer, { maxLength: 300, size: 'max' }), received: fc.array(transfer, { maxLength: 150, size: 'max' }) })
   .map(({ sent, received }) =>
-    mergeVolumes(
+    volumeKind.merge(
       { kind: 'volume', ...PLACE, day: 20_000, sent, received },
       { kind: 'volume', ...PLACE, day: 20_000, sent: [], received: [] },
     ),
@@ -59,7 +60,7 @@ describe('bounds', () => {
     bytes: 1_000 + ((n * 7919) % 9_000),
   })
   const many = Array.from({ length: 50_000 }, (_, n) => upload(n))
-  const row = mergeVolumes(
+  const row = volumeKind.merge(
     { kind: 'volume', ...PLACE, day: 0, sent: many, received: [] },
     { kind: 'volume', ...PLACE, day: 0, sent: [], received: [] },
   )
@@ -92,16 +93,16 @@ describe('findings of flows', () => {
   const format = parseFlowFormat(simulated.format)
   if (typeof format === 'string') throw new Error(format)
   const world = { content, settings: { ...defaultSettings, ...(simulated.settings as object) } }
-  const { known } = createPipeline(world, new MemoryStore())
+  const { context: known } = createPipeline(world, new MemoryStore())
   const flows = [...simulated.lines()].map((record) =>
-    normalise({ kind: 'flow-line', record, format, place: { file: 'simulated' } }, known),
+    normalize({ kind: 'flow-line', record, format, place: { file: 'simulated' } }, known),
   )
   const calls = simulated.cloudTrail.map((record) =>
-    normalise({ kind: 'api-call', record, time: Date.parse(String(record['eventTime'])), place: { file: 'simulated' } }, known),
+    normalize({ kind: 'api-call', record, time: Date.parse(String(record['eventTime'])), place: { file: 'simulated' } }, known),
   )
   const events = [...calls, ...flows].filter((one): one is Event => one !== undefined && !('reason' in one))
 
-  const told = async (batches: readonly (readonly Event[])[], settleBetween: boolean): Promise<string[]> => {
+  const reported = async (batches: readonly (readonly Event[])[], settleBetween: boolean): Promise<string[]> => {
     const store = new MemoryStore()
     const pipeline = createPipeline(world, store)
     for (const batch of batches) {
@@ -121,7 +122,7 @@ describe('findings of flows', () => {
     Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size))
 
   it('do not depend on order, repetition or batches', { timeout: 60_000 }, async () => {
-    const expected = await told([events], false)
+    const expected = await reported([events], false)
     expect(expected.length).toBeGreaterThan(10)
     await fc.assert(
       fc.asyncProperty(
@@ -130,7 +131,7 @@ describe('findings of flows', () => {
         fc.boolean(),
         async (shuffled, size, between) => {
           const batches = batchesOf([...shuffled, ...shuffled.slice(0, 500)], size)
-          expect(await told(batches, between)).toEqual(expected)
+          expect(await reported(batches, between)).toEqual(expected)
         },
       ),
       { numRuns: 4 },

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mergeRows } from '#core/correlate/merge.ts'
-import { useOf } from '#core/detect/use.ts'
-import { whereaboutsOf } from '#core/detect/whereabouts.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import type { FirstSeen, HoursRow, Mergeable, Presence, UseRow, WhereaboutsRow } from '#core/model/state.ts'
-import { behaviours } from '#detections/generated/behaviours.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import type { FirstSeen } from '#core/state/evidence.ts'
+import type { HoursRow } from '#core/state/kinds/hours.ts'
+import { type UseRow, useOf } from '#core/state/kinds/use.ts'
+import { type Presence, type WhereaboutsRow, whereaboutsOf } from '#core/state/kinds/whereabouts.ts'
+import { mergeRows } from '#core/state/merge.ts'
+import type { Mergeable } from '#core/state/rows.ts'
+import { behaviors } from '#detections/generated/behaviors.ts'
 import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
 
 const seenAt = (n: number, time: number): FirstSeen => ({
@@ -137,14 +139,14 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
   delays: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 7 }),
 })
 
-const asFindings = behaviours
+const asFindings = behaviors
   .filter((one) => one.identity || one.info.id === 'first-region')
   .map((one) => ({ ...one, info: { ...one.info, alert: 'finding' as const } }))
-const world = { content: { pack: { detections: [], correlations: [] }, behaviours: asFindings }, settings: defaultSettings }
+const world = { content: { pack: { detections: [], correlations: [] }, behaviors: asFindings }, settings: defaultSettings }
 
 describe('when identities act and from where: the verdict does not depend on how records came', () => {
   it('holds for shuffled and repeated records, random batches, four workers and kills', async () => {
-    const told = new Map<string, number>()
+    const reported = new Map<string, number>()
     const peers = { do: 0, doNot: 0 }
     await fc.assert(
       fc.asyncProperty(
@@ -159,7 +161,7 @@ describe('when identities act and from where: the verdict does not depend on how
           const expected = activeFindings(await runSchedule(world, records, CALM))
           expect(activeFindings(await runSchedule(world, other, how))).toEqual(expected)
           for (const { detection, why } of expected) {
-            told.set(detection, (told.get(detection) ?? 0) + 1)
+            reported.set(detection, (reported.get(detection) ?? 0) + 1)
             if (why.some((line) => line.includes('Others of the'))) peers.do++
             if (why.some((line) => line.includes('None of the'))) peers.doNot++
           }
@@ -168,7 +170,7 @@ describe('when identities act and from where: the verdict does not depend on how
       { numRuns: 40 },
     )
     for (const id of ['dormant-identity-woken', 'off-hours', 'session-in-two-networks', 'workload-credentials-in-two-networks'])
-      expect(told.get(id) ?? 0, id).toBeGreaterThan(0)
+      expect(reported.get(id) ?? 0, id).toBeGreaterThan(0)
     expect(peers.do).toBeGreaterThan(0)
     expect(peers.doNot).toBeGreaterThan(0)
   })

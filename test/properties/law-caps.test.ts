@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings, parseSettings } from '#core/model/settings.ts'
+import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { SMALL_SHAPES, simulateSmall } from '#simulate/organisation-small.ts'
+import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
 import { lawContent } from '../support/law/pack.ts'
 import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
 
@@ -21,7 +21,7 @@ const BUSY: Schedule = {
 const reordered = (records: readonly Json[], seed: number): Json[] =>
   fc.sample(fc.shuffledSubarray([...records], { minLength: records.length }), { numRuns: 1, seed })[0]!
 
-/** Organisations beyond what a row, a walk or a judgement holds, with every rule that ships. */
+/** Organizations beyond what a row, a walk or a judgement holds, with every rule that ships. */
 describe.each(SMALL_SHAPES)('the law beyond every bound: %s', (shape) => {
   it('the same findings, however the records came', async () => {
     const small = simulateSmall({ seed: `law-${shape}`, shape })

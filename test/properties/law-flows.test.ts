@@ -31,14 +31,14 @@ describe('the law, for flows and what is joined with them', () => {
   })
 
   it('is tested on records that do make findings of each kind', async () => {
-    const told = new Set<string>()
+    const reported = new Set<string>()
     for (const records of fc.sample(network, { numRuns: 15, seed: 11 }))
       for (const one of await verdict(records, CALM)) {
-        told.add(one.detection)
+        reported.add(one.detection)
         if ('signals' in one)
-          for (const signal of (one as { signals: readonly { detection: string }[] }).signals) told.add(signal.detection)
+          for (const signal of (one as { signals: readonly { detection: string }[] }).signals) reported.add(signal.detection)
       }
-    expect([...told]).toEqual(
+    expect([...reported]).toEqual(
       expect.arrayContaining([
         'segment-crossed',
         'lateral-fan-out',

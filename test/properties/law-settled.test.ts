@@ -2,19 +2,19 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Json } from '#core/model/event.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { createPipeline, type World } from '#core/pipeline.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { createPipeline, type Ruleset } from '#core/pipeline.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { simulateSmall } from '#simulate/organisation-small.ts'
+import { simulateSmall } from '#simulate/organization-small.ts'
 import { activeFindings } from '../support/law/run.ts'
 
 /** Judges after every batch, in small rounds: what was said early must be taken back when a late record says otherwise. */
-const settled = async (world: World, batches: readonly (readonly Json[])[], round: number) => {
+const settled = async (world: Ruleset, batches: readonly (readonly Json[])[], round: number) => {
   const store = new MemoryStore()
   const pipeline = createPipeline(world, store)
   for (const batch of batches) {
-    await pipeline.take(batch.map((record) => normaliseApiCall(record, pipeline.known)))
+    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.context)))
     for (let changes = await store.take(); changes.length > 0; changes = await store.take())
       for (let at = 0; at < changes.length; at += round) await pipeline.correlate(changes.slice(at, at + round))
   }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { organisation } from '../support/law/organisation.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { organization } from '../support/law/organization.ts'
 import { lawContent } from '../support/law/pack.ts'
 import { activeFindings, CALM, incidentsIn, runSchedule, type Schedule } from '../support/law/run.ts'
 
@@ -25,7 +25,7 @@ describe('the law: the verdict is a function of the records, not of how they cam
   it('holds for shuffled and duplicated records', async () => {
     await fc.assert(
       fc.asyncProperty(
-        organisation.chain((records) => fc.tuple(fc.constant(records), shuffled([...records, ...records.slice(0, 20)]))),
+        organization.chain((records) => fc.tuple(fc.constant(records), shuffled([...records, ...records.slice(0, 20)]))),
         async ([records, other]) => {
           expect(await verdict(other, CALM)).toEqual(await verdict(records, CALM))
         },
@@ -37,7 +37,7 @@ describe('the law: the verdict is a function of the records, not of how they cam
   it('holds for random batches, four workers at once, warm caches and kills between any two writes', async () => {
     await fc.assert(
       fc.asyncProperty(
-        organisation.chain((records) => fc.tuple(fc.constant(records), shuffled(records), schedule(4))),
+        organization.chain((records) => fc.tuple(fc.constant(records), shuffled(records), schedule(4))),
         async ([records, other, how]) => {
           expect(await verdict(other, how)).toEqual(await verdict(records, CALM))
         },
@@ -48,7 +48,7 @@ describe('the law: the verdict is a function of the records, not of how they cam
 
   it('is tested on records that do make findings, incidents and windows', async () => {
     const seen = { findings: 0, incidents: 0, windows: 0, firstUses: 0 }
-    for (const records of fc.sample(organisation, { numRuns: 100, seed: 7 })) {
+    for (const records of fc.sample(organization, { numRuns: 100, seed: 7 })) {
       const store = await runSchedule(world, records, CALM)
       const findings = activeFindings(store)
       seen.findings += findings.length

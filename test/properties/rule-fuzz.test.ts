@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { operationsOf } from '#core/detect/sigma/lint/events.ts'
-import { lintRules } from '#core/detect/sigma/lint/lint.ts'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
 import type { Json } from '#core/model/event.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import { operationsOf } from '#core/sigma/lint/events.ts'
+import { lintRules } from '#core/sigma/lint/lint.ts'
+import { createMatcher } from '#core/sigma/matcher.ts'
+import { parseRules } from '#core/sigma/parse.ts'
 import { RULE_PIECES } from '../support/fuzz/pieces.ts'
 
 const RULE = `title: t

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import type { DetectionDocument } from '#core/detect/sigma/document.ts'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
-import { evaluateBySpecification } from '#core/detect/sigma/oracle.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import type { Plain } from '#core/detect/sigma/yaml.ts'
 import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
-import { actionOf } from '#core/normalise/api-call.ts'
+import { actionOf } from '#core/normalize/api-call.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import type { DetectionDocument } from '#core/sigma/document.ts'
+import { createMatcher } from '#core/sigma/matcher.ts'
+import { evaluateBySpecification } from '#core/sigma/oracle.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import type { Plain } from '#core/sigma/yaml.ts'
 
 const LISTS = { teams: ['red*', 'blue'], words: ['root', 'admin'], empty: [] }
 

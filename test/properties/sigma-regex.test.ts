@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { RE2JS } from 're2js'
 import { expect, it } from 'vitest'
-import { re2Flags, searchOf } from '#core/detect/sigma/regex.ts'
+import { re2Flags, searchOf } from '#core/sigma/regex.ts'
 
 const PIECES = [
   'a',

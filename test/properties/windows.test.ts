@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bucketOf, judgeBuckets, mergeBuckets, type WindowBucket } from '#core/detect/sigma/buckets.ts'
-import { judgeCorrelation, type Observation, type Verdict } from '#core/detect/sigma/correlation.ts'
-import type { CompiledCorrelation } from '#core/detect/sigma/tree.ts'
+import { bucketOf, evaluateBuckets, mergeBuckets, type WindowBucket } from '#core/sigma/buckets.ts'
+import { evaluateCorrelation, type Observation, type Verdict } from '#core/sigma/correlation.ts'
+import type { CompiledCorrelation } from '#core/sigma/tree.ts'
 import { correlations } from '../core/detect/sigma/support.ts'
 
 const SPAN = 600_000
@@ -79,7 +79,9 @@ describe('windows are a semilattice', () => {
         )
         expect(sorted(parts)).toEqual(sorted(whole))
         expect(sorted(join(parts, whole))).toEqual(sorted(whole))
-        expect(judgeBuckets(correlation, all, [...parts.values()].reverse())).toEqual(judgeBuckets(correlation, all, [...whole.values()]))
+        expect(evaluateBuckets(correlation, all, [...parts.values()].reverse())).toEqual(
+          evaluateBuckets(correlation, all, [...whole.values()]),
+        )
       }),
       { numRuns: 80 },
     )
@@ -90,12 +92,12 @@ describe('windows are a semilattice', () => {
     let held = 0
     fc.assert(
       fc.property(observations, (list) => {
-        const kept = judgeBuckets(correlation, all, [...gather(correlation, list).values()])
-        const full = judgeCorrelation(correlation, all, list)
+        const kept = evaluateBuckets(correlation, all, [...gather(correlation, list).values()])
+        const full = evaluateCorrelation(correlation, all, list)
         if (full.length > 0) held++
         expect(days(kept)).toEqual(days(full))
         expect(
-          judgeCorrelation(
+          evaluateCorrelation(
             correlation,
             all,
             [...list].reverse().flatMap((one) => [one, one]),
@@ -147,7 +149,7 @@ describe('verdicts equal brute force', () => {
     const correlation = get(name)
     fc.assert(
       fc.property(fc.array(observation, { maxLength: 14 }), (list) => {
-        expect(judgeBuckets(correlation, all, [...gather(correlation, list).values()]).length > 0).toBe(brute(list))
+        expect(evaluateBuckets(correlation, all, [...gather(correlation, list).values()]).length > 0).toBe(brute(list))
       }),
       { numRuns: 200 },
     )
@@ -158,8 +160,8 @@ describe('verdicts equal brute force', () => {
     const at = (offset: number): Observation => ({ rule: 'a', time: edge + offset, id: `${offset}`, fields: { user: 'bob' } })
     const noise = Array.from({ length: 50 }, (_, n) => at(-SPAN + n))
     const count = get('count')
-    expect(judgeBuckets(count, all, [...gather(count, [at(-2), at(-1), at(1)]).values()])).toHaveLength(1)
-    expect(judgeBuckets(count, all, [...gather(count, [...noise, at(-1), at(1), at(SPAN - 2)]).values()])[0]?.to).toBe(edge + SPAN - 2)
+    expect(evaluateBuckets(count, all, [...gather(count, [at(-2), at(-1), at(1)]).values()])).toHaveLength(1)
+    expect(evaluateBuckets(count, all, [...gather(count, [...noise, at(-1), at(1), at(SPAN - 2)]).values()])[0]?.to).toBe(edge + SPAN - 2)
   })
 })
 
@@ -184,10 +186,10 @@ describe('buckets are bounded', () => {
     const empty = bucketOf(sum, burst[0]!)
     const bucket = mergeBuckets(empty, { ...empty, observations: burst })
     expect(bucket.observations).toHaveLength(1_000)
-    const [verdict] = judgeBuckets(sum, all, [bucket])
+    const [verdict] = evaluateBuckets(sum, all, [bucket])
     expect(verdict?.estimate).toBe(true)
     expect(verdict?.observations).toHaveLength(100)
     const few = get('few')
-    expect(judgeBuckets(few, all, [mergeBuckets({ ...empty, keeps: few.keeps }, { ...bucket, keeps: few.keeps })])).toEqual([])
+    expect(evaluateBuckets(few, all, [mergeBuckets({ ...empty, keeps: few.keeps }, { ...bucket, keeps: few.keeps })])).toEqual([])
   })
 })

@@ -89,7 +89,7 @@ describe('a simulated day', () => {
   })
 
   it('declares its accounts, networks and deploy roles', () => {
-    expect(day.settings.accounts.map(({ id }) => id)).toEqual(day.organisation.accounts.map(({ id }) => id))
+    expect(day.settings.accounts.map(({ id }) => id)).toEqual(day.organization.accounts.map(({ id }) => id))
     expect(day.settings.deployRoles).toHaveLength(6)
     expect(day.settings.networks.length).toBeGreaterThan(1)
   })

@@ -8,7 +8,7 @@ const seeds = Array.from({ length: 20 }, (_, at) => `flows ${at}`)
 
 describe('a simulated day of flows', () => {
   const flows = simulateFlows({ seed: 'a day' })
-  const lines = [...flows.labelled()]
+  const lines = [...flows.labeled()]
 
   it('has 200,000 benign records and ten attacks on top', () => {
     expect(lines.filter(({ label }) => !label).length).toBeGreaterThanOrEqual(200_000)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planOf } from '#simulate/month/plan.ts'
 import { monthSettings, simulateBenignMonth } from '#simulate/month.ts'
-import { organisationOf } from '#simulate/organisation.ts'
+import { organizationOf } from '#simulate/organization.ts'
 
 const thin = (seed: string) => [...simulateBenignMonth({ seed, eventsPerDay: 300 })]
 
@@ -33,7 +33,7 @@ describe('a benign month', () => {
     ]) {
       expect(names, name).toContain(name)
     }
-    const { otherRegion } = organisationOf('m')
+    const { otherRegion } = organizationOf('m')
     expect(records.some(({ awsRegion, eventSource }) => awsRegion === otherRegion && eventSource === 'rds.amazonaws.com')).toBe(true)
     expect(records.some(({ userIdentity }) => userIdentity.type === 'Root')).toBe(true)
     const away = new Set(planOf('m', 30).trips.map(({ address }) => address))
@@ -45,15 +45,15 @@ describe('a benign month', () => {
     const [name, rotation] = [...plan.rotations][0] as [string, { day: number; key: string }]
     const used = (key: unknown, from: number, to: number) =>
       days.slice(from, to).some((day) => day.records.some((record) => record.userIdentity.accessKeyId === key))
-    const old = plan.organisation.users.find((user) => user.name === name)?.key
+    const old = plan.organization.users.find((user) => user.name === name)?.key
     expect(used(rotation.key, 0, rotation.day)).toBe(false)
     expect(used(rotation.key, rotation.day + 1, 30)).toBe(true)
     expect(used(old, rotation.day + 2, 30)).toBe(false)
   })
 
-  it('lets no account, network or principal in from outside the organisation', () => {
+  it('lets no account, network or principal in from outside the organization', () => {
     const own = new Set([...monthSettings('m').accounts.map(({ id }) => id), 'aws'])
-    const { attackers } = organisationOf('m').networks
+    const { attackers } = organizationOf('m').networks
     for (const record of records) {
       expect(attackers).not.toContain(record.sourceIPAddress)
       const named = JSON.stringify(record.requestParameters ?? {}).match(/(?<=arn:aws:iam::|"userId":")\d{12}/g) ?? []

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { SMALL_SHAPES, simulateSmall } from '#simulate/organisation-small.ts'
+import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
 
 const shapes = SMALL_SHAPES.flatMap((shape) => ['1', '2', '3'].map((seed) => simulateSmall({ seed, shape })))
 
-describe('a tiny organisation', () => {
+describe('a tiny organization', () => {
   it('stays small, repeats nothing and follows from its seed', () => {
     for (const { records } of shapes) {
       expect(records.length).toBeLessThanOrEqual(400)

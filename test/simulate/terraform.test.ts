@@ -31,7 +31,7 @@ describe('a Terraform apply', () => {
 
   it('calls from runners known before, and in the variants from elsewhere', () => {
     const known = apply('known')
-    const usual = new Set(known.organisation.networks.runners)
+    const usual = new Set(known.organization.networks.runners)
     expect([...addresses(known.records)].every((address) => usual.has(address))).toBe(true)
     const moved = apply('new-network')
     expect([...addresses(moved.records)]).toEqual([moved.truth.from])
@@ -42,11 +42,11 @@ describe('a Terraform apply', () => {
   })
 
   it('trusts one stranger in one variant only', () => {
-    const { records, truth, organisation } = apply('stranger-trust')
+    const { records, truth, organization } = apply('stranger-trust')
     const change = records.find(({ eventID }) => eventID === truth.stranger)
     const [account] = /\d{12}(?=:root)/.exec(JSON.stringify(change?.requestParameters)) ?? []
     expect(change?.eventName).toBe('UpdateAssumeRolePolicy')
-    expect(organisation.accounts.map(({ id }) => id)).not.toContain(account)
+    expect(organization.accounts.map(({ id }) => id)).not.toContain(account)
     expect(apply('known').truth.stranger).toBeUndefined()
   })
 

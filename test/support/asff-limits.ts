@@ -1,4 +1,4 @@
-import type { Asff } from '#core/publish/asff/model.ts'
+import type { Asff } from '#core/render/asff/model.ts'
 
 /** The documented limits, written down again. Source: Security Hub API reference. */
 export const limitProblems = (asff: Asff): string[] => {

@@ -18,7 +18,7 @@ export interface FaultProxy {
   readonly endpoint: string
   /** Calls that arrived, as IAM names them: `dynamodb:PutItem` → how many. */
   readonly calls: Map<string, number>
-  /** The same by whoever `callsBy` named last. */
+  /** The same by anyone who `callsBy` named last. */
   readonly callers: Map<string, Set<string>>
   /** Says who makes the calls from now on. */
   callsBy(caller: string): void

@@ -1,9 +1,9 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import { parseSettings } from '#core/model/settings.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 export const byId = <T extends { readonly id: string }>(findings: readonly T[]): T[] => [...findings].sort((a, b) => (a.id < b.id ? -1 : 1))
 
@@ -11,6 +11,6 @@ export const byId = <T extends { readonly id: string }>(findings: readonly T[]):
 export const locally = async (records: Parameters<typeof inBatches>[0], written: unknown = {}): Promise<(Finding | Incident)[]> => {
   const parsed = parseSettings(written)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings } = await analyse(inBatches(records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { findings } = await analyze(inBatches(records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
   return byId(findings)
 }

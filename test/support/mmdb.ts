@@ -115,9 +115,9 @@ export const testPlaces = (): Buffer =>
     { network: '2001:db8:78::/48', record: placed('NL', 64_496, 'Example Net', 52.37, 4.9) },
   ])
 
-const placed = (country: string, asn: number, organisation: string, latitude: number, longitude: number): MmdbValue => ({
+const placed = (country: string, asn: number, organization: string, latitude: number, longitude: number): MmdbValue => ({
   country: { iso_code: country },
   location: { latitude, longitude },
   autonomous_system_number: asn,
-  autonomous_system_organization: organisation,
+  autonomous_system_organization: organization,
 })

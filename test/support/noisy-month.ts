@@ -1,19 +1,20 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import { parseSettings, type Settings } from '#core/model/settings.ts'
-import { isIncident, type SignalSums, type Told } from '#core/publish/counts.ts'
-import { proposeSuppression } from '#core/publish/suppression/propose.ts'
-import type { Suppression } from '#core/publish/suppression/suppression.ts'
+import { type AnyFinding, isIncident } from '#core/model/finding.ts'
+import type { Suppression } from '#core/model/suppression.ts'
+import { parseSettings, type Settings } from '#core/settings/settings.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import type { SignalSums } from '#core/text/counts.ts'
+import { proposeSuppression } from '#core/tune/propose.ts'
 import { content } from '#detections/content.ts'
 import { type BreachTruth, breach } from '#simulate/breach/breach.ts'
 import { monthSettings, simulateBenignMonth } from '#simulate/month.ts'
-import { organisationOf } from '#simulate/organisation.ts'
+import { organizationOf } from '#simulate/organization.ts'
 import { randomOf } from '#simulate/random.ts'
 import type { CloudTrailRecord } from '#simulate/record.ts'
 import { DAY, dayOf } from '#simulate/trail.ts'
-import { analyse } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 export interface NoisyMonth {
   readonly settings: Settings
@@ -48,7 +49,7 @@ export const noisyMonth = (seed: string, { days, eventsPerDay }: { days: number;
   const parsed = parseSettings(monthSettings(seed))
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const at = Math.floor((days * 2) / 3)
-  const hidden = breach(randomOf(`${seed}/noisy`), dayOf(organisationOf(seed), Date.parse(`${FIRST}T00:00:00Z`) + at * DAY, at))
+  const hidden = breach(randomOf(`${seed}/noisy`), dayOf(organizationOf(seed), Date.parse(`${FIRST}T00:00:00Z`) + at * DAY, at))
   const ordinary = [...simulateBenignMonth({ seed, date: FIRST, days, eventsPerDay })]
   return {
     settings: parsed.settings,
@@ -59,17 +60,17 @@ export const noisyMonth = (seed: string, { days, eventsPerDay }: { days: number;
 }
 
 interface Run {
-  readonly told: readonly Told[]
+  readonly reported: readonly AnyFinding[]
   readonly sums: SignalSums
 }
 
-/** Everything that the first days of the month tell, with these suppressions. */
+/** Everything that the first days of the month report, with these suppressions. */
 const run = async ({ settings, days, rule }: NoisyMonth, until: number, suppressions: readonly Suppression[]): Promise<Run> => {
   const { pack } = compileRules(parseRules(rule, `${NOISY}.yml`).documents, { base: content.pack })
   const world = { settings, content: { ...content, pack: { ...pack, suppressions } } }
   const batches = days.slice(0, until).flatMap((records) => [...inBatches(records)])
-  const { findings, sums } = await analyse(batches, world, new MemoryStore(), {}, () => {})
-  return { told: findings, sums }
+  const { findings, sums } = await analyze(batches, world, new MemoryStore(), {}, () => {})
+  return { reported: findings, sums }
 }
 
 export interface Measured {
@@ -77,16 +78,16 @@ export interface Measured {
   /** Alerts of the noisy rule in the whole month: without feedback, with it, after its end. */
   readonly noise: { readonly before: number; readonly during: number; readonly after: number }
   readonly truth: BreachTruth
-  readonly incidents: { readonly before: readonly Told[]; readonly during: readonly Told[] }
+  readonly incidents: { readonly before: readonly AnyFinding[]; readonly during: readonly AnyFinding[] }
   /** Everything that is neither noise nor incident. */
-  readonly others: { readonly before: readonly Told[]; readonly during: readonly Told[] }
-  readonly everything: { readonly before: readonly Told[]; readonly after: readonly Told[] }
+  readonly others: { readonly before: readonly AnyFinding[]; readonly during: readonly AnyFinding[] }
+  readonly everything: { readonly before: readonly AnyFinding[]; readonly after: readonly AnyFinding[] }
   readonly sums: { readonly before: SignalSums; readonly during: SignalSums }
 }
 
 /** One piece of feedback after the first third of the month; then the whole month without it, with it, and after its end. */
 export const measureFeedback = async (month: NoisyMonth): Promise<Measured> => {
-  const past = (await run(month, Math.ceil(month.days.length / 3), [])).told
+  const past = (await run(month, Math.ceil(month.days.length / 3), [])).reported
   const noisy = past.find((one) => one.detection === NOISY)
   if (!noisy) throw new Error('the noisy rule is silent')
   const feedback = { author: 'kim@example.com', reason: 'the nightly export', now: '2026-05-11T00:00:00Z' }
@@ -99,15 +100,15 @@ export const measureFeedback = async (month: NoisyMonth): Promise<Measured> => {
     await whole([suppression]),
     await whole([{ ...suppression, expires: `${FIRST}T12:00:00Z` }]),
   ]
-  const noise = ({ told }: Run): number => told.filter((one) => one.detection === NOISY).length
-  const others = ({ told }: Run): Told[] => told.filter((one) => one.detection !== NOISY && !isIncident(one))
+  const noise = ({ reported }: Run): number => reported.filter((one) => one.detection === NOISY).length
+  const others = ({ reported }: Run): AnyFinding[] => reported.filter((one) => one.detection !== NOISY && !isIncident(one))
   return {
     suppression,
     noise: { before: noise(before), during: noise(during), after: noise(after) },
     truth: month.truth,
-    incidents: { before: before.told.filter(isIncident), during: during.told.filter(isIncident) },
+    incidents: { before: before.reported.filter(isIncident), during: during.reported.filter(isIncident) },
     others: { before: others(before), during: others(during) },
-    everything: { before: before.told, after: after.told },
+    everything: { before: before.reported, after: after.reported },
     sums: { before: before.sums, during: during.sums },
   }
 }

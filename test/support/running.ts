@@ -1,5 +1,5 @@
 import { gzipSync, inflateRawSync } from 'node:zlib'
-import type { FindingRow } from '#core/model/state.ts'
+import type { FindingRow } from '#core/state/kinds/finding.ts'
 import type { Deployment } from './deployment.ts'
 import { ACCOUNT } from './deployment.ts'
 import type { EventSource } from './event-source.ts'

@@ -2,7 +2,7 @@ import type { Finding, Incident, Path, SignalSummary, Stage } from '#core/model/
 import { hashOf } from '#core/model/hash.ts'
 import type { Resource } from '#core/model/resource.ts'
 import type { Severity } from '#core/model/severity.ts'
-import type { Counts } from '#core/publish/counts.ts'
+import type { Counts } from '#core/text/counts.ts'
 
 const DEV = '111122223333'
 const PROD = '444455556666'
@@ -18,7 +18,7 @@ const eventId = (detection: string, index: number): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-type Told = readonly [
+type Reported = readonly [
   clock: string,
   node: string,
   account: string,
@@ -31,7 +31,7 @@ type Told = readonly [
 ]
 
 /** A key of a build user leaks; the intruder looks around, enters production, stays, blinds the trail and takes data. */
-const TOLD: readonly Told[] = [
+const TOLD: readonly Reported[] = [
   // biome-ignore format: one signal a line reads as the table that it is
   ...([
     ['09:12:04', USER, DEV, 'Discovery', 'low', 'sts-caller-identity', 'Caller asked who it is', 'build-bot asked who it is, first from 198.51.100.23', 1],
@@ -49,7 +49,7 @@ const TOLD: readonly Told[] = [
   ] as const),
 ]
 
-const signalOf = ([clock, node, account, tactic, severity, detection, title, summary, count]: Told): SignalSummary => ({
+const signalOf = ([clock, node, account, tactic, severity, detection, title, summary, count]: Reported): SignalSummary => ({
   id: hashOf('finding', USER, detection),
   detection,
   title,
@@ -144,7 +144,7 @@ export const sampleIncident: Incident = {
   response: ['deactivate-access-key', 'revoke-role-sessions', 'restart-trail', 'unshare-snapshot'],
   playbook: {
     detects: 'One origin that goes from looking around to taking data, in that order.',
-    impact: 'Data has left the organisation, and the way back in is still open.',
+    impact: 'Data has left the organization, and the way back in is still open.',
     falsePositives: ['A penetration test; a migration that shares snapshots on purpose.'],
     triage: "Ask the key's owner whether they called from 198.51.100.23. Look for what svc-backup has done since 09:53.",
     blindSpots: 'Reads of objects are seen only where the trail records data events.',
@@ -248,7 +248,7 @@ export const sampleFindings: readonly Finding[] = [
 
 export const sampleCounts: Counts = {
   received: 20_412,
-  normalised: 20_379,
+  normalized: 20_379,
   ignored: 31,
   rejected: 2,
   from: '2026-05-12T00:00:03.000Z',

@@ -1,4 +1,4 @@
-import type { Activity, EvidenceEvent, ReportInput } from '#core/report/model.ts'
+import type { Activity, EvidenceEvent, ReportInput } from '#core/render/report/model.ts'
 import { sampleCounts, sampleFindings, sampleIncident } from './sample-findings.ts'
 
 const HOUR = 3_600_000

@@ -18,21 +18,21 @@ export const TOPOLOGIES: Readonly<Record<string, Settings>> = {
     approvals: { chat: true, securityHub: true },
     blockedAddresses: true,
   },
-  'one account, its trail alone': { fastRoad: false, trail: { bucket: 'trail-logs' }, flowLogs: { bucket: 'flow-logs' } },
-  'an organisation, forwarded from each account and Region': {
+  'one account, its trail alone': { fastPath: false, trail: { bucket: 'trail-logs' }, flowLogs: { bucket: 'flow-logs' } },
+  'an organization, forwarded from each account and Region': {
     securityAccount: '123456789012',
-    organisation: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
+    organization: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
     flows: true,
   },
-  'an organisation, its trail alone': {
+  'an organization, its trail alone': {
     securityAccount: '123456789012',
-    organisation: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
-    fastRoad: false,
+    organization: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
+    fastPath: false,
     trail,
   },
-  'an organisation by both roads': {
+  'an organization by both paths': {
     securityAccount: '123456789012',
-    organisation: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
+    organization: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
     flows: true,
     blockedAddresses: true,
     alerts: { email: 'soc@example.com' },

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import type { DynamoDBRecord } from 'aws-lambda'
-import type { Change } from '#core/model/state.ts'
+import type { Change } from '#core/state/rows.ts'
 import { type Item, toRow } from './row.ts'
 
 /**

@@ -5,10 +5,11 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
-import { mergeRows } from '#core/correlate/merge.ts'
 import { canonical } from '#core/model/canonical.ts'
-import type { Fact, Key, Mergeable, Row, RowValue } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
+import type { Key } from '#core/state/kind.ts'
+import { mergeRows } from '#core/state/merge.ts'
+import type { Fact, Mergeable, Row, RowValue } from '#core/state/rows.ts'
 import { KnownRows } from './known-rows.ts'
 import { backOff, eachOf, slices } from './retry.ts'
 import { type Item, OUTBOX, type Outbox, toItem, toRow } from './row.ts'

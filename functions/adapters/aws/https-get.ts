@@ -2,7 +2,7 @@ import { lookup as lookUp } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { parseAddress, scopeOfAddress } from '#core/enrich/address.ts'
+import { parseAddress, scopeOfAddress } from '#core/net/address.ts'
 
 export interface Getting {
   /** Bytes of the body at most. */

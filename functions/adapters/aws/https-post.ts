@@ -1,16 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-
-export interface Answer {
-  readonly status: number
-  /** At most 10,000 characters of it. */
-  readonly body: string
-}
-
-export interface Posted {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
+import type { HttpAnswer, HttpRequest } from '#core/publish/destination-kind.ts'
 
 export interface Patience {
   readonly attempts: number
@@ -35,10 +24,10 @@ const pauseOf = (answer: Response | undefined, attempt: number, { longestPause }
 }
 
 /**
- * Sends over HTTPS, follows no redirect, and tries again where the receiver is busy or silent. Answers whatever it said last.
- * @throws Error where it said nothing, or the address is none of HTTPS.
+ * Sends over HTTPS, follows no redirect, and tries again where the receiver is busy or does not answer. Returns the last answer.
+ * @throws Error without any answer, or where the address does not begin with https://.
  */
-export async function post({ url, headers, body }: Posted, patience: Partial<Patience> = {}): Promise<Answer> {
+export async function post({ url, headers, body }: Omit<HttpRequest, 'signature'>, patience: Partial<Patience> = {}): Promise<HttpAnswer> {
   const patient = { ...PATIENCE, ...patience }
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:') throw new Error('the address does not begin with https://')
   let silence = ''

@@ -1,4 +1,4 @@
-import type { Row } from '#core/model/state.ts'
+import type { Row } from '#core/state/rows.ts'
 
 /**
  * Rows as this worker last knew them, the oldest forgotten first. Sound because state only grows: whatever was once durable

@@ -9,7 +9,7 @@ export interface StoredObject {
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
-/** Opens objects of the known buckets, each as whoever may read it. A bucket of another Region is followed to where it is. */
+/** Opens objects of the known buckets, each as anyone who may read it. A bucket of another Region is followed to where it is. */
 export function logBuckets(readers: Readers): { knows(bucket: string): boolean; open(ref: ObjectRef): Promise<StoredObject> } {
   const clients = new Map<string, S3Client>()
   const clientFor = (role: string): S3Client => {

@@ -42,8 +42,8 @@ const throughTopic = (message: Json): readonly ObjectRef[] | undefined => {
 }
 
 /**
- * Objects that a queue's message tells of: by EventBridge ("Object Created"), by the bucket's own notification, or by the trail's SNS topic;
- * the latter two also as SNS wraps them. An empty list where the message tells of none (a test, a deletion); undefined where it is no notification.
+ * Objects that a queue's message announces: by EventBridge ("Object Created"), by the bucket's own notification, or by the trail's SNS topic;
+ * the latter two also as SNS wraps them. An empty list where the message announces none (a test, a deletion); undefined where it is no notification.
  */
 export function notified(body: string): readonly ObjectRef[] | undefined {
   const message = parsed(body)

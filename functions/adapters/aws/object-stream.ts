@@ -14,7 +14,7 @@ type Bytes = AsyncIterable<Uint8Array>
 /** Up to this many unpacked bytes an object is parsed as a whole, which is fastest; a larger one piece by piece. */
 const WHOLE = 24 * 1024 * 1024
 const PIECE = 1024 * 1024
-/** CloudTrail's files end at 50 MB unpacked, flow logs at about ten times that. Beyond this an object was made to exhaust whoever reads it. */
+/** CloudTrail's files end at 50 MB unpacked, flow logs at about ten times that. Beyond this an object was made to exhaust anyone who reads it. */
 const MOST = 2 * 1024 * 1024 * 1024
 
 const PARQUET = 'Parquet, which is not read'
@@ -27,7 +27,7 @@ async function* chained(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Asy
 
 const isGzip = (data: Uint8Array): boolean => data[0] === 0x1f && data[1] === 0x8b
 
-/** An error of the unpacking is the object's; every other is the road's, and the object is asked for again. */
+/** An error of the unpacking is the object's; every other is the path's, and the object is asked for again. */
 const isDamage = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && ((error as NodeJS.ErrnoException).code?.startsWith('Z_') ?? false)
 

@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
 import type { ActionRow } from '#core/model/action.ts'
-import { toApprovalRequest } from '#core/respond/ask.ts'
+import { toApprovalRequest } from '#core/respond/approval-message.ts'
 
 /** Asks in chat for approval of what has begun to wait. */
 export async function askIn(client: SNSClient, topicArn: string, actions: readonly ActionRow[]): Promise<void> {

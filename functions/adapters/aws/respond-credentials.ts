@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
 import type { Family } from '#core/model/action.ts'
-import { roleArn } from '#core/respond/roles.ts'
+import { roleArn } from '#core/settings/responder-roles.ts'
 
 /** How long before their end credentials are fetched anew. */
 const MARGIN = 5 * 60_000

@@ -1,15 +1,15 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import type { AnyFinding } from '#core/model/finding.ts'
 import type { Publisher, Refusal } from '#core/ports.ts'
-import type { Told } from '#core/publish/counts.ts'
 import { FOUND, foundOf } from '#core/respond/found-event.ts'
 import { slices } from './retry.ts'
 
 /** What one call takes. */
 const ENTRIES_A_CALL = 10
 
-/** Tells the event bus which findings there are, by reference: responders read them from the table. */
+/** Shows the event bus which findings there are, by reference: responders read them from the table. */
 export function findingEvents(client: EventBridgeClient): Publisher {
-  const put = async (findings: readonly Told[]): Promise<Refusal[]> => {
+  const put = async (findings: readonly AnyFinding[]): Promise<Refusal[]> => {
     const { Entries = [] } = await client.send(
       new PutEventsCommand({
         Entries: findings.map((one) => ({ Source: FOUND.source, DetailType: FOUND.type, Detail: JSON.stringify(foundOf(one)) })),

@@ -1,6 +1,6 @@
 import { BatchUpdateFindingsCommand, InvalidAccessException, type SecurityHubClient } from '@aws-sdk/client-securityhub'
 import type { ActionRow } from '#core/model/action.ts'
-import { asffIdOf } from '#core/publish/asff/finding.ts'
+import { asffIdOf } from '#core/render/asff/finding.ts'
 
 const said = ({ plan, state, problem, decision, approvals }: ActionRow): string => {
   const by = approvals.length > 0 ? approvals.map((one) => one.by).join(', ') : decision.by

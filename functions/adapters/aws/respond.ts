@@ -27,7 +27,7 @@ export interface RespondOptions {
   readonly credentials: (account: string) => AwsCredentialIdentityProvider | undefined
 }
 
-/** What an SDK error tells: a refusal has a status of 4xx; anything else leaves open whether the call was made. */
+/** What an SDK error shows: a refusal has a status of 4xx; anything else leaves open whether the call was made. */
 const refusalOf = (error: unknown): AwsRefused | undefined => {
   if (!(error instanceof Error)) return undefined
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0

@@ -1,13 +1,14 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import type { Key, Row, RowValue } from '#core/model/state.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { Row, RowValue } from '#core/state/rows.ts'
 
 export type Item = Record<string, AttributeValue>
 
 /** Of the attributes; `kind` and `outbox` stand apart from the value so that stream filters and the index can read them. */
 export const OUTBOX = { index: 'outbox' } as const
 /**
- * What stands in the index. `pending`: to be told, at once; the stream wakes publish for these alone. `held`: somebody tells it, or tries again at the
+ * What stands in the index. `pending`: to be reported, at once; the stream wakes publish for these alone. `held`: somebody shows it, or tries again at the
  * next sweep. `waiting`: for a digest, or for the end of quiet hours.
  */
 export type Outbox = 'pending' | 'held' | 'waiting'
@@ -43,7 +44,7 @@ const lastDayOf = (value: RowValue): number => (value.kind === 'suppression' ? D
 function outboxOf(value: RowValue): { outbox?: { S: Outbox } } {
   if (value.kind !== 'finding') return {}
   if (value.finding.revision !== value.published) return { outbox: { S: value.hold ? 'held' : 'pending' } }
-  return Object.values(value.heard ?? {}).some(({ waits }) => waits) ? { outbox: { S: 'waiting' } } : {}
+  return Object.values(value.deliveries ?? {}).some(({ waits }) => waits) ? { outbox: { S: 'waiting' } } : {}
 }
 
 /** A stored item as a row. Throws, naming the key, where an item is not of our making. */

@@ -19,7 +19,7 @@ export interface S3InputOptions {
   readonly region?: string | undefined
   /** Objects that are fetched ahead while an earlier one is being read. */
   readonly ahead?: number
-  /** Larger objects, in bytes as stored, are left out and told of. */
+  /** Larger objects, in bytes as stored, are left out and reported. */
   readonly limit?: number
   /** Objects whose key is not wanted are not fetched. */
   readonly wanted?: (key: string) => boolean

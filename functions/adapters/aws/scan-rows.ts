@@ -1,5 +1,5 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
-import type { Row, RowValue } from '#core/model/state.ts'
+import type { Row, RowValue } from '#core/state/rows.ts'
 import { toRow } from './row.ts'
 
 /** Rows of some kinds, of the whole table: for reports on demand. Reads everything once, at half a read unit for every 4 KB. */

@@ -1,9 +1,9 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 
-/** How long a worker believes a secret: a new value is used within that time. */
-const BELIEVED = 5 * 60_000
+/** How long a worker keeps a secret: a new value is used within that time. */
+const KEPT = 5 * 60_000
 
-/** Reads secrets that hold a JSON object of texts; each is asked for once in five minutes. */
+/** Reads secrets that hold a JSON object of texts; each is read once in five minutes. */
 export function secretsOf(
   client: SecretsManagerClient,
   clock: () => number = Date.now,
@@ -14,12 +14,12 @@ export function secretsOf(
     if (held && held.until > clock()) return held.value
     const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: id }))
     const value = textsIn(SecretString)
-    known.set(id, { value, until: clock() + BELIEVED })
+    known.set(id, { value, until: clock() + KEPT })
     return value
   }
 }
 
-/** What is no JSON object holds no text; whoever asks for one says what to write. */
+/** A secret that is no JSON object holds no text: the destination says what to write. */
 function textsIn(secret: string): Readonly<Record<string, string>> {
   try {
     const json: unknown = JSON.parse(secret)

@@ -4,17 +4,17 @@ import {
   InvalidAccessException,
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub'
+import type { AnyFinding } from '#core/model/finding.ts'
 import type { Publisher, Refusal } from '#core/ports.ts'
-import type { Told } from '#core/publish/counts.ts'
 import { backOff, slices } from './retry.ts'
 
 export interface SecurityHubOptions {
-  /** Whoever may file in an account. */
+  /** Anyone who may file in an account. */
   readonly clientFor: (account: string) => SecurityHubClient
   /** The account that a finding is filed in. */
-  readonly homeOf: (finding: Told) => string
+  readonly homeOf: (finding: AnyFinding) => string
   /** A finding in AWS's format. Its Id is the same for every revision, and UpdatedAt is the time of this one. */
-  readonly toAsff: (finding: Told, home: string) => AwsSecurityFinding
+  readonly toAsff: (finding: AnyFinding, home: string) => AwsSecurityFinding
 }
 
 /** What one call takes. */
@@ -24,12 +24,12 @@ const ATTEMPTS = 3
 /** AWS's errors that another attempt does not mend. */
 const FINAL = new Set(['InvalidInput', 'InvalidInputException', 'InvalidAccess', 'InvalidAccessException', 'LimitExceeded'])
 
-const refusedAll = (findings: readonly Told[], reason: string, retry: boolean): Refusal[] =>
+const refusedAll = (findings: readonly AnyFinding[], reason: string, retry: boolean): Refusal[] =>
   findings.map(({ id }) => ({ id, reason, retry }))
 
 /** Files findings in Security Hub, batched by account. A finding of the same Id is updated; where Security Hub is not enabled, that is a refusal and not an error. */
 export function securityHub({ clientFor, homeOf, toAsff }: SecurityHubOptions): Publisher {
-  const send = async (findings: readonly Told[], home: string): Promise<Refusal[]> => {
+  const send = async (findings: readonly AnyFinding[], home: string): Promise<Refusal[]> => {
     const byAsffId = new Map<string, string>()
     const written = findings.map((finding) => {
       const asff = toAsff(finding, home)
@@ -43,7 +43,7 @@ export function securityHub({ clientFor, homeOf, toAsff }: SecurityHubOptions): 
       retry: !FINAL.has(ErrorCode),
     }))
   }
-  const file = async (findings: readonly Told[], home: string): Promise<Refusal[]> => {
+  const file = async (findings: readonly AnyFinding[], home: string): Promise<Refusal[]> => {
     try {
       let refusals = await send(findings, home)
       for (let attempt = 1; attempt < ATTEMPTS && refusals.some(({ retry }) => retry); attempt++) {

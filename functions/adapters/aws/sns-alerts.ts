@@ -1,11 +1,11 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
-import type { Said } from '#core/model/state.ts'
-import type { Channel, Delivered, Digest } from '#core/publish/channel.ts'
-import { clip } from '#core/publish/clip.ts'
-import type { Told } from '#core/publish/counts.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import type { Delivered, Digest, NotificationChannel } from '#core/render/channel.ts'
+import type { LastAlert } from '#core/state/kinds/finding.ts'
+import { clip } from '#core/text/clip.ts'
 import { eachOf } from './retry.ts'
 
-export interface Written {
+export interface SnsMessage {
   /** For e-mail; a machine needs none. */
   readonly subject?: string
   readonly text: string
@@ -16,17 +16,17 @@ export interface SnsAlertsOptions {
   readonly name: string
   readonly client: SNSClient
   readonly topicArn: string
-  readonly say: (finding: Told, before: Said | undefined) => Written
-  readonly sum: (digest: Digest) => Written
+  readonly messageOf: (finding: AnyFinding, before: LastAlert | undefined) => SnsMessage
+  readonly digestOf: (digest: Digest) => SnsMessage
 }
 
 /** SNS takes 100 printable ASCII characters as subject, and 256 KB as message. */
 const SUBJECT_LIMIT = 99
 const MESSAGE_LIMIT = 60_000
 
-/** Tells people by whatever subscribes to the topic. Subscriptions can filter by attribute. */
-export function snsAlerts({ name, client, topicArn, say, sum }: SnsAlertsOptions): Channel {
-  const send = async ({ subject, text }: Written, attributes: Readonly<Record<string, string>>): Promise<void> => {
+/** Notifies whatever subscribes to the topic. Subscriptions can filter by attribute. */
+export function snsAlerts({ name, client, topicArn, messageOf, digestOf }: SnsAlertsOptions): NotificationChannel {
+  const send = async ({ subject, text }: SnsMessage, attributes: Readonly<Record<string, string>>): Promise<void> => {
     await client.send(
       new PublishCommand({
         TopicArn: topicArn,
@@ -38,12 +38,12 @@ export function snsAlerts({ name, client, topicArn, say, sum }: SnsAlertsOptions
   }
   return {
     name,
-    tell: async (messages) => {
+    notify: async (messages) => {
       const delivered: Delivered[] = []
       await eachOf(messages, 8, async ({ finding, before }) => {
         const { severity, kind, state, account, id } = finding
         try {
-          await send(say(finding, before), { severity, kind, state, account, id })
+          await send(messageOf(finding, before), { severity, kind, state, account, id })
           delivered.push({ id })
         } catch (error) {
           delivered.push({ id, refusal: { reason: error instanceof Error ? error.message : String(error), retry: true } })
@@ -51,7 +51,7 @@ export function snsAlerts({ name, client, topicArn, say, sum }: SnsAlertsOptions
       })
       return delivered
     },
-    digest: (digest) => send(sum(digest), { kind: 'digest' }),
+    digest: (digest) => send(digestOf(digest), { kind: 'digest' }),
   }
 }
 

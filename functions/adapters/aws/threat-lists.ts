@@ -1,11 +1,11 @@
 import { isAscii } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
-import { compileList, openList, together } from '#core/enrich/compiled-list.ts'
-import { parseList } from '#core/enrich/list-formats.ts'
-import { headerInfo } from '#core/enrich/list-header.ts'
-import { expiryOf, type ListIndex, type ListState, type ThreatListSource } from '#core/enrich/list-state.ts'
-import type { Intel, IntelList } from '#core/enrich/lists.ts'
+import { compileList, openList, together } from '#core/intel/compiled-list.ts'
+import { parseList } from '#core/intel/list-formats.ts'
+import { headerInfo } from '#core/intel/list-header.ts'
+import type { Intel, IntelList } from '#core/intel/lists.ts'
+import { expiryOf, type ListIndex, type ListState, type ThreatListSource } from '#core/normalize/list-notices.ts'
 import { type Getting, getHttps } from './https-get.ts'
 
 /** Where lists lie in the archive. */
@@ -75,21 +75,21 @@ const textOf = (stored: Uint8Array): string => {
 
 const parsed = (wanted: ThreatListSource, content: string, now: number): IntelList => {
   const header = headerInfo(content)
-  const licence = wanted.licence ?? header.licence
+  const license = wanted.license ?? header.license
   const expires = expiryOf(wanted, now, header.expires)
   return parseList(content, {
     name: wanted.name,
     source: wanted.source,
     kind: 'threat',
     expires,
-    ...(licence !== undefined && { licence }),
+    ...(license !== undefined && { license }),
   })
 }
 
-const stateOf = ({ name, source, licence, version, expires, entries, refused }: IntelList, now: number): ListState => ({
+const stateOf = ({ name, source, license, version, expires, entries, refused }: IntelList, now: number): ListState => ({
   name,
   source,
-  ...(licence !== undefined && { licence }),
+  ...(license !== undefined && { license }),
   version,
   fetched: now,
   ...(expires !== undefined && { expires }),

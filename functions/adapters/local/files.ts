@@ -2,7 +2,7 @@ import { globSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ignored, Reject } from '#core/source/item.ts'
 
-/** How standard input is asked for, and how it is told of. */
+/** How standard input is asked for, and how it is reported for. */
 const STDIN = '-'
 export const STDIN_NAME = 'standard input'
 

@@ -5,7 +5,7 @@ import { createGunzip, gunzip, gunzipSync } from 'node:zlib'
 const BEST_RATIO = 1032
 const SMALLEST_CHUNK = 16 * 1024
 
-/** Decompressed size as the last member's trailer tells it: a hint only. */
+/** Decompressed size as the last member's trailer shows it: a hint only. */
 const claimedSize = (data: Buffer): number =>
   data.length < 18 ? SMALLEST_CHUNK : Math.min(data.readUInt32LE(data.length - 4), data.length * BEST_RATIO)
 

@@ -33,7 +33,7 @@ interface Reading {
   readonly options: SourceOptions
   readonly stdin: Readable
   readonly limit: number
-  /** Told of bytes as they are read. */
+  /** Reported for bytes as they are read. */
   readonly count: (bytes: number) => void
 }
 
@@ -107,8 +107,8 @@ const sorted = (reject: Reject): Decoded => ({
 
 const NEWLINE = 10
 
-/** One line for one cut: the record that it went through is neither read nor told of again. */
-const tellCut = (decoded: Decoded, file: string, { data, problem }: Unpacked): void => {
+/** One line for one cut: the record that it went through is neither read nor reported again. */
+const addCut = (decoded: Decoded, file: string, { data, problem }: Unpacked): void => {
   const { items, rejects, ignored } = decoded
   const line = Math.max(items.at(-1)?.place.line ?? 0, rejects.at(-1)?.place.line ?? 0)
   const last = rejects.at(-1)
@@ -123,7 +123,7 @@ const decodeWhole = (file: string, unpacked: Unpacked, options: SourceOptions): 
   const foreign = data.length === 0 && !problem ? { reason: 'an empty file', foreign: true } : notText(data)
   if (foreign) return sorted({ place: { file }, ...foreign })
   const decoded = decodeText(textOf(data), file, options)
-  if (problem !== undefined) tellCut(decoded, file, unpacked)
+  if (problem !== undefined) addCut(decoded, file, unpacked)
   return decoded
 }
 
@@ -162,7 +162,7 @@ async function* loadedInTurn(files: readonly InputFile[], reading: Reading): Asy
   }
 }
 
-/** Moves: whoever still holds `from` must not keep a whole file's records alive. */
+/** Moves: anyone who still holds `from` must not keep a whole file's records alive. */
 const append = (to: Decoded, from: Decoded): void => {
   for (const item of from.items) to.items.push(item)
   for (const reject of from.rejects) to.rejects.push(reject)

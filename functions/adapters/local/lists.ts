@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { Lists } from '#core/detect/sigma/values.ts'
+import type { Lists } from '#core/sigma/sigma.ts'
 
 /** Placeholder lists for Sigma's `expand`: every `lists/*.yml` that is a mapping of names to lists of texts. Other files there are no lists. */
 export const readLists = async (folder: string): Promise<Lists> => {

@@ -1,10 +1,11 @@
-import { mergeRows } from '#core/correlate/merge.ts'
-import type { Change, Fact, Key, Mergeable, Row, RowValue } from '#core/model/state.ts'
 import type { ChangeFeed, StateStore } from '#core/ports.ts'
+import type { Key } from '#core/state/kind.ts'
+import { mergeRows } from '#core/state/merge.ts'
+import type { Change, Fact, Mergeable, Row, RowValue } from '#core/state/rows.ts'
 
 const SEPARATOR = '\u0000'
 
-/** State in memory, for one run on a laptop. Rows are shared, never copied: whoever reads them must not write to them. */
+/** State in memory, for one run on a laptop. Rows are shared, never copied: anyone who reads them must not write to them. */
 export class MemoryStore implements StateStore, ChangeFeed {
   readonly #partitions = new Map<string, Map<string, Row>>()
   #changes = new Map<string, Change>()

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { type Places, placesFrom } from '#core/enrich/geo.ts'
+import { type GeoDatabase, placesFrom } from '#core/intel/geo.ts'
 
 /**
  * Opens address databases (.mmdb) of the user's own.
  * @throws Error that names the file which is none
  */
-export const readPlaces = (files: readonly string[]): Places => placesFrom(files.map(readDatabase))
+export const readPlaces = (files: readonly string[]): GeoDatabase => placesFrom(files.map(readDatabase))
 
 const readDatabase = (file: string): Uint8Array => {
   try {

@@ -1,7 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { mergeRows } from '#core/correlate/merge.ts'
-import type { Change, Fact, Key, Mergeable, Row, RowValue } from '#core/model/state.ts'
 import type { ChangeFeed, StateStore } from '#core/ports.ts'
+import type { Key } from '#core/state/kind.ts'
+import { mergeRows } from '#core/state/merge.ts'
+import type { Change, Fact, Mergeable, Row, RowValue } from '#core/state/rows.ts'
 
 interface Stored {
   readonly pk: string
@@ -23,7 +24,7 @@ const rowOf = ({ pk, sk, value, version }: Stored): Row => ({ pk, sk, value: JSO
  * a run that dies leaves them to the next one.
  */
 export class SqliteStore implements StateStore, ChangeFeed {
-  readonly told = true
+  readonly persistent = true
   readonly #database: DatabaseSync
   readonly #get: StatementSync
   readonly #list: StatementSync

@@ -1,14 +1,23 @@
-import { type Behaviour, DAY, isCompared, isNovel, isOwnHabit } from '#core/detect/behaviour.ts'
+import { provenEdge } from '#core/detect/actor-edges.ts'
+import { type Behavior, DAY, isCompared, isNovel, isOwnHabit } from '#core/detect/behavior.ts'
 import { firstRise } from '#core/detect/calls.ts'
 import { peersOf } from '#core/detect/peers.ts'
 import { hashOf } from '#core/model/hash.ts'
-import type { BaselineRow, CallsRow, Change, Fact, Row } from '#core/model/state.ts'
+import type { Moment } from '#core/model/moment.ts'
 import type { StateStore } from '#core/ports.ts'
-import { BELOW, nodesOf } from './enrol.ts'
+import type { ProvenBy } from '#core/state/evidence.ts'
+import { idIn, isIn, type Wakes } from '#core/state/kind.ts'
+import type { BaselineRow } from '#core/state/kinds/baseline.ts'
+import type { CallsRow } from '#core/state/kinds/calls.ts'
+import { originPk } from '#core/state/kinds/finding.ts'
+import { ASKERS, BELOW, MEMBERS } from '#core/state/kinds/member.ts'
+import { askKey, askPrefix, homeKey, LOOK_AT, type PointerRow, pointerKey, ROLE_SESSIONS } from '#core/state/kinds/pointer.ts'
+import { placeOf } from '#core/state/merge.ts'
+import type { Change, Fact, Row, RowValue } from '#core/state/rows.ts'
+import { nodesOf } from './attach-to-origin.ts'
 import { flowHomes } from './flows.ts'
 import { identityHomes } from './identities.ts'
 import type { Rules } from './rules.ts'
-import { ASKER } from './surroundings.ts'
 import { homesOf } from './windows.ts'
 
 /** Nodes and roots that a change may concern, and facts that make them findable. */
@@ -20,83 +29,87 @@ export interface Affected {
 
 const NONE: Affected = { nodes: [], roots: [], facts: [] }
 
-/** Rows of a node that say something of it, or point to what does. */
-const SIGNALS = /^(sig|new|win|flow|who)#/
+/** A node under which a verdict hangs, and the parent that a record behind the verdict proves. */
+export interface Home {
+  readonly node: string
+  readonly proven?: Moment & { readonly by: ProvenBy }
+}
 
-const nodeIn = (pk: string): string => pk.slice(2)
+/** Rows of a node that say something of it, or point to what does. */
+const SAYS_SOMETHING = ['sig#', ...Object.values(LOOK_AT)]
+
+const nodeIn = (pk: string): string => idIn('node', pk)
 
 /** Makes the question that correlate asks of every changed row: whom may it concern? */
 export const affectedIn = (store: StateStore, rules: Rules) => {
-  const affectedBy = async (change: Change): Promise<Affected> => {
-    const { pk, sk, after } = change
-    if (pk.startsWith('N#')) {
-      if (after.kind === 'assumers') return { ...NONE, nodes: await askers(pk) }
-      if (after.kind === 'pointer' && sk.startsWith('s#')) return { ...NONE, nodes: [after.name] }
-      if (after.kind === 'edge') return edgeChange(change)
-      if (after.kind === 'member') return sk.startsWith(BELOW) ? { ...NONE, nodes: [after.node] } : NONE
-      return { ...NONE, nodes: [nodeIn(pk)] }
-    }
-    if (pk.startsWith('R#') && after.kind === 'member') return { ...NONE, nodes: [after.node], roots: [nodeIn(pk)] }
-    if (pk.startsWith('I#peers:') && after.kind === 'baseline') return peersChange(change, after)
-    if (pk.startsWith('I#') && after.kind === 'baseline') return baselineChange(change, after)
-    if (pk.startsWith('I#') && after.kind === 'calls') return { ...NONE, nodes: await toldSince(change, after) }
-    if (pk.startsWith('W#') && after.kind === 'window') return movable(pk, sk, 'win', homesOf, await store.list(pk))
-    if (isPresence(pk) && after.kind !== 'pointer') return movable(pk, sk, 'who', identityHomes, await store.list(pk))
-    if (/^[ADPX]#/.test(pk)) return after.kind === 'member' ? NONE : { ...NONE, roots: nodesOf(await store.list(pk, ASKER)) }
-    if (pk.startsWith('F#')) return pointed(pk, sk, 'flow', flowHomes(rules, await store.list(pk)))
-    return NONE
+  /** One answer for every way in which state/kind.ts says that rows wake. */
+  const answers: Readonly<Record<Wakes, (change: Change) => Affected | Promise<Affected>>> = {
+    nobody: () => NONE,
+    'own-node': ({ pk }) => ({ ...NONE, nodes: [nodeIn(pk)] }),
+    'named-node': ({ after }) => ({ ...NONE, nodes: [nodeNamedIn(after)] }),
+    'named-node-and-origin': ({ pk, after }) => ({ ...NONE, nodes: [nodeNamedIn(after)], roots: [idIn('origin', pk)] }),
+    edge: (change) => edgeChange(change),
+    'role-sessions': async ({ pk }) => ({ ...NONE, nodes: await sessionsOf(pk) }),
+    'first-use': (change) => baselineChange(change, change.after as BaselineRow),
+    peers: (change) => peersChange(change, change.after as BaselineRow),
+    'history-length': async (change) => ({ ...NONE, nodes: await writtenSince(change, change.after as CallsRow) }),
+    window: async ({ pk, sk }) => movable(pk, sk, 'window', homesOf, await store.list(pk)),
+    activity: async ({ pk, sk }) => movable(pk, sk, 'activity', identityHomes, await store.list(pk)),
+    flow: async ({ pk, sk }) => pointed(pk, sk, 'flow', flowHomes(rules, await store.list(pk))),
+    askers: async ({ pk }) => ({ ...NONE, roots: nodesOf(await store.list(pk, ASKERS)) }),
   }
+  const affectedBy = async (change: Change): Promise<Affected> => answers[wakesOf(change)](change)
 
   /** An edge matters to its node, and to every node whose way to its root once led here or ended here. */
   const edgeChange = async ({ pk }: Change): Promise<Affected> => {
     const node = nodeIn(pk)
-    const members = nodesOf(await store.list(`R#${node}`, 'm#'))
+    const members = nodesOf(await store.list(originPk(node), MEMBERS))
     // One look at all that stands there: a query for each kind of row is paid for each by itself, found or not.
     const rows = await store.list(pk)
     const below = nodesOf(rows.filter(({ sk }) => sk.startsWith(BELOW)))
-    const hasSignals = rows.some(({ sk }) => SIGNALS.test(sk))
+    const hasSignals = rows.some(({ sk }) => SAYS_SOMETHING.some((prefix) => sk.startsWith(prefix)))
     return { ...NONE, nodes: [...(hasSignals ? [node] : []), ...members, ...below], roots: members.length > 0 ? [node] : [] }
   }
 
-  const askers = async (pk: string): Promise<string[]> =>
-    (await store.list(pk, 's#')).flatMap((row) => (row.value.kind === 'pointer' ? [row.value.name] : []))
+  const sessionsOf = async (pk: string): Promise<string[]> =>
+    (await store.list(pk, ROLE_SESSIONS)).flatMap((row) => (row.value.kind === 'pointer' ? [row.value.name] : []))
 
   /** First uses that are news now get a pointer; a node whose earliest was undercut is judged again. */
   const baselineChange = (change: Change, after: BaselineRow): Affected => {
     const before = change.before?.kind === 'baseline' ? change.before : undefined
     const since = earliestChange(before, after)
-    const facts = rules.behaviours
-      .filter((behaviour) => behaviour.feature === change.sk)
-      .flatMap((behaviour) =>
+    const facts = rules.behaviors
+      .filter((behavior) => behavior.feature === change.sk)
+      .flatMap((behavior) =>
         Object.entries(after.values).flatMap(([value, seen]): Fact[] => {
-          if ((behaviour.learningDays > 0 && seen.time < since) || !isNovel(behaviour, after, value)) return []
-          const name = `${behaviour.info.id}\u001f${value}`
+          if ((behavior.learningDays > 0 && seen.time < since) || !isNovel(behavior, after, value)) return []
+          const name = `${behavior.info.id}\u001f${value}`
           return [
             {
-              pk: `N#${seen.node}`,
-              sk: `new#${hashOf(change.pk, name)}`,
+              ...pointerKey(seen.node, 'firstUse', change.pk, name),
               value: { kind: 'pointer', to: { pk: change.pk, sk: change.sk }, name },
             },
-            ...asked(behaviour, change, value, seen.node),
+            ...(seen.by ? [provenEdge(seen.node, seen, seen.by)] : []),
+            ...asked(behavior, change, value, seen.node),
           ]
         }),
       )
     return {
       ...NONE,
-      nodes: [...undercut(before, after), ...facts.flatMap((fact) => (fact.pk.startsWith('N#') ? [nodeIn(fact.pk)] : []))],
+      nodes: [...undercut(before, after), ...facts.flatMap((fact) => (isIn('node', fact.pk) ? [nodeIn(fact.pk)] : []))],
       facts,
     }
   }
 
   /** First uses on days after a rise: what is said of the history before them has changed. */
-  const toldSince = async ({ pk, before }: Change, after: CallsRow): Promise<string[]> => {
+  const writtenSince = async ({ pk, before }: Change, after: CallsRow): Promise<string[]> => {
     const since = (firstRise(before?.kind === 'calls' ? before : undefined, after) + 1) * DAY
     const rows = await store.list(pk)
     return rows.flatMap(({ sk, value: row }) => {
       if (row.kind !== 'baseline') return []
-      const own = rules.behaviours.filter((behaviour) => behaviour.feature === sk && isOwnHabit(behaviour))
+      const own = rules.behaviors.filter((behavior) => behavior.feature === sk && isOwnHabit(behavior))
       const late = Object.entries(row.values).filter(([, seen]) => seen.time >= since)
-      return late.flatMap(([value, { node }]) => (own.some((behaviour) => isNovel(behaviour, row, value)) ? [node] : []))
+      return late.flatMap(([value, { node }]) => (own.some((behavior) => isNovel(behavior, row, value)) ? [node] : []))
     })
   }
 
@@ -116,44 +129,46 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
   const movable = (
     pk: string,
     sk: string,
-    prefix: string,
-    homesIn: (rules: Rules, rows: readonly Row[]) => readonly string[],
+    look: keyof typeof LOOK_AT,
+    homesIn: (rules: Rules, rows: readonly Row[]) => readonly Home[],
     rows: readonly Row[],
   ): Affected => {
     const former = rows.flatMap(({ value }) => (value.kind === 'pointer' ? [value.name] : []))
-    const now = pointed(pk, sk, prefix, homesIn(rules, rows))
-    const homes = now.nodes.map((home): Fact => ({ pk, sk: `h#${hashOf(home)}`, value: { kind: 'pointer', to: { pk, sk }, name: home } }))
+    const now = pointed(pk, sk, look, homesIn(rules, rows))
+    const homes = now.nodes.map((home): Fact => ({ ...homeKey(pk, home), value: { kind: 'pointer', to: { pk, sk }, name: home } }))
     return { ...now, nodes: [...new Set([...now.nodes, ...former])], facts: [...now.facts, ...homes] }
   }
 
   /** State that concerns nodes: they get a pointer to it, and are judged. */
-  const pointed = (pk: string, sk: string, prefix: string, homes: readonly string[]): Affected => {
-    const facts = homes.map(
-      (home): Fact => ({ pk: `N#${home}`, sk: `${prefix}#${hashOf(pk)}`, value: { kind: 'pointer', to: { pk, sk }, name: pk } }),
-    )
-    return { ...NONE, nodes: homes, facts }
+  const pointed = (pk: string, sk: string, look: keyof typeof LOOK_AT, homes: readonly Home[]): Affected => {
+    const facts = homes.flatMap(({ node, proven }): Fact[] => [
+      { ...pointerKey(node, look, pk), value: { kind: 'pointer', to: { pk, sk }, name: pk } },
+      ...(proven ? [provenEdge(node, proven, proven.by)] : []),
+    ])
+    return { ...NONE, nodes: homes.map(({ node }) => node), facts }
   }
 
   return affectedBy
 }
 
-/** When an identity acts, and from where: each a partition that is judged whole. */
-const isPresence = (pk: string): boolean => pk.startsWith('U#') || pk.startsWith('L#')
+const wakesOf = ({ pk, sk, after }: Change): Wakes => placeOf(pk, sk, after)?.wakes ?? 'nobody'
 
-/** Buckets of one window are looked at together, and so are the days of one identity. */
+const nodeNamedIn = (row: RowValue): string => (row.kind === 'member' ? row.node : (row as PointerRow).name)
+
+/** Buckets of one window are looked at together, and so are the days of one identity: partitions that are evaluated whole. */
+const WHOLE: ReadonlySet<Wakes> = new Set<Wakes>(['window', 'activity'])
+
 export const oncePerWindow = (changes: readonly Change[]): Change[] => {
-  const isWhole = ({ pk, after }: Change): boolean => (pk.startsWith('W#') || isPresence(pk)) && after.kind !== 'pointer'
+  const isWhole = (change: Change): boolean => WHOLE.has(wakesOf(change))
   const windows = new Map(changes.filter(isWhole).map((change) => [change.pk, change]))
   return [...changes.filter((change) => !isWhole(change)), ...windows.values()]
 }
 
-const askPrefix = (feature: string): string => `ask#${feature}#`
-
 /** A note at the peers' common row: the verdict on this first use reads it. */
-const asked = (behaviour: Behaviour, { pk, sk }: Change, value: string, node: string): Fact[] => {
-  const peers = isCompared(behaviour) ? peersOf(nodeIn(pk)) : undefined
+const asked = (behavior: Behavior, { pk, sk }: Change, value: string, node: string): Fact[] => {
+  const peers = isCompared(behavior) ? peersOf(idIn('identity', pk)) : undefined
   const note = { kind: 'pointer' as const, to: { pk, sk }, name: node }
-  return peers ? [{ pk: `I#${peers.group}`, sk: `${askPrefix(sk)}${hashOf(value)}#${hashOf(node)}`, value: note }] : []
+  return peers ? [{ ...askKey(peers.group, sk, value, node), value: note }] : []
 }
 
 const sinceWhen = (row: BaselineRow | undefined): number => Math.min(...Object.values(row?.values ?? {}).map((seen) => seen.time))

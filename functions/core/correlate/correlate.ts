@@ -1,12 +1,12 @@
 import type { Finding, Incident } from '#core/model/finding.ts'
-import type { Change } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
+import type { Change } from '#core/state/rows.ts'
 import { affectedIn, oncePerWindow } from './affected.ts'
-import type { Belonging } from './around/resource.ts'
-import { type Became, NOTHING, together } from './became.ts'
-import { enrol } from './enrol.ts'
-import { judgeRoot } from './judge-root.ts'
+import { attachToOrigin } from './attach-to-origin.ts'
+import { evaluateOrigin } from './evaluate-origin.ts'
+import type { Ownership } from './finding-context/resource.ts'
 import type { Rules } from './rules.ts'
+import { add, NOTHING, type SignalCountsDelta } from './signal-counts.ts'
 
 /** What one round of correlate did. */
 export interface Correlated {
@@ -14,14 +14,14 @@ export interface Correlated {
   readonly changed: readonly (Finding | Incident)[]
   readonly roots: readonly string[]
   /** How the fates of signals changed. */
-  readonly became: Became
+  readonly became: SignalCountsDelta
 }
 
 /**
  * The correlate stage: changes in, verdicts out. It reads merged state alone, so it may run late, twice, or for nothing.
- * Write order: pointers and members first, then findings by compare-and-set, then the origin's head, which tells two workers apart.
+ * Write order: pointers and members first, then findings by compare-and-set, then the origin's head, which distinguishes two workers.
  */
-export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belonging) => {
+export const createCorrelate = (store: StateStore, rules: Rules, belonging: Ownership) => {
   const affectedBy = affectedIn(store, rules)
   return {
     async correlate(changes: readonly Change[]): Promise<Correlated> {
@@ -31,7 +31,7 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belo
       const roots = new Set<string>()
       const former: string[] = []
       for (const node of new Set(affected.flatMap((one) => one.nodes))) {
-        const [root, ...left] = await enrol(store, node)
+        const [root, ...left] = await attachToOrigin(store, node)
         roots.add(root!)
         former.push(...left)
       }
@@ -41,9 +41,9 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Belo
       const changed: (Finding | Incident)[] = []
       let became = NOTHING
       for (const root of roots) {
-        const judged = await judgeRoot(store, rules, root, belonging)
+        const judged = await evaluateOrigin(store, rules, root, belonging)
         changed.push(...judged.changed)
-        became = together(became, judged.became)
+        became = add(became, judged.became)
       }
       return { changed, roots: [...roots], became }
     },

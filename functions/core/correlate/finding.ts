@@ -1,15 +1,14 @@
-import { earlier } from '#core/correlate/merge.ts'
 import { canonical } from '#core/model/canonical.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { ActorSummary, Finding, Incident } from '#core/model/finding.ts'
-import { hashOf } from '#core/model/hash.ts'
+import { hash64, hashOf } from '#core/model/hash.ts'
+import { byMoment, type Moment } from '#core/model/moment.ts'
 import type { Resource } from '#core/model/resource.ts'
 import { atMost, worst } from '#core/model/severity.ts'
-import type { Moment } from '#core/model/state.ts'
 import { fillTemplate } from '#core/model/template.ts'
-import { placeText } from '#core/normalise/place-facts.ts'
-import type { Component, Signal } from './component.ts'
+import { placeText } from '#core/normalize/place-facts.ts'
 import { ownWork } from './habit.ts'
+import type { OriginSignals, Signal } from './origin-signals.ts'
 import { originOf } from './resolve.ts'
 import { automationOfSignal, detailed, isCommon, severityOf } from './severity.ts'
 
@@ -41,23 +40,55 @@ export const findingId = (root: string, signal: Signal): string => hashOf('findi
 export const momentsOf = (signals: readonly Signal[], more: readonly Moment[] = []): Moment[] => {
   const byId = new Map<string, Moment>()
   for (const moment of [...signals.flatMap((signal) => signal.evidence), ...more]) byId.set(moment.id, moment)
-  return [...byId.values()].sort(earlier)
+  return [...byId.values()].sort(byMoment)
 }
 
-export const eventIds = (moments: readonly Moment[]): string[] => unique(moments.slice(0, MAX_EVENTS).map((moment) => moment.id))
+export const eventIds = (moments: readonly Moment[], most = MAX_EVENTS): string[] =>
+  unique(moments.slice(0, most).map((moment) => moment.id))
 
-export const resourcesOfSignals = (signals: readonly Signal[]): Resource[] => {
-  const all = signals.flatMap((signal) => detailed(signal).flatMap((one) => one.resources ?? []))
-  return [...new Map(all.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map((resource) => [resource.arn, resource])).values()].slice(
-    0,
-    MAX_RESOURCES,
-  )
+export const uniqueBy = <T>(values: readonly T[], keyOf: (value: T) => string): T[] => [
+  ...new Map(values.map((one) => [keyOf(one), one])).values(),
+]
+
+/** Counts are exact to this. */
+const COUNTED = 1_000
+
+/** How many events, exact to 1,000; signals of several days or sessions count apart. @param distinct a number that is known to be reached. */
+export const countOf = (signals: readonly Signal[], distinct = 0): Pick<Finding, 'count' | 'countAtLeast'> => {
+  const count = Math.max(distinct, distinctEvents(signals))
+  return {
+    count: Math.min(count, COUNTED),
+    ...((count > COUNTED || signals.some((signal) => signal.atLeast)) && { countAtLeast: true as const }),
+  }
 }
+
+/** One event may be behind several signals: those whose hashes are kept are counted once. */
+const distinctEvents = (signals: readonly Signal[]): number => {
+  const hashes = new Set<number>()
+  const ids = new Set<string>()
+  for (const signal of signals) {
+    if (signal.hashes) for (const hash of signal.hashes) hashes.add(hash)
+    else for (const { id } of signal.evidence) ids.add(id)
+  }
+  for (const id of ids) hashes.add(Number.parseInt(hash64(id).slice(0, 8), 16))
+  return hashes.size
+}
+
+/** In the order of the signals: what is cut off is what the least of them touched. */
+export const resourcesOfSignals = (signals: readonly Signal[]): Resource[] =>
+  uniqueBy(
+    signals.flatMap((signal) =>
+      detailed(signal)
+        .flatMap((one) => one.resources ?? [])
+        .sort((a, b) => (a.arn < b.arn ? -1 : 1)),
+    ),
+    (resource) => resource.arn,
+  ).slice(0, MAX_RESOURCES)
 
 /** Who acted, gathered over sessions. */
 export const actorOfSignals = (signals: readonly Signal[]): ActorSummary => {
   const first = [...signals].sort((a, b) =>
-    earlier(a.evidence[0] ?? { time: a.last, id: '' }, b.evidence[0] ?? { time: b.last, id: '' }),
+    byMoment(a.evidence[0] ?? { time: a.last, id: '' }, b.evidence[0] ?? { time: b.last, id: '' }),
   )[0]!
   const actor = first.lineage.steps[0]?.actor
   const colon = first.node.indexOf(':')
@@ -96,7 +127,7 @@ export const confidenceOf = (signal: Signal): number =>
 /** Sets `revision` from everything else, in whatever order it was put together. */
 export const sealed = <T extends Finding>(finding: T): T => ({ ...finding, revision: hashOf(canonical({ ...finding, revision: '' })) })
 
-/** A rule's summary was filled from its event; a correlation's or behaviour's is filled from the group or value that it is about. */
+/** A rule's summary was filled from its event; a correlation's or behavior's is filled from the group or value that it is about. */
 const summaryOf = (signal: Signal): string => {
   const written = detailed(signal)[0]?.summary
   if (written) return written
@@ -106,12 +137,14 @@ const summaryOf = (signal: Signal): string => {
   return fillTemplate(signal.info.summary || signal.info.title, textOf).slice(0, 500)
 }
 
-export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signal.attempt ? ' (refused or failed)' : ''}`
+export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signal.attempt ? ' (denied or failed)' : ''}`
 
 /** Where the addresses are, as far as address data knew. */
 const whereabouts = (group: readonly Signal[]): string[] => {
-  const told = group.flatMap(detailed).flatMap(({ from, place }) => (place ? [`${from ?? 'The other side'}: ${placeText(place)}.`] : []))
-  return unique(told).sort().slice(0, 3)
+  const reported = group
+    .flatMap(detailed)
+    .flatMap(({ from, place }) => (place ? [`${from ?? 'The other side'}: ${placeText(place)}.`] : []))
+  return unique(reported).sort().slice(0, 3)
 }
 
 const whyOf = (group: readonly Signal[], work: string | undefined): string[] => {
@@ -130,7 +163,7 @@ const MAX_INDICATORS = 5
 
 /** What was done first, and which of the addresses threat lists hold: as the records of the earliest events say. */
 export const deedOf = (signals: readonly Signal[]): Pick<Finding, 'call' | 'connection' | 'indicators'> => {
-  const details = signals.flatMap(detailed).sort(earlier)
+  const details = signals.flatMap(detailed).sort(byMoment)
   const call = details.find((one) => one.service)
   const connection = details.find((one) => one.connection)?.connection
   const hits = details.flatMap(({ listed }) => (listed ? listed.lists.map((list) => ({ value: listed.value, list })) : []))
@@ -147,7 +180,7 @@ export const playbookOf = ({ playbook, falsepositives }: DetectionInfo): Pick<Fi
   playbook ? { playbook: { ...playbook, falsePositives: falsepositives } } : {}
 
 /** One finding from signals that belong together; `merged` where an incident has taken them in. */
-export const findingOf = (component: Component, group: readonly Signal[], incident: Incident | undefined): Finding => {
+export const findingOf = (component: OriginSignals, group: readonly Signal[], incident: Incident | undefined): Finding => {
   const first = group[0]!
   const moments = momentsOf(group)
   const details = group.flatMap(detailed)
@@ -155,7 +188,8 @@ export const findingOf = (component: Component, group: readonly Signal[], incide
   const automation = automationOfSignal(first)
   const work = ownWork(component.root, first, component.signals)
   const severity = worst(group.map(severityOf))
-  const count = group.reduce((sum, signal) => sum + signal.count, 0)
+  const events = eventIds(moments)
+  const count = countOf(group, moments.length)
   return sealed({
     schema: 1,
     kind: 'finding',
@@ -176,9 +210,9 @@ export const findingOf = (component: Component, group: readonly Signal[], incide
     resources,
     firstSeen: iso(moments[0]?.time ?? first.last),
     lastSeen: iso(Math.max(...group.map((signal) => signal.last))),
-    count: Math.min(count, 1000),
-    ...((group.some((signal) => signal.atLeast) || count > 1000) && { countAtLeast: true as const }),
-    events: eventIds(moments),
+    ...count,
+    events,
+    ...(count.count > events.length && { eventsTotal: count.count }),
     why: whyOf(group, work),
     summary: sentence(first),
     ...(group.some((signal) => signal.normal) && { normal: unique(group.flatMap((signal) => signal.normal ?? [])) }),

@@ -1,10 +1,15 @@
-import type { Behaviour } from '#core/detect/behaviour.ts'
-import { type FlowNews, flowEvidence } from '#core/detect/flow-judgement.ts'
+import type { Behavior } from '#core/detect/behavior.ts'
+import { type FlowNews, flowEvidence } from '#core/detect/flow-rule.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
-import type { BeatsRow, Evidence, Row, VolumeRow } from '#core/model/state.ts'
+import type { Evidence } from '#core/state/evidence.ts'
+import type { BeatsRow } from '#core/state/kinds/beats.ts'
+import type { VolumeRow } from '#core/state/kinds/volume.ts'
+import type { Row } from '#core/state/rows.ts'
+import type { Home } from './affected.ts'
 import type { Rules } from './rules.ts'
+import { distinctHomes } from './windows.ts'
 
-/** A behaviour of flows that came true. */
+/** A behavior of flows that came true. */
 export interface FlowVerdict {
   readonly info: DetectionInfo
   /** The node of the interface. */
@@ -17,7 +22,7 @@ export interface FlowVerdict {
 
 type FlowRow = VolumeRow | BeatsRow
 
-const newsOf = ({ flow }: Behaviour, rows: readonly FlowRow[]): readonly FlowNews[] => {
+const newsOf = ({ flow }: Behavior, rows: readonly FlowRow[]): readonly FlowNews[] => {
   if (!flow) return []
   return flow.of === 'volume'
     ? flow.judge(rows.filter((row) => row.kind === 'volume'))
@@ -29,11 +34,11 @@ export const flowVerdicts = (rules: Rules, rows: readonly Row[]): FlowVerdict[] 
   const states = rows.flatMap(({ value }): FlowRow[] => (value.kind === 'volume' || value.kind === 'beats' ? [value] : []))
   const [first] = states
   if (!first) return []
-  return rules.behaviours
-    .filter((behaviour) => behaviour.flow?.of === first.kind)
-    .flatMap((behaviour) =>
-      newsOf(behaviour, states).map(({ values, moments, normal }) => ({
-        info: behaviour.info,
+  return rules.behaviors
+    .filter((behavior) => behavior.flow?.of === first.kind)
+    .flatMap((behavior) =>
+      newsOf(behavior, states).map(({ values, moments, normal }) => ({
+        info: behavior.info,
         home: `interface:${first.interfaceId}`,
         values,
         evidence: flowEvidence(moments, first, Object.values(values)[0] ?? ''),
@@ -43,6 +48,5 @@ export const flowVerdicts = (rules: Rules, rows: readonly Row[]): FlowVerdict[] 
     )
 }
 
-export const flowHomes = (rules: Rules, rows: readonly Row[]): string[] => [
-  ...new Set(flowVerdicts(rules, rows).map((verdict) => verdict.home)),
-]
+export const flowHomes = (rules: Rules, rows: readonly Row[]): Home[] =>
+  distinctHomes(flowVerdicts(rules, rows).map(({ home }) => ({ node: home })))

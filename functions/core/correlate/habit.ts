@@ -1,4 +1,4 @@
-import type { Signal } from './component.ts'
+import type { Signal } from './origin-signals.ts'
 
 const DAY = 86_400_000
 /** On how many earlier days an origin did the same before it counts as its habit. */
@@ -27,7 +27,7 @@ const kindOf = (signal: Signal): string => `${signal.info.id}/${signal.attempt}`
 const dayOf = (signal: Signal): number => Math.floor((signal.evidence[0]?.time ?? signal.last) / DAY)
 
 /**
- * True if this origin gave the same kind of signal on two or more days well before: its own work, which neither tells a story nor
+ * True if this origin gave the same kind of signal on two or more days well before: its own work, which neither is part of a story nor
  * adds risk. What a change says (basis content) is never a habit.
  */
 export const isHabit = (signal: Signal, all: readonly Signal[]): boolean => earlierDays(signal, all).length >= EARLIER_DAYS

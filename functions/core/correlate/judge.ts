@@ -1,8 +1,8 @@
 import type { Finding, Incident } from '#core/model/finding.ts'
-import type { SignalCounts } from '#core/model/state.ts'
-import type { Component, Signal } from './component.ts'
+import type { SignalCounts } from '#core/state/kinds/head.ts'
 import { findingOf, groupSignals } from './finding.ts'
 import { incidentOf } from './incident.ts'
+import type { OriginSignals, Signal } from './origin-signals.ts'
 import type { Rules } from './rules.ts'
 import { episodesOf } from './stories.ts'
 
@@ -21,7 +21,7 @@ const isWithin = (signal: Signal, span: { from: number; to: number }): boolean =
  * The verdict on one origin: a pure function of its signals, whatever order they came in.
  * Signals inside an episode are grouped into its incident; of the others, those that may alert alone become findings.
  */
-export const judge = (component: Component, rules: Rules): Verdict => {
+export const verdictOf = (component: OriginSignals, rules: Rules): Verdict => {
   const signals = component.signals.filter((signal) => !signal.info.staging)
   const episodes = episodesOf(component.root, signals, rules)
   const incidents = episodes

@@ -1,5 +1,5 @@
-import type { Signal } from './component.ts'
 import { isHabit } from './habit.ts'
+import type { Signal } from './origin-signals.ts'
 import { weightOf } from './severity.ts'
 
 const DAY = 86_400_000

@@ -1,13 +1,14 @@
+import type { Moment } from '#core/model/moment.ts'
 import { atMost, type Severity } from '#core/model/severity.ts'
-import type { Evidence, Moment } from '#core/model/state.ts'
-import type { Signal } from './component.ts'
+import type { Evidence } from '#core/state/evidence.ts'
+import type { Signal } from './origin-signals.ts'
 
 export const detailed = (signal: Signal): Evidence[] => signal.evidence.filter((one): one is Evidence & Moment => 'action' in one)
 
 /** The automation that the first events name, if the settings or the record prove one. */
 export const automationOfSignal = (signal: Signal): string | undefined => detailed(signal)[0]?.automation
 
-/** True where known automation did what its level would else alert on; the content of a change keeps its level whoever makes it. */
+/** True where known automation did what its level would else alert on; the content of a change keeps its level no matter who makes it. */
 export const isRoutine = (signal: Signal): boolean => signal.info.basis !== 'content' && automationOfSignal(signal) !== undefined
 
 /** New for this identity alone: its peers have long done it. */

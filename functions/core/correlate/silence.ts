@@ -1,9 +1,11 @@
-import { FORGOTTEN, HEARTBEATS, heartbeatKey, SLOT, slotOf, slotsOf } from '#core/detect/heartbeat.ts'
-import type { Notice } from '#core/model/event.ts'
+import { detectKind } from '#core/detect/evidence.ts'
+import { FORGOTTEN, SLOT, slotOf, slotsOf } from '#core/detect/heartbeat.ts'
+import type { EventKind, Notice } from '#core/model/event.ts'
 import { hashOf } from '#core/model/hash.ts'
-import type { Fact, HeartbeatRow, Row } from '#core/model/state.ts'
-import { normaliseNotice } from '#core/normalise/notice.ts'
+import { normalizeNotice } from '#core/normalize/notice.ts'
 import type { StateStore } from '#core/ports.ts'
+import { HEARTBEATS, type HeartbeatRow, heartbeatKey } from '#core/state/kinds/heartbeat.ts'
+import type { Fact, Row } from '#core/state/rows.ts'
 
 /** Whole pieces of time (three hours each) without a record after which a regular feed is silent. */
 const SILENT_SLOTS = 2
@@ -29,7 +31,7 @@ export const silentSince = (active: Readonly<Record<string, number>>, now: numbe
 
 const noticeOf = (type: string, account: string, feed: string, last: number, time: number): Notice => {
   const [kind = '', region = 'unknown'] = feed.split(' ')
-  return normaliseNotice({
+  return normalizeNotice({
     id: hashOf('heartbeat', type, account, feed, String(last)),
     source: 'kestrail',
     'detail-type': type,
@@ -37,41 +39,41 @@ const noticeOf = (type: string, account: string, feed: string, last: number, tim
     region,
     time: new Date(time).toISOString(),
     detail: {
-      feed: kind === 'flow' ? 'VPC Flow Logs' : 'CloudTrail',
+      feed: detectKind(kind as EventKind)?.feed ?? kind,
       resource: `${kind} ${account} ${region}`,
       since: new Date(endOf(last)).toISOString(),
     },
   })
 }
 
-interface Heard {
+interface FeedChanges {
   readonly notices: Notice[]
   readonly facts: Fact[]
 }
 
-/** Feeds that fell silent, and those that were told to be and came back: also where their records came late and closed the gap. */
-export const heardOf = (row: HeartbeatRow, now: number): Heard => {
-  const heard: Heard = { notices: [], facts: [] }
+/** Feeds that fell silent, and those that were reported to be and came back: also where their records came late and closed the gap. */
+export const feedChangesOf = (row: HeartbeatRow, now: number): FeedChanges => {
+  const received: FeedChanges = { notices: [], facts: [] }
   for (const [feed, { active, silent }] of Object.entries(row.feeds)) {
     const last = silentSince(active, now)
     if (last !== undefined) {
-      heard.notices.push(noticeOf('Feed Silent', row.account, feed, last, endOf(last) - 1))
-      const told: HeartbeatRow = { kind: 'heartbeat', account: row.account, feeds: { [feed]: { active: {}, silent: [last] } } }
-      if (!silent.includes(last)) heard.facts.push({ ...heartbeatKey(row.account), value: told })
+      received.notices.push(noticeOf('Feed Silent', row.account, feed, last, endOf(last) - 1))
+      const reported: HeartbeatRow = { kind: 'heartbeat', account: row.account, feeds: { [feed]: { active: {}, silent: [last] } } }
+      if (!silent.includes(last)) received.facts.push({ ...heartbeatKey(row.account), value: reported })
     }
     for (const before of silent) {
       const again = slotsOf(active).find((slot) => slot > before)
-      if (again !== undefined) heard.notices.push(noticeOf('Feed Heard Again', row.account, feed, before, again * SLOT))
+      if (again !== undefined) received.notices.push(noticeOf('Feed Received Again', row.account, feed, before, again * SLOT))
     }
   }
-  return heard
+  return received
 }
 
-/** What the silence of feeds tells at this moment, as notices that detect takes in like any other; it may be asked again and again. */
-export const listen = async (store: StateStore, now: number): Promise<readonly Notice[]> => {
+/** What the silence of feeds shows at this moment, as notices that detect takes in like any other; it may be asked again and again. */
+export const silentFeeds = async (store: StateStore, now: number): Promise<readonly Notice[]> => {
   const rows = (await store.list(HEARTBEATS)).flatMap(({ value }: Row) => (value.kind === 'heartbeat' ? [value] : []))
-  const heard = rows.map((row) => heardOf(row, now))
-  const facts = heard.flatMap((one) => one.facts)
+  const received = rows.map((row) => feedChangesOf(row, now))
+  const facts = received.flatMap((one) => one.facts)
   if (facts.length > 0) await store.merge(facts)
-  return heard.flatMap(({ notices }) => notices)
+  return received.flatMap(({ notices }) => notices)
 }

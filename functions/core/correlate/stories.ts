@@ -1,9 +1,8 @@
-import type { Observation } from '#core/detect/sigma/correlation.ts'
-import { judgeCorrelation } from '#core/detect/sigma/correlation.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import { rankOf } from '#core/model/severity.ts'
-import type { Signal } from './component.ts'
+import { evaluateCorrelation, type Observation } from '#core/sigma/sigma.ts'
 import { isHabit } from './habit.ts'
+import type { Signal } from './origin-signals.ts'
 import { riskOf } from './risk.ts'
 import type { Rules } from './rules.ts'
 import { detailed, isRoutine } from './severity.ts'
@@ -18,11 +17,11 @@ export interface Episode {
   readonly score: number
 }
 
-/** How many moments of one signal a story looks at: its first ones tell when it began. */
+/** How many moments of one signal a story looks at: its first ones report when it began. */
 const MOMENTS = 5
 
-/** Attempts, the routine of known automation and an origin's own habits tell no story. */
-const telling = (signals: readonly Signal[]): Signal[] =>
+/** Attempts, the routine of known automation and an origin's own habits are no part of a story. */
+const eligible = (signals: readonly Signal[]): Signal[] =>
   signals.filter((signal) => !signal.attempt && !isRoutine(signal) && !isHabit(signal, signals))
 
 const observationsOf = (root: string, signals: readonly Signal[]): Observation[] =>
@@ -33,15 +32,17 @@ const observationsOf = (root: string, signals: readonly Signal[]): Observation[]
       .map((moment) => ({ rule: signal.info.id, time: moment.time, id: moment.id, fields: { origin: root, account }, node: signal.node }))
   })
 
-/** A story whose every step is harmless alone is the day of an administrator: some step must be worth a look by itself. */
-const isGrave = (rules: Rules, observations: readonly Observation[]): boolean =>
-  observations.some((one) => rankOf(rules.info(one.rule)?.level ?? 'informational') >= rankOf('medium'))
+/** A story whose every step is harmless alone is the day of an administrator: some step must be close to what the story claims. */
+const isGrave = (story: DetectionInfo, rules: Rules, observations: readonly Observation[]): boolean => {
+  const least = Math.min(rankOf('medium'), rankOf(story.level) - 1)
+  return observations.some((one) => rankOf(rules.info(one.rule)?.level ?? 'informational') >= least)
+}
 
 const matched = (root: string, signals: readonly Signal[], rules: Rules): Episode[] => {
-  const observations = observationsOf(root, telling(signals))
+  const observations = observationsOf(root, eligible(signals))
   return rules.stories.flatMap((story) =>
-    judgeCorrelation(story, rules.correlations, observations)
-      .filter((verdict) => isGrave(rules, verdict.observations))
+    evaluateCorrelation(story, rules.correlations, observations)
+      .filter((verdict) => isGrave(story.info, rules, verdict.observations))
       .map((verdict) => ({ from: verdict.from, to: verdict.to, stories: [story.info], score: 0 })),
   )
 }

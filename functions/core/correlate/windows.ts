@@ -1,18 +1,24 @@
-import { judgeBuckets, type WindowBucket } from '#core/detect/sigma/buckets.ts'
-import type { Observation, Verdict } from '#core/detect/sigma/correlation.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import { hashOf } from '#core/model/hash.ts'
-import type { Evidence, Moment, Row, WindowRow } from '#core/model/state.ts'
+import type { Moment } from '#core/model/moment.ts'
+import { type CompiledCorrelation, evaluateBuckets, type Observation, type Verdict, type WindowBucket } from '#core/sigma/sigma.ts'
+import type { Evidence } from '#core/state/evidence.ts'
+import type { WindowRow } from '#core/state/kinds/window.ts'
+import type { Row } from '#core/state/rows.ts'
+import type { Home } from './affected.ts'
 import type { Rules } from './rules.ts'
 
 /** A correlation that came true in one window. */
 export interface WindowVerdict {
   readonly info: DetectionInfo
-  /** The node under which it is told. */
+  /** The node under which it is reported. */
   readonly home: string
   readonly group: Readonly<Record<string, string>>
   readonly dedup: readonly string[]
   readonly evidence: readonly (Evidence | Moment)[]
+  readonly observations: readonly Observation[]
+  /** True where the verdict is about a number, of which no more is kept than decides it. */
+  readonly counts: boolean
   readonly to: number
   readonly provisional: boolean
 }
@@ -32,10 +38,13 @@ const mostOften = (observations: readonly Observation[]): string => {
  * group is an identity; what joins calls and flows, under the instance or task that it is about, else under the caller; what is about our own
  * address, under its interface; else under the group itself, since its events are of strangers.
  */
-const homeOf = (verdict: Verdict): string => {
+const homeOf = (verdict: Verdict, type: CompiledCorrelation['type']): string => {
   const nodes = new Set(verdict.observations.flatMap((one: Observation) => one.node ?? []))
   const [first] = verdict.observations
   if (first?.node && (nodes.size === 1 || Object.keys(verdict.group).some((name) => IDENTITY.test(name)))) return first.node
+  // Different identities in a sequence: anyone who began it. Their number, without an order, is about the address that they share.
+  const acts = verdict.observations.every((one) => one.node && !one.node.startsWith('interface:'))
+  if (type === 'temporal_ordered' && acts && first?.node) return first.node
   const instance = verdict.group['instance']
   if (instance?.startsWith('i-')) return `instance:${String(first?.fields['account'])}/${instance}`
   const task = verdict.group['task']
@@ -63,19 +72,33 @@ export const windowVerdicts = (rules: Rules, rows: readonly WindowRow[]): Window
   const correlation = rows[0] && rules.correlation(rows[0].correlation)
   if (!correlation) return []
   const buckets = rows.map((row) => row.bucket as WindowBucket)
-  return judgeBuckets(correlation, rules.correlations, buckets).map((verdict) => ({
+  return evaluateBuckets(correlation, rules.correlations, buckets).map((verdict) => ({
     info: correlation.info,
-    home: homeOf(verdict),
+    home: homeOf(verdict, correlation.type),
     group: verdict.group,
     dedup: Object.values(verdict.group),
     evidence: verdict.observations.map(evidenceOf),
+    observations: verdict.observations,
+    counts: !correlation.type.startsWith('temporal'),
     to: verdict.to,
     provisional: verdict.provisional,
   }))
 }
 
 /** Nodes under which a window's present verdicts hang. */
-export const homesOf = (rules: Rules, rows: readonly Row[]): string[] => {
+export const homesOf = (rules: Rules, rows: readonly Row[]): Home[] => {
   const windows = rows.flatMap((row) => (row.value.kind === 'window' ? [row.value] : []))
-  return [...new Set(windowVerdicts(rules, windows).map((verdict) => verdict.home))]
+  return distinctHomes(
+    windowVerdicts(rules, windows).map(({ home, observations }) => {
+      const proof = observations.find((one) => one.node === home && one.by)
+      return { node: home, ...(proof?.by && { proven: { time: proof.time, id: proof.id, by: proof.by } }) }
+    }),
+  )
+}
+
+/** Each node once: verdicts of one window may hang under the same. */
+export const distinctHomes = (homes: readonly Home[]): Home[] => {
+  const byNode = new Map<string, Home>()
+  for (const home of homes) if (!byNode.get(home.node)?.proven) byNode.set(home.node, home)
+  return [...byNode.values()]
 }

@@ -15,11 +15,11 @@ export interface Measured {
     readonly judged: number
     readonly published: number
     readonly storedBytes: number
-    /** Where files are the only road: batches of one file. */
+    /** Where files are the only path: batches of one file. */
     readonly fileWriteUnits: number
     readonly fileReadUnits: number
-    readonly secondRoadWriteUnits: number
-    readonly secondRoadReadUnits: number
+    readonly secondPathWriteUnits: number
+    readonly secondPathReadUnits: number
     /** Processor milliseconds of the real bundles: an event in a full batch; an invocation of one event; a change in correlate. */
     readonly detectMs: number
     readonly invocationMs: number
@@ -48,16 +48,16 @@ export interface Usage {
   readonly accounts: number
   readonly regions: number
   readonly retentionDays: number
-  /** EventBridge and a stream; without it the trail's bucket is the only road. */
-  readonly fastRoad: boolean
+  /** EventBridge and a stream; without it the trail's bucket is the only path. */
+  readonly fastPath: boolean
   /** The trail's bucket is read too. */
-  readonly secondRoad: boolean
+  readonly secondPath: boolean
   /** Flow logs are delivered to a log group for Kestrail alone. */
   readonly ownFlowLogs: boolean
 }
 
 export interface Line {
-  readonly part: 'fixed' | 'fast road' | 'second road' | 'flows'
+  readonly part: 'fixed' | 'fast path' | 'second path' | 'flows'
   readonly service: string
   /** What is counted, and how. */
   readonly how: string
@@ -68,7 +68,7 @@ export interface Line {
 export interface Bill {
   readonly lines: readonly Line[]
   readonly total: number
-  /** Dollars for a million events by the fast road, or by files where they are the only one: without what is fixed, and with it. */
+  /** Dollars for a million events by the fast path, or by files where they are the only one: without what is fixed, and with it. */
   readonly aMillion: { readonly variable: number; readonly all: number }
   /** What GuardDuty asks for the same events and flow logs. */
   readonly managed: number
@@ -96,7 +96,7 @@ export const ASSUMED = {
   metrics: 7,
   alarms: 23,
   dashboards: 1,
-  /** What the road of log files adds to both. */
+  /** What the path of log files adds to both. */
   fileMetrics: 3,
   fileAlarms: 8,
   /** Events in one log file of the trail. */
@@ -126,7 +126,7 @@ const lambda = (invocations: number, workMs: number, waitingMs: number, memory: 
 
 const n = (value: number, digits = 0): string => value.toLocaleString('en', { maximumFractionDigits: digits })
 
-const fixed = ({ flowsGb, fastRoad: withStream }: Usage): Line[] => {
+const fixed = ({ flowsGb, fastPath: withStream }: Usage): Line[] => {
   const streams = (withStream ? 1 : 0) + (flowsGb > 0 ? 1 : 0)
   const ticks = month(ASSUMED.ticks)
   const watching =
@@ -166,14 +166,14 @@ const fixed = ({ flowsGb, fastRoad: withStream }: Usage): Line[] => {
 const invocationsOf = (stage: keyof typeof ASSUMED.window, records: number): number =>
   Math.min(records, (DAY / ASSUMED.window[stage]) * ASSUMED.readers[stage])
 
-const fastRoad = (usage: Usage, measured: Measured): Line[] => {
+const fastPath = (usage: Usage, measured: Measured): Line[] => {
   const { eventsPerDay, regions, accounts } = usage
   const { calls } = measured
   const events = month(eventsPerDay)
   const elsewhere = regions > 1 ? ASSUMED.elsewhere : 0
   const shards = shardsFor(eventsPerDay, calls.bytes)
   const detect = month(invocationsOf('detect', eventsPerDay))
-  const line = (service: string, how: string, dollars: number): Line => ({ part: 'fast road', service, how, dollars })
+  const line = (service: string, how: string, dollars: number): Line => ({ part: 'fast path', service, how, dollars })
   return [
     line(
       'EventBridge',
@@ -199,11 +199,11 @@ const fastRoad = (usage: Usage, measured: Measured): Line[] => {
       `detect: ${n(calls.detectMs, 3)} ms an event, ${n(detect)} invocations`,
       lambda(detect, events * calls.detectMs + detect * calls.invocationMs, detect * ASSUMED.waiting, ASSUMED.memory.detect),
     ),
-    ...judging(usage, measured, { part: 'fast road', invocations: detect, writes: calls.writeUnits, reads: calls.readUnits }),
+    ...judging(usage, measured, { part: 'fast path', invocations: detect, writes: calls.writeUnits, reads: calls.readUnits }),
   ]
 }
 
-/** What a road brings to the table: how often its function runs, and the units that an event takes. */
+/** What a path brings to the table: how often its function runs, and the units that an event takes. */
 interface Brought {
   readonly part: Line['part']
   /** A month. */
@@ -212,7 +212,7 @@ interface Brought {
   readonly reads: number
 }
 
-/** Table, verdicts and logs: the same by whatever road events came first. */
+/** Table, verdicts and logs: the same by whatever path events came first. */
 const judging = ({ eventsPerDay, retentionDays }: Usage, { calls }: Measured, { part, invocations, writes, reads }: Brought): Line[] => {
   const events = month(eventsPerDay)
   const correlate = month(invocationsOf('correlate', eventsPerDay * calls.judged))
@@ -242,14 +242,14 @@ const judging = ({ eventsPerDay, retentionDays }: Usage, { calls }: Measured, { 
   ]
 }
 
-const secondRoad = (usage: Usage, measured: Measured): Line[] => {
+const secondPath = (usage: Usage, measured: Measured): Line[] => {
   const { eventsPerDay, accounts, regions } = usage
   const { calls } = measured
-  const alone = !usage.fastRoad
+  const alone = !usage.fastPath
   const events = month(eventsPerDay)
   // A file every five minutes for each account and Region that does anything; fuller ones where more happens.
   const files = Math.max(events / ASSUMED.eventsPerFile, month(Math.min(eventsPerDay, accounts * regions * 288)))
-  const line = (service: string, how: string, dollars: number): Line => ({ part: 'second road', service, how, dollars })
+  const line = (service: string, how: string, dollars: number): Line => ({ part: 'second path', service, how, dollars })
   return [
     // Alone, they stand in the place of those of the stream.
     ...(alone
@@ -270,7 +270,7 @@ const secondRoad = (usage: Usage, measured: Measured): Line[] => {
     ),
     ...(alone
       ? judging(usage, measured, {
-          part: 'second road',
+          part: 'second path',
           invocations: files / 5,
           writes: calls.fileWriteUnits,
           reads: calls.fileReadUnits,
@@ -278,9 +278,9 @@ const secondRoad = (usage: Usage, measured: Measured): Line[] => {
       : [
           line(
             'DynamoDB',
-            `${n(calls.secondRoadWriteUnits, 4)} write and ${n(calls.secondRoadReadUnits, 3)} read units an event: the rows are known`,
+            `${n(calls.secondPathWriteUnits, 4)} write and ${n(calls.secondPathReadUnits, 3)} read units an event: the rows are known`,
             (events / MILLION) *
-              (calls.secondRoadWriteUnits * PRICES.writeUnits.dollars + calls.secondRoadReadUnits * PRICES.readUnits.dollars),
+              (calls.secondPathWriteUnits * PRICES.writeUnits.dollars + calls.secondPathReadUnits * PRICES.readUnits.dollars),
           ),
         ]),
   ]
@@ -331,9 +331,9 @@ const sum = (lines: readonly Line[]): number => lines.reduce((total, { dollars }
 /** A month's bill by service. Pure: prices, measured figures and assumptions stand in this folder. */
 export const billOf = (usage: Usage, measured: Measured): Bill => {
   const once = fixed(usage)
-  const files = usage.secondRoad || !usage.fastRoad ? secondRoad(usage, measured) : []
-  const fast = usage.fastRoad ? fastRoad(usage, measured) : []
-  const calls = usage.fastRoad ? fast : files
+  const files = usage.secondPath || !usage.fastPath ? secondPath(usage, measured) : []
+  const fast = usage.fastPath ? fastPath(usage, measured) : []
+  const calls = usage.fastPath ? fast : files
   const lines = [...once, ...fast, ...files, ...(usage.flowsGb > 0 ? flowLines(usage, measured) : [])]
   const millions = month(usage.eventsPerDay) / MILLION
   // A stream for flows is no part of what calls cost.

@@ -5,8 +5,8 @@ const numbered = (count: number, what: string): string => `${count} ${what}${cou
 
 const PARTS: Readonly<Record<Line['part'], string>> = {
   fixed: 'Fixed',
-  'fast road': 'Fast road: EventBridge and Kinesis',
-  'second road': "Second road: the trail's bucket",
+  'fast path': 'Fast path: EventBridge and Kinesis',
+  'second path': "Second path: the trail's bucket",
   flows: 'Flow logs',
 }
 
@@ -37,7 +37,7 @@ export const billPage = (bill: Bill, usage: Usage, measured: Measured): string[]
     '',
     ...sections,
     `Total${dollars(bill.total).padStart(94)}`,
-    `A million events by ${usage.fastRoad ? 'the fast road' : "the trail's bucket alone"}: ${dollars(bill.aMillion.variable)}, with what is fixed ${dollars(bill.aMillion.all)}.`,
+    `A million events by ${usage.fastPath ? 'the fast path' : "the trail's bucket alone"}: ${dollars(bill.aMillion.variable)}, with what is fixed ${dollars(bill.aMillion.all)}.`,
     `GuardDuty for the same management events and flow logs, before discounts: ${dollars(bill.managed)}. It sees DNS too, and needs no deployment.`,
     '',
     ...assumptions(measured),

@@ -36,8 +36,8 @@ export const PRICES = {
   objectWrites: { dollars: 5, unit: 'million writes of objects', page: 's3/pricing', certain: false },
   notifications: { dollars: 0.5, unit: 'million notifications', page: 'sns/pricing' },
   flowDelivery: { dollars: 0.5, unit: 'GB of flow logs into a log group', page: 'cloudwatch/pricing', certain: false },
-  managedEvents: { dollars: 4, unit: 'million management events analysed by GuardDuty', page: 'guardduty/pricing' },
-  managedFlows: { dollars: 1, unit: 'GB of flow and DNS logs analysed by GuardDuty, first 500 GB', page: 'guardduty/pricing' },
+  managedEvents: { dollars: 4, unit: 'million management events analyzed by GuardDuty', page: 'guardduty/pricing' },
+  managedFlows: { dollars: 1, unit: 'GB of flow and DNS logs analyzed by GuardDuty, first 500 GB', page: 'guardduty/pricing' },
   managedFlowsNext: { dollars: 0.5, unit: 'GB of them, the next 2,000 GB', page: 'guardduty/pricing' },
   managedFlowsRest: { dollars: 0.25, unit: 'GB of them, beyond', page: 'guardduty/pricing' },
 } as const satisfies Readonly<Record<string, Price>>

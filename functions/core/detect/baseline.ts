@@ -1,18 +1,23 @@
-import { earlier } from '#core/correlate/merge.ts'
-import type { ApiCall, Event, Flow, Notice } from '#core/model/event.ts'
-import type { BaselineRow, Fact, FirstSeen } from '#core/model/state.ts'
-import type { Known } from '#core/normalise/known.ts'
-import { type Behaviour, isCompared } from './behaviour.ts'
-import { callsMemory } from './calls.ts'
+import type { ApiCall, Event, Flow } from '#core/model/event.ts'
+import { byMoment } from '#core/model/moment.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { nodeOf } from '#core/normalize/normalize.ts'
+import type { FirstSeen } from '#core/state/evidence.ts'
+import { idIn } from '#core/state/kind.ts'
+import type { BaselineRow } from '#core/state/kinds/baseline.ts'
+import { baselineKey } from '#core/state/kinds/baseline.ts'
+import type { Fact } from '#core/state/rows.ts'
+import { provenBy } from './actor-edges.ts'
+import { type Behavior, isCompared } from './behavior.ts'
+import { callsRecorder } from './calls.ts'
 import { evidenceOf } from './evidence.ts'
-import { nodeOf } from './node.ts'
 import { amongPeers, peersOf } from './peers.ts'
 
-/** Kinds of actors that have habits worth knowing. A service acts for whoever asked it. */
+/** Kinds of actors that have habits worth knowing. A service acts for anyone who asked it. */
 const HABITS = new Set(['user', 'role', 'root', 'sso', 'instance', 'task', 'function', 'federated'])
 
-/** What this worker already told of one identity: per feature, value → time. */
-type Told = Map<string, number>[]
+/** What this worker already reported of one identity: per feature, value → time. */
+type Written = Map<string, number>[]
 
 interface Pending {
   readonly identity: string
@@ -22,20 +27,20 @@ interface Pending {
 
 const SEPARATOR = '\u001f'
 
-/** Tells a record from others of its interface well enough to count them; its id costs as much as reading it. */
+/** Shows a record from others of its interface well enough to count them; its id costs as much as reading it. */
 const nameOf = ({ raw }: Flow): string => `${raw['start']}${raw['srcport']}${raw['dstport']}${raw['bytes']}`
 
 /**
- * Remembers, per identity and feature, the earliest event of each value. A value told before at an earlier time is not told
- * again, since the stored earliest can only be earlier still. A call that was refused teaches nothing.
+ * Remembers, per identity and feature, the earliest event of each value. A value reported before at an byMoment time is not reported
+ * again, since the stored earliest can only be byMoment still. A call that was refused teaches nothing.
  */
-export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) => {
-  const features = [...new Map(behaviours.map((behaviour) => [behaviour.feature, behaviour])).values()]
-  const hasNotices = features.some((behaviour) => behaviour.noticeUseOf)
-  const compared = new Set(behaviours.filter(isCompared).map((behaviour) => behaviour.feature))
-  const hasFlows = features.some((behaviour) => behaviour.flowFeatureOf)
-  const calls = callsMemory()
-  let told = new Map<string, Told>()
+export const baselineRecorder = (behaviors: readonly Behavior[], known: Context) => {
+  const features = [...new Map(behaviors.map((behavior) => [behavior.feature, behavior])).values()]
+  const hasOthers = features.some((behavior) => behavior.useOf)
+  const compared = new Set(behaviors.filter(isCompared).map((behavior) => behavior.feature))
+  const hasFlows = features.some((behavior) => behavior.flowFeatureOf)
+  const calls = callsRecorder()
+  let written = new Map<string, Written>()
   let pending = new Map<string, Pending>()
 
   const row = (identity: string, feature: string): Pending => {
@@ -48,11 +53,11 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
     return one
   }
 
-  const toldOf = (identity: string): Told => {
-    let memory = told.get(identity)
+  const writtenOf = (identity: string): Written => {
+    let memory = written.get(identity)
     if (!memory) {
       memory = features.map(() => new Map<string, number>())
-      told.set(identity, memory)
+      written.set(identity, memory)
     }
     return memory
   }
@@ -63,71 +68,84 @@ export const baselineMemory = (behaviours: readonly Behaviour[], known: Known) =
     times.set(value, event.time)
     const { values } = row(identity, feature)
     const before = values.get(value)
-    if (!before || earlier(event, before.event) < 0) values.set(value, { event, node })
+    if (!before || byMoment(event, before.event) < 0) values.set(value, { event, node })
+  }
+
+  /** The habits of what any other event is about, such as a container service. */
+  const observeOther = (event: Event): void => {
+    if (!hasOthers) return
+    for (let at = 0; at < features.length; at++) {
+      const use = features[at]!.useOf?.(event, known)
+      if (use) keep(event, use.identity, features[at]!.feature, use.value, writtenOf(use.identity)[at]!, use.node)
+    }
+  }
+
+  const observeCall = (event: ApiCall): void => {
+    if (event.outcome !== 'success' || !HABITS.has(event.actor.kind) || event.actor.invokedBy !== undefined) return
+    calls.observe(event.actor.id, event.id, event.time)
+    const own = writtenOf(event.actor.id)
+    for (let at = 0; at < features.length; at++) {
+      const { feature, featureOf, identityOf } = features[at]!
+      const value = featureOf(event, known)
+      if (value === undefined) continue
+      const identity = identityOf ? identityOf(event) : event.actor.id
+      keep(event, identity, feature, value, (identityOf ? writtenOf(identity) : own)[at]!)
+    }
+  }
+
+  /** The habits of an interface. */
+  const observeFlow = (flow: Flow): void => {
+    if (!hasFlows) return
+    const node = nodeOf(flow)
+    calls.observe(node, nameOf(flow), flow.time)
+    for (let at = 0; at < features.length; at++) {
+      const { feature, flowFeatureOf, flowIdentityOf } = features[at]!
+      const value = flowFeatureOf?.(flow, known)
+      const identity = value === undefined || !flowIdentityOf ? node : flowIdentityOf(flow, known)
+      if (value !== undefined && identity !== undefined) keep(flow, identity, feature, value, writtenOf(identity)[at]!)
+    }
   }
 
   return {
-    observe(event: ApiCall): void {
-      if (event.outcome !== 'success' || !HABITS.has(event.actor.kind) || event.actor.invokedBy !== undefined) return
-      calls.observe(event.actor.id, event.id, event.time)
-      const own = toldOf(event.actor.id)
-      for (let at = 0; at < features.length; at++) {
-        const { feature, featureOf, identityOf } = features[at]!
-        const value = featureOf(event, known)
-        if (value === undefined) continue
-        const identity = identityOf ? identityOf(event) : event.actor.id
-        keep(event, identity, feature, value, (identityOf ? toldOf(identity) : own)[at]!)
-      }
-    },
-    /** The habits of an interface. */
-    observeFlow(flow: Flow): void {
-      if (!hasFlows) return
-      const node = nodeOf(flow)
-      calls.observe(node, nameOf(flow), flow.time)
-      for (let at = 0; at < features.length; at++) {
-        const { feature, flowFeatureOf, flowIdentityOf } = features[at]!
-        const value = flowFeatureOf?.(flow, known)
-        const identity = value === undefined || !flowIdentityOf ? node : flowIdentityOf(flow, known)
-        if (value !== undefined && identity !== undefined) keep(flow, identity, feature, value, toldOf(identity)[at]!)
-      }
-    },
-    /** The habits of what a notice is about, such as a container service. */
-    observeNotice(notice: Notice): void {
-      if (!hasNotices) return
-      for (let at = 0; at < features.length; at++) {
-        const use = features[at]!.noticeUseOf?.(notice)
-        if (use) keep(notice, use.identity, features[at]!.feature, use.value, toldOf(use.identity)[at]!, use.node)
-      }
+    observe(event: Event): void {
+      if (event.kind === 'api-call') observeCall(event)
+      else if (event.kind === 'flow') observeFlow(event)
+      else observeOther(event)
     },
     /** What is new since last asked. */
-    facts(): Fact[] {
+    drain(): Fact[] {
       const own = [...pending.values()].map((one) => fact(one, known))
       pending = new Map()
-      return [...own, ...own.flatMap((one) => (compared.has(one.sk) ? commonFact(one) : [])), ...calls.facts()]
+      return [...own, ...own.flatMap((one) => (compared.has(one.sk) ? commonFact(one) : [])), ...calls.drain()]
     },
-    forget(): void {
-      told = new Map()
+    reset(): void {
+      written = new Map()
       pending = new Map()
-      calls.forget()
+      calls.reset()
     },
   }
 }
 
-const fact = ({ identity, feature, values }: Pending, known: Known): Fact => {
+const byOf = (event: Event): Pick<FirstSeen, 'by'> => {
+  const by = provenBy(event)
+  return by ? { by } : {}
+}
+
+const fact = ({ identity, feature, values }: Pending, known: Context): Fact => {
   const seen = Object.fromEntries(
     [...values].map(([value, { event, node }]): [string, FirstSeen] => [
       value,
-      { time: event.time, id: event.id, node, evidence: evidenceOf(event, '', known) },
+      { time: event.time, id: event.id, node, ...byOf(event), evidence: evidenceOf(event, '', known) },
     ]),
   )
   const value: BaselineRow = { kind: 'baseline', values: seen, days: [] }
-  return { pk: `I#${identity}`, sk: feature, value }
+  return { ...baselineKey(identity, feature), value }
 }
 
-/** The same among the identity's peers: their earliest is the earliest of what each of them was told to have done. */
+/** The same among the identity's peers: their earliest is the earliest of what each of them is recorded to have done. */
 const commonFact = ({ pk, sk, value }: Fact): Fact[] => {
-  const peers = peersOf(pk.slice(2))
+  const peers = peersOf(idIn('identity', pk))
   if (!peers || value.kind !== 'baseline') return []
   const values = Object.fromEntries(Object.entries(value.values).map(([name, seen]) => [name, amongPeers(seen)]))
-  return [{ pk: `I#${peers.group}`, sk, value: { kind: 'baseline', values, days: [] } }]
+  return [{ ...baselineKey(peers.group, sk), value: { kind: 'baseline', values, days: [] } }]
 }

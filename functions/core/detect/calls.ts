@@ -1,27 +1,14 @@
 import { fingerprint } from '#core/model/hash.ts'
-import type { CallsRow, Fact, Rise } from '#core/model/state.ts'
+import { type CallsRow, callsKey, REGISTERS, type Rise, staircase } from '#core/state/kinds/calls.ts'
+import type { Fact } from '#core/state/rows.ts'
 
 const DAY = 86_400_000
-const REGISTERS = 4
 /** A register stays empty until about a thousand calls are likely: most identities make fewer, and cost nothing. */
 const LOWEST = 4
-/** What a worker remembers having told; when full, it starts anew and only tells more often. */
-const MOST_TOLD = 50_000
+/** What a worker remembers having reported; when full, it starts anew and only shows more often. */
+const MOST_WRITTEN = 50_000
 /** Makes four registers' mean right on average; `test/core/detect/calls.test.ts` holds it to a factor of three. */
 const CORRECTION = 1.8
-
-/** Rises that an earlier and higher one does not make superfluous. */
-const staircase = (rises: readonly Rise[]): Rise[] => {
-  const kept: Rise[] = []
-  for (const rise of [...rises].sort(([a, x], [b, y]) => a - b || y - x)) if (rise[1] > (kept.at(-1)?.[1] ?? 0)) kept.push(rise)
-  return kept
-}
-
-/** The join of two sketches: of each register, the rises of both. */
-export const mergeCalls = (a: CallsRow, b: CallsRow): CallsRow => ({
-  kind: 'calls',
-  rises: Array.from({ length: REGISTERS }, (_, at) => staircase([...(a.rises[at] ?? []), ...(b.rises[at] ?? [])])),
-})
 
 /** About how many calls came before the UTC day of a moment; right within a factor of three or so from some thousand on, and far too few below. */
 const callsBefore = ({ rises }: CallsRow, time: number): number => {
@@ -55,10 +42,10 @@ export const firstRise = (before: CallsRow | undefined, after: CallsRow): number
 
 /**
  * About how many calls each identity made, and until when: a sketch that grows by the logarithm, so that a busy identity costs some
- * fifteen writes in its life. Like every fact it may be told twice or late.
+ * fifteen writes in its life. Like every fact it may be reported twice or late.
  */
-export const callsMemory = () => {
-  let told = new Map<string, Rise[][]>()
+export const callsRecorder = () => {
+  let written = new Map<string, Rise[][]>()
   let pending = new Map<string, Rise[][]>()
 
   const registersOf = (of: Map<string, Rise[][]>, identity: string): Rise[][] => {
@@ -71,27 +58,27 @@ export const callsMemory = () => {
   }
 
   return {
-    /** @param name what tells this event from others of the identity: its id, or less where that costs less. */
+    /** @param name what shows this event from others of the identity: its id, or less where that costs less. */
     observe(identity: string, name: string, time: number): void {
       const bits = fingerprint(name)
       const rank = Math.clz32(bits) >> 1
       if (rank < LOWEST) return
       const day = Math.floor(time / DAY)
-      if (told.size >= MOST_TOLD) told = new Map()
-      const known = registersOf(told, identity)[bits & (REGISTERS - 1)]!
+      if (written.size >= MOST_WRITTEN) written = new Map()
+      const known = registersOf(written, identity)[bits & (REGISTERS - 1)]!
       if (known.some(([since, height]) => since <= day && height >= rank)) return
       known.push([day, rank])
       registersOf(pending, identity)[bits & (REGISTERS - 1)]!.push([day, rank])
     },
-    facts(): Fact[] {
+    drain(): Fact[] {
       const facts = [...pending].map(
-        ([identity, rises]): Fact => ({ pk: `I#${identity}`, sk: 'calls', value: { kind: 'calls', rises: rises.map(staircase) } }),
+        ([identity, rises]): Fact => ({ ...callsKey(identity), value: { kind: 'calls', rises: rises.map(staircase) } }),
       )
       pending = new Map()
       return facts
     },
-    forget(): void {
-      told = new Map()
+    reset(): void {
+      written = new Map()
       pending = new Map()
     },
   }

@@ -1,5 +1,5 @@
-import type { Notice } from '#core/model/event.ts'
-import { at, items, text } from '#core/normalise/json.ts'
+import type { Event } from '#core/model/event.ts'
+import { at, items, text } from '#core/normalize/json.ts'
 
 const TASK_ARN = /^arn:[\w-]+:ecs:[\w-]+:(\d{12}):task\/(?:([\w-]{1,255})\/)?([0-9a-f]{32})$/
 const DIGEST = /^sha256:[0-9a-f]{64}$/
@@ -9,8 +9,9 @@ const GROUP = /^(service|family):[\w-]{1,255}$/
  * The images that a running task of a container service has, as one value, whatever the order of its containers.
  * A family is the group of tasks that no service runs.
  */
-export const imagesOfService = (notice: Notice): { identity: string; value: string; node: string } | undefined => {
-  if (notice.type !== 'ECS Task State Change' || at(notice.raw, 'detail.lastStatus') !== 'RUNNING') return undefined
+export const imagesOfService = (notice: Event): { identity: string; value: string; node: string } | undefined => {
+  if (notice.kind !== 'notice' || notice.type !== 'ECS Task State Change' || at(notice.raw, 'detail.lastStatus') !== 'RUNNING')
+    return undefined
   const [, account, cluster = 'default', task] = TASK_ARN.exec(text(at(notice.raw, 'detail.taskArn')) ?? '') ?? []
   const group = text(at(notice.raw, 'detail.group')) ?? ''
   const digests = items(at(notice.raw, 'detail.containers')).flatMap((one) => text(at(one, 'imageDigest')) ?? [])

@@ -1,24 +1,24 @@
-import { scopeOf } from '#core/enrich/address.ts'
-import { networkOf } from '#core/enrich/network.ts'
-import { remembered } from '#core/enrich/remembered.ts'
 import type { ApiCall } from '#core/model/event.ts'
-import { at, text } from '#core/normalise/json.ts'
-import type { Known } from '#core/normalise/known.ts'
+import { scopeOf } from '#core/net/address.ts'
+import { remembered } from '#core/net/memoized.ts'
+import { networkOf } from '#core/net/network.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { at, text } from '#core/normalize/json.ts'
 
 const isPublic = remembered((address) => scopeOf(address) === 'public')
 
 /** The public network that a call came from, unless the settings declare it as ours. */
-export const addressNetwork = (event: ApiCall, known: Known): string | undefined =>
+export const addressNetwork = (event: ApiCall, known: Context): string | undefined =>
   isPublic(event.from) && !known.network(event.from) ? networkOf(event.from) : undefined
 
 /** The autonomous system that a call came from, where address data knows it: `AS64496`. */
-export const addressSystem = (event: ApiCall, known: Known): string | undefined => {
+export const addressSystem = (event: ApiCall, known: Context): string | undefined => {
   const asn = known.placesVersion !== undefined && !known.network(event.from) ? known.place(event.from)?.asn : undefined
   return asn === undefined ? undefined : `AS${asn}`
 }
 
 /** The country that a call came from, where address data knows it: `NL`. */
-export const addressCountry = (event: ApiCall, known: Known): string | undefined =>
+export const addressCountry = (event: ApiCall, known: Context): string | undefined =>
   known.placesVersion !== undefined && !known.network(event.from) ? known.place(event.from)?.country : undefined
 
 const VERB = /^[A-Z][a-z]+/
@@ -77,7 +77,7 @@ const isConsole = (event: ApiCall): boolean =>
     at(event.raw, 'userIdentity.sessionContext.attributes.creationDate') !== undefined)
 
 /** Who uses a public address that nobody declared: a person in the console, or an instance's credentials. */
-export const addressUse = (event: ApiCall, known: Known): string | undefined => {
+export const addressUse = (event: ApiCall, known: Context): string | undefined => {
   const kind = event.actor.kind
   const use =
     kind === 'instance'

@@ -1,50 +1,5 @@
-import { hash64 } from '#core/model/hash.ts'
-import type { Moment, Transfer, VolumeRow } from '#core/model/state.ts'
-
-/** Records kept for each way of one interface and day. The error of a sum is about 1/√(k−1): 9 % of the day's total. */
-export const SAMPLED = { sent: 128, received: 64 } as const
-
-const SPACE = 0x1000000000000
-
-/** A number in (0, 1], the same for a record wherever it is read. */
-const uniform = (id: string): number => (Number.parseInt(hash64(id).slice(0, 12), 16) + 1) / SPACE
-
-/** Large transfers nearly always stay, small ones by chance, in proportion to what they carry. */
-export const priorityOf = ({ id, bytes }: Transfer): number => bytes / uniform(id)
-
-const earlierOf = (a: Moment, b: Moment): number => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
-
-interface Ranked {
-  readonly transfer: Transfer
-  readonly priority: number
-}
-
-const byPriority = (a: Ranked, b: Ranked): number => b.priority - a.priority || earlierOf(a.transfer, b.transfer)
-
-const ranked = (transfers: readonly Transfer[]): Ranked[] =>
-  transfers.map((transfer) => ({ transfer, priority: priorityOf(transfer) })).sort(byPriority)
-
-/** Joins two samples: the `limit` greatest priorities of both, each record once. */
-export const mergeTransfers = (a: readonly Transfer[], b: readonly Transfer[], limit: number): Transfer[] => {
-  const byId = new Map<string, Transfer>()
-  for (const one of [...a, ...b]) byId.set(one.id, one)
-  return ranked([...byId.values()])
-    .slice(0, limit)
-    .map(({ transfer }) => transfer)
-    .sort(earlierOf)
-}
-
-const lesser = (a: string, b: string): string => (a <= b ? a : b)
-
-export const mergeVolumes = (a: VolumeRow, b: VolumeRow): VolumeRow => ({
-  kind: 'volume',
-  interfaceId: a.interfaceId,
-  account: lesser(a.account, b.account),
-  region: lesser(a.region, b.region),
-  day: a.day,
-  sent: mergeTransfers(a.sent, b.sent, SAMPLED.sent),
-  received: mergeTransfers(a.received, b.received, SAMPLED.received),
-})
+import { byMoment } from '#core/model/moment.ts'
+import { ranked, SAMPLED, type Transfer, type VolumeRow } from '#core/state/kinds/volume.ts'
 
 /** An estimated sum and the kept records behind it. */
 export interface Sum {
@@ -70,7 +25,7 @@ export const sumsByPeer = (transfers: readonly Transfer[], limit: number): Map<s
     sum.transfers.push(transfer)
     sums.set(transfer.peer, sum)
   }
-  for (const sum of sums.values()) sum.transfers.sort(earlierOf)
+  for (const sum of sums.values()) sum.transfers.sort(byMoment)
   return sums
 }
 

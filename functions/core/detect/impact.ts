@@ -1,13 +1,13 @@
-import { earlier } from '#core/correlate/merge.ts'
 import type { Event, Notice } from '#core/model/event.ts'
-import type { Disturbance, Fact } from '#core/model/state.ts'
-import { at, items, text } from '#core/normalise/json.ts'
-import { DAY } from './behaviour.ts'
+import { byMoment } from '#core/model/moment.ts'
+import { at, items, text } from '#core/normalize/json.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { Disturbance } from '#core/state/kinds/impact.ts'
+import { impactKey } from '#core/state/kinds/impact.ts'
+import type { Fact } from '#core/state/rows.ts'
+import { DAY } from './behavior.ts'
 
 const LONGEST = 160
-
-/** Where what an account suffered on a UTC day is kept. */
-export const impactKey = (account: string, day: number): string => `X#${account}#${day}`
 
 /** The scheduler replaces tasks all day, and a job that ends well is no impact. */
 const stoppedTask = (raw: Notice['raw']): string | undefined => {
@@ -30,21 +30,22 @@ export const impactOf = ({ type, raw }: Notice): string | undefined =>
   Object.hasOwn(READERS, type) ? READERS[type]?.(raw)?.slice(0, LONGEST) : undefined
 
 /** Notices of harm, by account and day: incidents of that time name them. */
-export const impactMemory = () => {
-  let pending = new Map<string, Disturbance[]>()
+export const impactRecorder = () => {
+  let pending = new Map<string, { readonly key: Key; readonly list: Disturbance[] }>()
   return {
     observe(event: Event): void {
       const what = event.kind === 'notice' ? impactOf(event) : undefined
       if (what === undefined) return
-      const pk = impactKey(event.account, Math.floor(event.time / DAY))
-      pending.set(pk, [...(pending.get(pk) ?? []), { time: event.time, id: event.id, what, account: event.account }])
+      const key = impactKey(event.account, Math.floor(event.time / DAY))
+      const list = [...(pending.get(key.pk)?.list ?? []), { time: event.time, id: event.id, what, account: event.account }]
+      pending.set(key.pk, { key, list })
     },
-    facts(): Fact[] {
-      const facts = [...pending].map(([pk, list]): Fact => ({ pk, sk: 'impact', value: { kind: 'impact', list: [...list].sort(earlier) } }))
+    drain(): Fact[] {
+      const facts = [...pending.values()].map(({ key, list }): Fact => ({ ...key, value: { kind: 'impact', list: list.sort(byMoment) } }))
       pending = new Map()
       return facts
     },
-    forget(): void {
+    reset(): void {
       pending = new Map()
     },
   }

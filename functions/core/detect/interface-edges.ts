@@ -1,18 +1,19 @@
-import { type InterfaceEdge, interfaceEdges } from '#core/enrich/interfaces.ts'
 import type { Event } from '#core/model/event.ts'
-import { EDGE_RANK, type Fact } from '#core/model/state.ts'
-import { at, text } from '#core/normalise/json.ts'
-import { DAY } from './behaviour.ts'
+import { type InterfaceEdge, interfaceEdges } from '#core/normalize/interfaces.ts'
+import { at, text } from '#core/normalize/json.ts'
+import { EDGE_RANK, edgeKey } from '#core/state/kinds/edge.ts'
+import type { Fact } from '#core/state/rows.ts'
+import { DAY } from './behavior.ts'
 
 const INSTANCE = /^i-[0-9a-f]{8,17}$/
 const TASK_ARN = /^arn:[\w-]+:ecs:[\w-]+:(\d{12}):task\/(?:[\w-]{1,255}\/)?([0-9a-f]{32})$/
 const FUNCTION = /^[\w-]{1,140}$/
-const MOST_TOLD = 100_000
+const MOST_WRITTEN = 100_000
 
 /** `aws`, `aws-cn` …, as the caller's ARN has it. */
 const partitionOf = (event: Event): string => text(at(event.raw, 'userIdentity.arn'))?.split(':')[1] ?? 'aws'
 
-/** The lineage node of what an interface serves; the nodes that the same workload's credentials hang under (normalise/actor.ts). */
+/** The lineage node of what an interface serves; the nodes that the same workload's credentials hang under (normalize/actor.ts). */
 const nodeOf = ({ kind, id }: InterfaceEdge, event: Event): string | undefined => {
   if (kind === 'instance') return INSTANCE.test(id) ? `instance:${event.account}/${id}` : undefined
   if (kind === 'function')
@@ -23,10 +24,10 @@ const nodeOf = ({ kind, id }: InterfaceEdge, event: Event): string | undefined =
 
 /**
  * An interface hangs under the instance, task or function that it serves, so that what flows through it and what the workload's role does
- * are one origin's. The day is enough to tell which came first: a busy interface says the same all day, and is told once.
+ * are one origin's. The day is enough to report which came first: a busy interface says the same all day, and is reported once.
  */
-export const interfaceMemory = () => {
-  let told = new Set<string>()
+export const interfaceRecorder = () => {
+  let written = new Set<string>()
   let pending: Fact[] = []
   return {
     observe(event: Event): void {
@@ -36,19 +37,19 @@ export const interfaceMemory = () => {
         const { interfaceId, id, time } = found
         const day = Math.floor(time / DAY)
         const key = `${interfaceId} ${id} ${day}`
-        if (told.has(key)) continue
-        if (told.size < MOST_TOLD) told.add(key)
+        if (written.has(key)) continue
+        if (written.size < MOST_WRITTEN) written.add(key)
         const parent = { node, rank: EDGE_RANK.record, time: day * DAY, id, via: 'network interface' }
-        pending.push({ pk: `N#interface:${interfaceId}`, sk: 'edge', value: { kind: 'edge', parent } })
+        pending.push({ ...edgeKey(`interface:${interfaceId}`), value: { kind: 'edge', parent } })
       }
     },
-    facts(): Fact[] {
+    drain(): Fact[] {
       const facts = pending
       pending = []
       return facts
     },
-    forget(): void {
-      told = new Set()
+    reset(): void {
+      written = new Set()
       pending = []
     },
   }

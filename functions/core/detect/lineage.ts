@@ -1,8 +1,10 @@
 import type { ApiCall } from '#core/model/event.ts'
-import { EDGE_RANK, type Fact, type Parent } from '#core/model/state.ts'
-import { SHARED_ROLE } from '#core/normalise/actor.ts'
-import { at, list, own, text } from '#core/normalise/json.ts'
-import type { Known } from '#core/normalise/known.ts'
+import { SHARED_ROLE } from '#core/normalize/actor.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { at, list, own, text } from '#core/normalize/json.ts'
+import { assumersKey } from '#core/state/kinds/assumers.ts'
+import { EDGE_RANK, edgeKey, type Parent } from '#core/state/kinds/edge.ts'
+import type { Fact } from '#core/state/rows.ts'
 
 /** Calls whose answer carries the access key of a new session. */
 const ISSUING = new Set([
@@ -56,7 +58,7 @@ export const lineageFacts = (event: ApiCall, flows: boolean): Fact[] => {
   const key = short(text(at(event.raw, 'responseElements.credentials.accessKeyId')))
   const parent = key ? parentOf(event, role) : undefined
   return [
-    ...(key && parent && parent.node !== `key:${key}` ? [edge(key, parent, event)] : []),
+    ...(key && parent && parent.node !== `key:${key}` ? [edge(key, parent, event, role)] : []),
     ...(role ? [assumers(role, event)] : []),
     ...(role && flows ? taskOf(role, event) : []),
   ]
@@ -68,17 +70,36 @@ const taskOf = (role: string, event: ApiCall): Fact[] => {
   if (event.actor.name !== 'ecs-tasks.amazonaws.com' || !task || !TASK.test(task)) return []
   if (SHARED_ROLE.test(role.split('/').at(-1)!)) return []
   const parent: Parent = { node: `role:${role}`, rank: EDGE_RANK.issued, time: event.time, id: event.id, via: event.action }
-  return [{ pk: `N#task:${event.account}/${task}`, sk: 'edge', value: { kind: 'edge', parent } }]
+  return [{ ...edgeKey(`task:${event.account}/${task}`), value: { kind: 'edge', parent } }]
 }
 
-const edge = (key: string, parent: { node: string; rank: number }, event: ApiCall): Fact => {
-  const value: Parent = { ...parent, time: event.time, id: event.id, via: event.action }
-  return { pk: `N#key:${key}`, sk: 'edge', value: { kind: 'edge', parent: value } }
+/** Of a session or user: a service that hands out credentials is no caller that anybody asks about. */
+const callerOf = ({ actor }: ApiCall): Pick<Parent, 'caller'> => {
+  if (actor.kind === 'service' || actor.kind === 'account') return {}
+  const { kind, id, name, account, parent } = actor
+  return { caller: { kind, actorId: id, name, account, ...(parent && { parent }) } }
+}
+
+const ASSUMED = /^arn:[^:]*:sts::(\d{12}):(?:assumed-role|federated-user)\/(.{1,200})$/
+
+/** `role/session` of the session that the answer names, or that was asked for. */
+const madeSession = (event: ApiCall, role: string | undefined): Pick<Parent, 'as'> => {
+  const user = at(event.raw, 'responseElements.assumedRoleUser.arn') ?? at(event.raw, 'responseElements.federatedUser.arn')
+  const [, account, name] = ASSUMED.exec(text(user) ?? '') ?? []
+  const arn = role && { role }
+  if (account && name) return { as: { name, account, ...arn } }
+  const asked = text(at(event.raw, 'requestParameters.roleSessionName'))
+  const owner = role?.split(':')[4]
+  return role && asked && owner ? { as: { name: `${role.split('/').at(-1)}/${asked}`.slice(0, 200), account: owner, ...arn } } : {}
+}
+
+const edge = (key: string, parent: { node: string; rank: number }, event: ApiCall, role: string | undefined): Fact => {
+  const value: Parent = { ...parent, time: event.time, id: event.id, via: event.action, ...callerOf(event), ...madeSession(event, role) }
+  return { ...edgeKey(`key:${key}`), value: { kind: 'edge', parent: value } }
 }
 
 const assumers = (role: string, event: ApiCall): Fact => ({
-  pk: `N#role:${role}`,
-  sk: 'assumers',
+  ...assumersKey(role),
   value:
     event.actor.kind === 'service'
       ? { kind: 'assumers', services: [event.actor.name], others: false }
@@ -86,18 +107,18 @@ const assumers = (role: string, event: ApiCall): Fact => ({
 })
 
 /** The lineage graph's edges, as calls come. */
-export const lineageMemory = ({ flows }: Pick<Known, 'flows'>) => {
+export const lineageRecorder = ({ flows }: Pick<Context, 'flows'>) => {
   let pending: Fact[] = []
   return {
     observe(event: ApiCall): void {
       if (event.source === 'sts.amazonaws.com' || event.source === 'signin.amazonaws.com') pending.push(...lineageFacts(event, flows))
     },
-    facts(): Fact[] {
+    drain(): Fact[] {
       const facts = pending
       pending = []
       return facts
     },
-    forget(): void {
+    reset(): void {
       pending = []
     },
   }

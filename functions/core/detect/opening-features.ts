@@ -1,7 +1,7 @@
 import type { ApiCall, Flow } from '#core/model/event.ts'
-import { at } from '#core/normalise/json.ts'
-import type { Known } from '#core/normalise/known.ts'
-import type { Novelty } from './behaviour.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { at } from '#core/normalize/json.ts'
+import type { Novelty } from './behavior.ts'
 
 const HOUR = 3_600_000
 const OPENED = 'opened '
@@ -22,7 +22,7 @@ export const openingOf = (event: ApiCall): string | undefined => {
 }
 
 /** The country from which such a port was talked to, where address data knows it and the settings do not know the network. */
-export const reachedFrom = (flow: Flow, known: Known): string | undefined => {
+export const reachedFrom = (flow: Flow, known: Context): string | undefined => {
   if (known.placesVersion === undefined || flow.facts.outcome !== 'success' || flow.facts['direction'] !== 'inbound') return undefined
   const port = at(flow.facts, 'local.port')
   const country = at(flow.facts, 'peer.country')
@@ -45,6 +45,6 @@ export const countriesBefore = ({ seen, row }: Novelty): string => {
     value.startsWith(REACHED) && time < seen.time ? [value.slice(REACHED.length)] : [],
   )
   return before.length === 0
-    ? 'Nobody from a known country outside had talked to such a port in this account and Region before.'
-    : `Until then such ports of this account and Region were talked to from ${before.sort().slice(0, 8).join(', ')}${before.length > 8 ? ' and others' : ''}.`
+    ? 'No country was seen at such a port of this account and Region before.'
+    : `Such ports of this account and Region were reached before from ${before.sort().slice(0, 8).join(', ')}${before.length > 8 ? ' and others' : ''}.`
 }

@@ -1,5 +1,6 @@
-import type { BaselineRow, FirstSeen } from '#core/model/state.ts'
-import { DAY, knownSince, type Novelty } from './behaviour.ts'
+import type { FirstSeen } from '#core/state/evidence.ts'
+import type { BaselineRow } from '#core/state/kinds/baseline.ts'
+import { DAY, knownSince, type Novelty } from './behavior.ts'
 
 /** Those whose habits one identity's are compared with. */
 export interface Peers {
@@ -12,7 +13,7 @@ export interface Peers {
 const PERMISSION_SET = /^(arn:aws[\w-]*:iam::\d{12}:role\/.*AWSReservedSSO_([\w+=,.@-]+?)(?:_[0-9a-f]{16})?)\/[^/]+$/
 const PRINCIPAL = /^arn:aws[\w-]*:iam::(\d{12}):(user|role)\//
 
-/** The peers of an identity, as its own key tells: people with the same permission set, or users or roles of the same account. */
+/** The peers of an identity, as its own key shows: people with the same permission set, or users or roles of the same account. */
 export const peersOf = (identity: string): Peers | undefined => {
   const set = PERMISSION_SET.exec(identity)
   if (set) return { group: `peers:${set[1]}`, name: `people with permission set ${set[2]}` }

@@ -1,15 +1,17 @@
-import { CAPS, earlier } from '#core/correlate/merge.ts'
 import type { Event } from '#core/model/event.ts'
-import { hash64, hashOf } from '#core/model/hash.ts'
-import type { Evidence, Fact, Moment } from '#core/model/state.ts'
-import { text } from '#core/normalise/json.ts'
-import type { Known } from '#core/normalise/known.ts'
-import { DAY } from './behaviour.ts'
+import { hash64 } from '#core/model/hash.ts'
+import { byMoment, type Moment } from '#core/model/moment.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { text } from '#core/normalize/json.ts'
+import { isAttempt, nodeOf } from '#core/normalize/normalize.ts'
+import { type CompiledDetection, type CompiledPack, createMatcher } from '#core/sigma/sigma.ts'
+import type { Evidence } from '#core/state/evidence.ts'
+import { EVIDENCE } from '#core/state/evidence.ts'
+import { COUNTED, signalKey } from '#core/state/kinds/signal.ts'
+import type { Fact } from '#core/state/rows.ts'
+import { identityFacts } from './actor-edges.ts'
+import { DAY } from './behavior.ts'
 import { evidenceOf } from './evidence.ts'
-import { identityFacts } from './identity.ts'
-import { nodeOf } from './node.ts'
-import type { CompiledDetection, CompiledPack } from './sigma/compile.ts'
-import { createMatcher } from './sigma/matcher.ts'
 import { dedupOf, fill, valueAt } from './summary.ts'
 
 /** Events of one detection, node, day and dedup values, gathered within a batch. */
@@ -24,15 +26,13 @@ interface Gathered {
 
 const dayOf = (time: number): number => Math.floor(time / DAY)
 
-const isAttempt = (event: Event): boolean => event.kind === 'api-call' && event.outcome !== 'success'
-
 /**
- * What the rules say: each match is told to those who count, and, unless it is only counted, becomes part of a signal of its node and day.
- * @param counters are told of every match.
+ * What the rules say: each match is reported to those who count, and, unless it is only counted, becomes part of a signal of its node and day.
+ * @param counters are given every match.
  */
-export const signalMemory = (
+export const signalRecorder = (
   pack: CompiledPack,
-  known: Known,
+  known: Context,
   counters: readonly { observe(detection: CompiledDetection, event: Event): void }[],
 ) => {
   const matcher = createMatcher(pack.detections)
@@ -43,7 +43,7 @@ export const signalMemory = (
     const node = nodeOf(event)
     const attempt = isAttempt(event)
     const day = dayOf(event.time)
-    const key = signalKey(node, detection.info.id, day, dedup, attempt)
+    const key = gatherKey(node, detection.info.id, day, dedup, attempt)
     const gathered = signals.get(key)
     if (gathered) gathered.events.push(event)
     else signals.set(key, { detection, node, dedup, attempt, day, events: [event] })
@@ -57,37 +57,36 @@ export const signalMemory = (
         if (detection.info.alert !== 'count') gather(detection, event)
       }
     },
-    facts(): Fact[] {
+    drain(): Fact[] {
       const facts = [...signals.values()].flatMap((one) => signalFacts(one, known))
       signals = new Map()
       return facts
     },
-    forget(): void {
+    reset(): void {
       signals = new Map()
     },
   }
 }
 
-export const signalKey = (node: string, detection: string, day: number, dedup: readonly string[], attempt: boolean): string =>
+export const gatherKey = (node: string, detection: string, day: number, dedup: readonly string[], attempt: boolean): string =>
   `${node}\u001f${detection}\u001f${day}\u001f${attempt ? 'a' : 's'}\u001f${dedup.join('\u001f')}`
 
-const signalFacts = (gathered: Gathered, known: Known): Fact[] => {
+const signalFacts = (gathered: Gathered, known: Context): Fact[] => {
   const { detection, node, dedup, attempt, day } = gathered
-  // The same event twice, by two roads, must not push another one out.
-  const events = [...new Map(gathered.events.map((event) => [event.id, event])).values()].sort(earlier)
-  const pk = `N#${node}`
-  const sk = `sig#${detection.info.id}#${day}#${attempt ? 'a' : 's'}#${hashOf(...dedup)}`
+  // The same event twice, by two paths, must not push another one out.
+  const events = [...new Map(gathered.events.map((event) => [event.id, event])).values()].sort(byMoment)
+  const key = signalKey(node, { detection: detection.info.id, attempt, dedup }, day)
   const evidence: (Evidence | Moment)[] = events
-    .slice(0, CAPS.evidence)
-    .map((event, rank) => (rank < CAPS.details ? told(event, detection, known) : { time: event.time, id: event.id }))
+    .slice(0, EVIDENCE.kept)
+    .map((event, rank) => (rank < EVIDENCE.detailed ? written(event, detection, known) : { time: event.time, id: event.id }))
   const hashes = [...new Set(events.map((event) => Number.parseInt(hash64(event.id).slice(0, 8), 16)))]
     .sort((a, b) => a - b)
-    .slice(0, CAPS.count)
+    .slice(0, COUNTED)
   const value = { kind: 'signal' as const, detection: detection.info.id, attempt, dedup, evidence, hashes, last: lastOf(events) }
-  return [{ pk, sk, value }, ...identityFacts(events[0]!).filter((fact) => fact.pk === pk)]
+  return [{ ...key, value }, ...identityFacts(events[0]!).filter((fact) => fact.pk === key.pk)]
 }
 
-const told = (event: Event, { info }: CompiledDetection, known: Known): Evidence => {
+const written = (event: Event, { info }: CompiledDetection, known: Context): Evidence => {
   const checked = info.posture?.clearedBy && text(valueAt(event, info.posture.resource))?.slice(0, 512)
   return { ...evidenceOf(event, fill(info.summary, event), known), ...(checked && { checked }) }
 }

@@ -1,6 +1,6 @@
 import type { Event } from '#core/model/event.ts'
 import { fillTemplate } from '#core/model/template.ts'
-import { isObject, own } from '#core/normalise/json.ts'
+import { isObject, own } from '#core/normalize/json.ts'
 
 const VALUE_LENGTH = 120
 
@@ -15,7 +15,7 @@ const shown = (value: unknown): string | undefined => {
 export const valueAt = (event: Event, path: string): unknown => {
   const [head = '', ...rest] = path.split('.')
   const start =
-    head === 'actor' && event.kind !== 'flow'
+    head === 'actor' && 'actor' in event
       ? event.actor
       : Object.hasOwn(event.raw, head)
         ? event.raw[head]
@@ -26,12 +26,12 @@ export const valueAt = (event: Event, path: string): unknown => {
 const top = (event: Event, name: string): unknown => (name === 'account' || name === 'region' ? event[name] : undefined)
 
 /** A list of names as people write it. */
-const spoken = (value: unknown): unknown =>
+const plain = (value: unknown): unknown =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string') ? value.join(', ') : value
 
 /** Fills a detection's summary from the event. */
 export const fill = (template: string, event: Event): string =>
-  fillTemplate(template, (path) => shown(spoken(valueAt(event, path))) || undefined)
+  fillTemplate(template, (path) => shown(plain(valueAt(event, path))) || undefined)
 
 /** Values of the `dedup` paths, as text. */
 export const dedupOf = (paths: readonly string[], event: Event): string[] => paths.map((path) => shown(valueAt(event, path)) ?? 'unknown')

@@ -1,13 +1,22 @@
-import { isStory } from '#core/correlate/rules.ts'
 import type { Event } from '#core/model/event.ts'
-import { hashOf } from '#core/model/hash.ts'
-import type { Fact } from '#core/model/state.ts'
-import { automationOf } from '#core/normalise/automation.ts'
-import type { Known } from '#core/normalise/known.ts'
-import { nodeOf } from './node.ts'
-import { bucketOf, mergeBuckets, type WindowBucket } from './sigma/buckets.ts'
-import { leafRules, type Observation, projectedFields } from './sigma/correlation.ts'
-import type { CompiledCorrelation, CompiledDetection, CompiledPack } from './sigma/tree.ts'
+import { automationOf } from '#core/normalize/automation.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { nodeOf } from '#core/normalize/normalize.ts'
+import {
+  bucketOf,
+  type CompiledCorrelation,
+  type CompiledDetection,
+  type CompiledPack,
+  isStory,
+  leafRules,
+  mergeBuckets,
+  type Observation,
+  projectedFields,
+  type WindowBucket,
+} from '#core/sigma/sigma.ts'
+import { windowKey, windowPk } from '#core/state/kinds/window.ts'
+import type { Fact } from '#core/state/rows.ts'
+import { provenBy } from './actor-edges.ts'
 import { valueAt } from './summary.ts'
 
 interface Gathered {
@@ -66,14 +75,14 @@ const project = (
 }
 
 /** What a verdict needs to say where and by whom, beside what the correlation itself asks for. */
-const placeOf = (event: Event, known: Known): Record<string, string> => {
+const placeOf = (event: Event, known: Context): Record<string, string> => {
   if (event.kind !== 'api-call') return { account: event.account, region: event.region }
   const automation = automationOf(event.raw, event.actor, known)
   return { account: event.account, region: event.region, sourceIPAddress: event.from, ...(automation && { automation }) }
 }
 
 /** Gathers a batch's matches into windows: one fact per correlation, group and bucket. */
-export const windowMemory = (pack: CompiledPack, known: Known) => {
+export const windowRecorder = (pack: CompiledPack, known: Context) => {
   const all = new Map(pack.correlations.map((one) => [one.info.id, one]))
   const byRule = new Map<string, { correlation: CompiledCorrelation; fields: readonly string[] }[]>()
   for (const correlation of withWindows(pack))
@@ -91,9 +100,13 @@ export const windowMemory = (pack: CompiledPack, known: Known) => {
   }
 
   const gather = (correlation: CompiledCorrelation, rule: string, event: Event, values: Observation['fields']): void => {
-    const observation: Observation = { rule, time: event.time, id: event.id, fields: values, node: nodeOf(event) }
+    const by = provenBy(event)
+    const observation: Observation = { rule, time: event.time, id: event.id, fields: values, node: nodeOf(event), ...(by && { by }) }
     const bucket = bucketOf(correlation, observation)
-    const pk = `W#${correlation.info.id}#${hashOf(...correlation.groupBy.map((name) => values[name]))}`
+    const pk = windowPk(
+      correlation.info.id,
+      correlation.groupBy.map((name) => values[name]),
+    )
     const key = `${pk}#${bucket.start}`
     const before = gathered.get(key)
     if (!before) {
@@ -108,18 +121,17 @@ export const windowMemory = (pack: CompiledPack, known: Known) => {
     observe({ info }: CompiledDetection, event: Event): void {
       for (const one of byRule.get(info.id) ?? []) observe(one, info.id, event)
     },
-    facts(): Fact[] {
+    drain(): Fact[] {
       const facts = [...gathered.values()].map(
         (one): Fact => ({
-          pk: one.pk,
-          sk: `b#${String(one.bucket.start).padStart(15, '0')}`,
+          ...windowKey(one.pk, one.bucket.start),
           value: { kind: 'window', correlation: one.correlation, bucket: one.waiting.length > 0 ? join(one) : one.bucket },
         }),
       )
       gathered = new Map()
       return facts
     },
-    forget(): void {
+    reset(): void {
       gathered = new Map()
     },
   }

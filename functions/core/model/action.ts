@@ -75,7 +75,7 @@ export interface Plan {
   readonly steps: readonly Call[]
   readonly verify: readonly Check[]
   readonly undo: readonly Call[] | 'irreversible'
-  /** What of the organisation the templates may ask for: `context.accounts`. */
+  /** What of the organization the templates may ask for: `context.accounts`. */
   readonly context: Readonly<Record<string, JsonValue>>
   /** IAM actions of capture, steps and verify. */
   readonly permissions: readonly string[]

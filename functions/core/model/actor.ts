@@ -13,7 +13,7 @@ export type ActorKind =
   | 'unknown'
 
 /**
- * Who made a call, as far as its own record tells.
+ * Who made a call, as far as its own record shows.
  * The lineage graph's nodes are `node` strings: `key:ASIA…` for a session that a call to STS issued, else the identity itself.
  */
 export interface Actor {

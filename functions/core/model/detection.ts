@@ -2,7 +2,7 @@ import type { Control, Playbook } from './finding.ts'
 import type { Severity } from './severity.ts'
 
 /**
- * What a verdict rests on. `content`: what the change says (opens to the world, trusts a stranger): keeps its level whoever does it.
+ * What a verdict rests on. `content`: what the change says (opens to the world, trusts a stranger): keeps its level no matter who does it.
  * `action`: that it was done at all: at most low for known automation. `novelty`: that it is new for this identity: likewise.
  */
 export type Basis = 'content' | 'action' | 'novelty'

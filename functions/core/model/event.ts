@@ -1,12 +1,14 @@
 import type { Actor } from './actor.ts'
 import type { Facts } from './facts.ts'
+import type { EventOf } from './generated/kinds.ts'
 
 /** A JSON object as it came from outside: nothing about it is known. */
 export type Json = Record<string, unknown>
 
 export type Outcome = 'success' | 'denied' | 'failed'
 
-interface Base {
+/** What every event has; a kind adds its own members. */
+export interface EventBase {
   /** Unique within its source: CloudTrail's eventID, a notice's id, a flow's content hash. */
   readonly id: string
   /** Epoch milliseconds. */
@@ -20,7 +22,7 @@ interface Base {
 }
 
 /** One CloudTrail record: management, data, network-activity or Insights event. */
-export interface ApiCall extends Base {
+export interface ApiCall extends EventBase {
   readonly kind: 'api-call'
   /** CloudTrail's eventSource, such as `iam.amazonaws.com`. */
   readonly source: string
@@ -33,13 +35,13 @@ export interface ApiCall extends Base {
 }
 
 /** One VPC Flow Log record. `raw` has AWS's field names (`srcaddr`, `dstport` …); numbers are numbers. */
-export interface Flow extends Base {
+export interface Flow extends EventBase {
   readonly kind: 'flow'
   readonly interfaceId: string
 }
 
 /** A finding or state change of an AWS service, by EventBridge. `raw` is the whole envelope. */
-export interface Notice extends Base {
+export interface Notice extends EventBase {
   readonly kind: 'notice'
   /** EventBridge source and detail-type, such as `aws.guardduty` and `GuardDuty Finding`. */
   readonly source: string
@@ -54,4 +56,6 @@ export interface Tick {
   readonly time: number
 }
 
-export type Event = ApiCall | Flow | Notice
+/** An event of any kind: each is one folder of `kinds`. */
+export type Event = EventOf[keyof EventOf]
+export type EventKind = Event['kind']

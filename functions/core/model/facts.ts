@@ -21,13 +21,13 @@ export const FACT_ROOTS = [
   'boundary',
 ] as const
 
-/** Who a policy, trust or share lets in. `unknown-account`: foreign, and no organisation is declared to judge it by. */
-export type Audience = 'self' | 'organisation' | 'service' | 'unknown-account' | 'stranger' | 'world' | 'federated'
+/** Who a policy, trust or share lets in. `unknown-account`: foreign, and no organization is declared to judge it by. */
+export type Audience = 'self' | 'organization' | 'service' | 'unknown-account' | 'stranger' | 'world' | 'federated'
 
 /** Every name that rules may use, with what it holds. `kestrail rules lint` and docs/detection-language.md read this. */
 export const FACT_NAMES: Readonly<Record<string, string>> = {
   action: 'eventName without API date and version',
-  outcome: 'success, denied (not authorised) or failed (any other error)',
+  outcome: 'success, denied (not authorized) or failed (any other error)',
   parameters: 'logged if the record holds request parameters; absent in refused calls, event-history exports and truncated records',
   'source.kind': 'address, service or internal: what sourceIPAddress is',
   'source.scope': 'public, private or reserved: the kind of address',
@@ -35,7 +35,7 @@ export const FACT_NAMES: Readonly<Record<string, string>> = {
   'source.lists': 'names of the threat lists that hold the address (list)',
   'source.country': 'country of the address (NL), where address data is given and knows it',
   'source.asn': 'number of the autonomous system that announces the address, likewise',
-  'source.organisation': 'who holds that autonomous system, likewise',
+  'source.organization': 'who holds that autonomous system, likewise',
   'source.database': 'which address data says so, with its day',
   'actor.kind': 'user, role, root, service, service-linked, instance, task, function, sso, federated, account, unknown',
   'actor.automation': 'true if settings or the record itself prove an automation (deploy role, OIDC subject, invokedBy)',
@@ -52,7 +52,7 @@ export const FACT_NAMES: Readonly<Record<string, string>> = {
   'trust.audience': 'whom a role trust policy lets in (list of audiences)',
   'trust.principals': 'principals that the trust policy names (list)',
   'trust.unconditioned': 'true if some foreign or federated principal is let in without any condition',
-  'ingress.audience': 'world, stranger, organisation or self: from where a security-group or NACL rule lets in',
+  'ingress.audience': 'world, stranger, organization or self: from where a security-group or NACL rule lets in',
   'ingress.adminPort': 'true if an administration port (SSH, RDP, WinRM, VNC) is inside the opened range',
   'ingress.databasePort': 'true if a database port is inside the opened range',
   'ingress.allPorts': 'true if every port is opened',
@@ -76,7 +76,7 @@ export const FACT_NAMES: Readonly<Record<string, string>> = {
   'peer.service': 'flow: the AWS service that owns the address of the other side, where the record says',
   'peer.country': 'flow: country of the other side (NL), where address data is given and knows it',
   'peer.asn': 'flow: number of the autonomous system of the other side, likewise',
-  'peer.organisation': 'flow: who holds that autonomous system, likewise',
+  'peer.organization': 'flow: who holds that autonomous system, likewise',
   'peer.database': 'flow: which address data says so, with its day',
   'local.address': 'flow: our side',
   'local.port': 'flow: port on our side',

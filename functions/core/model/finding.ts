@@ -53,8 +53,10 @@ export interface Finding {
   /** Exact to 1,000. */
   readonly count: number
   readonly countAtLeast?: true
-  /** Ids of the causing events: the earliest 100 by time and id, sorted. */
+  /** Ids of causing events: of a finding the earliest 100, of an incident the best evidence first, at most 1,000. */
   readonly events: readonly string[]
+  /** How many there are, where `events` names fewer. */
+  readonly eventsTotal?: number
   /** One sentence a reason, the strongest first. */
   readonly why: readonly string[]
   readonly summary: string
@@ -67,7 +69,7 @@ export interface Finding {
   /** True where every causing call was refused or failed. */
   readonly attempt?: true
   /** For a configuration verdict: what was checked, and whether it holds again (`at`: ISO 8601, since when). */
-  readonly posture?: { readonly check: string; readonly status: 'FAILED' | 'PASSED'; readonly at?: string }
+  readonly posture?: Posture
   /** Deployed by known automation: named, so that a reader sees why the severity is low. */
   readonly automation?: string
   /** Nothing happened: it was asked for, to see that alerts arrive. */
@@ -78,6 +80,14 @@ export interface Finding {
   readonly connection?: Connection
   /** Addresses that threat lists hold, with the list. */
   readonly indicators?: readonly { readonly value: string; readonly list: string }[]
+}
+
+/** A configuration verdict. */
+export interface Posture {
+  readonly check: string
+  readonly status: 'FAILED' | 'PASSED'
+  /** ISO 8601: since when it holds again. */
+  readonly at?: string
 }
 
 /** One connection, seen from our side. */
@@ -94,7 +104,10 @@ export interface Connection {
 /** Signals of one origin that make a story. */
 export interface Incident extends Finding {
   readonly kind: 'incident'
+  /** One line a detection, worst first, routine last. */
   readonly signals: readonly SignalSummary[]
+  /** Failed checks of configuration, and those that hold again. */
+  readonly checks?: readonly Posture[]
   readonly stages: readonly Stage[]
   /** Sum of distinct, rare signals. */
   readonly score: number
@@ -116,6 +129,8 @@ export interface Path {
   readonly as?: string
   /** Stable identity behind `to`: the ARN of the role or user. */
   readonly identity?: string
+  /** The account of that identity. */
+  readonly account?: string
 }
 
 export interface SignalSummary {
@@ -127,12 +142,18 @@ export interface SignalSummary {
   readonly firstSeen: string
   readonly lastSeen: string
   readonly count: number
+  readonly countAtLeast?: true
   readonly account: string
   readonly region: string
   readonly node: string
+  /** Of the gravest of them. */
   readonly summary: string
+  /** The earliest few. */
   readonly events: readonly string[]
   readonly attempt?: true
+  /** Known automation's work, the origin's own habit, or what its peers have long done: shown last. */
+  readonly routine?: true
+  readonly posture?: Posture
 }
 
 /** An ATT&CK tactic that the incident reached, in order of time. */
@@ -154,3 +175,7 @@ export interface Playbook {
   /** Sigma's `falsepositives`: usual harmless causes. */
   readonly falsePositives: readonly string[]
 }
+
+export type AnyFinding = Finding | Incident
+
+export const isIncident = (reported: AnyFinding): reported is Incident => reported.kind === 'incident'

@@ -1,4 +1,8 @@
-import type { Moment } from './state.ts'
+/** Time and id: the total order of everything observed. */
+export interface Moment {
+  readonly time: number
+  readonly id: string
+}
 
 /** The total order of everything observed: by time, then by id. */
 export const byMoment = (a: Moment, b: Moment): number => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)

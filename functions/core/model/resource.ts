@@ -10,7 +10,7 @@ export interface Resource {
   readonly owner?: string
   readonly environment?: string
   readonly deployedBy?: string
-  /** Stable identity that made it, where the trail tells; ISO 8601. */
+  /** Stable identity that made it, where the trail shows; ISO 8601. */
   readonly created?: { readonly at: string; readonly by: string }
   /** Who changed it last, to the UTC day (`2026-11-21`). */
   readonly changed?: { readonly on: string; readonly by: string }

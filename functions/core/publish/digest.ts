@@ -1,9 +1,10 @@
-import type { Digest } from './channel.ts'
-import { clip } from './clip.ts'
-import { bySeverity, grouped, plural, type Told } from './counts.ts'
-import { forMarkdown, forSlack, forTerminal } from './escape.ts'
-import { spanOf } from './moment.ts'
-import { type Block, bounded, context, header, section } from './slack/blocks.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import type { Digest } from '#core/render/channel.ts'
+import { type Block, bounded, context, header, section } from '#core/render/slack/blocks.ts'
+import { clip } from '#core/text/clip.ts'
+import { bySeverity, grouped, plural } from '#core/text/counts.ts'
+import { forMarkdown, forSlack, forTerminal } from '#core/text/escape.ts'
+import { spanOf } from '#core/text/times.ts'
 
 /** Findings of one detection, as one line. */
 interface Line {
@@ -14,14 +15,14 @@ interface Line {
 
 const MAX_LINES = 30
 
-const linesOf = (findings: readonly Told[]): Line[] => {
+const linesOf = (findings: readonly AnyFinding[]): Line[] => {
   const byDetection = new Map<string, Line>()
-  for (const one of findings) {
-    const line = byDetection.get(one.detection)
-    byDetection.set(one.detection, {
-      title: one.title,
+  for (const finding of findings) {
+    const line = byDetection.get(finding.detection)
+    byDetection.set(finding.detection, {
+      title: finding.title,
       findings: (line?.findings ?? 0) + 1,
-      origins: new Set([...(line?.origins ?? []), one.origin.name]),
+      origins: new Set([...(line?.origins ?? []), finding.origin.name]),
     })
   }
   return [...byDetection.values()].sort((a, b) => b.findings - a.findings || (a.title < b.title ? -1 : 1))
@@ -54,7 +55,7 @@ const summaryOf = ({ findings, from, to }: Digest): Summary => {
 
 const others = (rest: number): string[] => (rest > 0 ? [`and ${plural(rest, 'more finding')} of other detections`] : [])
 
-/** What waited, in one Slack message; nothing is left uncounted. */
+/** What waited, in one Slack message; every finding is counted. */
 export const toDigest = (digest: Digest): { readonly text: string; readonly blocks: readonly Block[] } => {
   const { text, lines, rest } = summaryOf(digest)
   const shown = lines.map(({ title, says }) => `• ${forSlack(title)}: ${says}`)
@@ -76,10 +77,10 @@ export const digestText = (digest: Digest): { readonly subject: string; readonly
 /** The same for Amazon Q Developer. */
 export const digestNotification = (digest: Digest) => {
   const { text, lines, rest } = summaryOf(digest)
-  const said = [...lines.map(({ title, says }) => `• ${forMarkdown(title)}: ${says}`), ...others(rest)].join('\n')
+  const description = [...lines.map(({ title, says }) => `• ${forMarkdown(title)}: ${says}`), ...others(rest)].join('\n')
   return {
     version: '1.0',
     source: 'custom',
-    content: { textType: 'client-markdown', title: clip(text, 250), description: clip(said || text, 8000) },
+    content: { textType: 'client-markdown', title: clip(text, 250), description: clip(description || text, 8000) },
   }
 }

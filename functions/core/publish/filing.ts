@@ -1,6 +1,6 @@
-import type { Settings } from '#core/model/settings.ts'
-import { ROLE_PATH } from '#core/respond/roles.ts'
-import type { Told } from './counts.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import { ROLE_PATH } from '#core/settings/responder-roles.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 /** The role of a member account by which findings are filed there, and nothing else done. */
 export const FILING_ROLE = 'kestrail-findings'
@@ -10,7 +10,7 @@ export const memberHomes = ({ securityHub, accounts }: Pick<Settings, 'securityH
   securityHub.fileIn === 'member account' ? accounts.flatMap(({ id }) => (id === securityAccount ? [] : [id])) : []
 
 /** Where a finding is filed: in its own account if that is one of these, else in the security account. */
-export const homeOf = (finding: Told, homes: ReadonlySet<string>, securityAccount: string): string =>
+export const homeOf = (finding: AnyFinding, homes: ReadonlySet<string>, securityAccount: string): string =>
   homes.has(finding.account) ? finding.account : securityAccount
 
 export const filingRoleArn = (account: string, partition: string): string =>

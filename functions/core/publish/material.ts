@@ -1,17 +1,17 @@
-import type { Said } from '#core/model/state.ts'
-import { isIncident, type Told } from './counts.ts'
+import { type AnyFinding, isIncident } from '#core/model/finding.ts'
+import type { LastAlert } from '#core/state/kinds/finding.ts'
 
-/** What a message says of a finding, as far as the next one is measured by it. */
-export const saidOf = (finding: Told): Said => ({
+/** The part of a message that the next one is compared with. */
+export const lastAlertOf = (finding: AnyFinding): LastAlert => ({
   severity: finding.severity,
   state: finding.state,
   count: finding.count,
   stages: isIncident(finding) ? finding.stages.length : 0,
 })
 
-/** Whether people should hear of this, given what they were told last: new, of another severity, further, ten times as often, or withdrawn. */
-export const isMaterial = (finding: Told, said: Said | undefined): boolean => {
-  if (!said) return finding.state === 'active'
-  const now = saidOf(finding)
-  return now.state !== said.state || now.severity !== said.severity || now.stages > said.stages || now.count >= said.count * 10
+/** Whether people are notified, given their last alert: new, of another severity, a further stage, ten times as often, or withdrawn. */
+export const isMaterial = (finding: AnyFinding, last: LastAlert | undefined): boolean => {
+  if (!last) return finding.state === 'active'
+  const now = lastAlertOf(finding)
+  return now.state !== last.state || now.severity !== last.severity || now.stages > last.stages || now.count >= last.count * 10
 }

@@ -1,46 +1,48 @@
-import type { Change, FindingRow, Heard, Key, Row } from '#core/model/state.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
 import type { Refusal, StateStore } from '#core/ports.ts'
-import { type Audience, type Circumstances, hear } from './audience.ts'
-import type { Told } from './counts.ts'
-import type { Sifted } from './suppression/suppression.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { DeliveryState, FindingRow } from '#core/state/kinds/finding.ts'
+import type { Change, Row } from '#core/state/rows.ts'
+import type { SuppressionResult } from '#core/tune/suppression.ts'
+import { type Circumstances, type Destination, deliver } from './destination.ts'
 
 export interface Published {
-  /** Findings whose present revision every audience has now accepted. */
+  /** Findings whose present revision every destination has now accepted. */
   readonly accepted: number
-  /** Kept quiet by a suppression. */
+  /** Hidden by a suppression. */
   readonly suppressed: number
-  /** Findings that could not be told for half an hour. */
+  /** Findings that could not be delivered for half an hour. */
   readonly stuck: number
   readonly refusals: readonly (Refusal & { readonly publisher: string })[]
 }
 
 /** A row and the finding row in it. */
-export interface Held {
+export interface Claimed {
   readonly row: Row
   readonly value: FindingRow
 }
 
 export interface Publishing extends Circumstances {
-  /** What it puts aside is told to nobody, and its next revision is looked at afresh. */
-  readonly part?: (findings: readonly Told[]) => Sifted
+  /** What it puts aside is not delivered; the next revision is decided anew. */
+  readonly part?: (findings: readonly AnyFinding[]) => SuppressionResult
 }
 
-/** Longer than a worker may live: whoever claimed a finding and said nothing by then has crashed. */
+/** Longer than a worker may live: a worker that claimed a finding and confirmed nothing by then has crashed. */
 const LEASE = 3 * 60_000
 const STUCK_AFTER = 30 * 60_000
 const ATTEMPTS = 8
 
-/** True while somebody else tells it, and for a finding that was refused until the next sweep. */
+/** True while another worker delivers it, and for a finding that was refused until the next sweep. */
 const isHeld = (value: FindingRow, now: number): boolean => value.hold !== undefined && value.hold.until > now
 
-const pendingIn = (row: Row | undefined, now: number): Held[] => {
+const pendingIn = (row: Row | undefined, now: number): Claimed[] => {
   const value = row?.value
   return row && value?.kind === 'finding' && value.published !== value.finding.revision && !isHeld(value, now) ? [{ row, value }] : []
 }
 
 /**
  * Changes that may bring news. The notes that publishing itself takes of a claim or a refusal bring none: each would wake the next attempt
- * at once, for as long as an audience refuses.
+ * at once, for as long as a destination refuses.
  */
 export const newsIn = (changes: readonly Change[]): Change[] =>
   changes.filter(
@@ -54,23 +56,23 @@ export const forEach = async <T>(rows: readonly T[], task: (row: T) => Promise<v
   if (failed) throw failed.reason
 }
 
-/** Claims rows one by one; those that somebody else wrote meanwhile are left to them, those that could not be written to the next attempt. */
-export const claim = async (store: StateStore, rows: readonly Held[], now: number): Promise<Held[]> => {
+/** Claims rows one by one; those that another worker wrote meanwhile are left to it, those that could not be written to the next attempt. */
+export const claim = async (store: StateStore, rows: readonly Claimed[], now: number): Promise<Claimed[]> => {
   const claimed = await Promise.allSettled(
-    rows.map(async ({ row, value }): Promise<Held[]> => {
+    rows.map(async ({ row, value }): Promise<Claimed[]> => {
       const next: FindingRow = { ...value, hold: { since: value.hold?.since ?? now, until: now + LEASE } }
       return (await store.put(row, next, row.version)) ? [{ row: { ...row, version: row.version + 1 }, value: next }] : []
     }),
   )
   const held = claimed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
   const failed = claimed.find((one) => one.status === 'rejected')
-  // Nothing was claimed: the whole attempt failed, and is made again by whoever asked.
+  // Nothing was claimed: the whole attempt failed, and the caller makes it again.
   if (failed && held.length === 0) throw failed.reason
   return held
 }
 
-/** Writes what was said over whatever the row holds by now: a verdict that came meanwhile stays, and waits for its own telling. */
-export const confirm = async (store: StateStore, { row, value }: Held, noted: (value: FindingRow) => FindingRow): Promise<void> => {
+/** Writes what was delivered over whatever the row holds by now: a verdict that came meanwhile stays, and waits for its own delivery. */
+export const confirm = async (store: StateStore, { row, value }: Claimed, noted: (value: FindingRow) => FindingRow): Promise<void> => {
   let [version, current] = [row.version, value]
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (await store.put(row, noted(current), version)) return
@@ -81,29 +83,29 @@ export const confirm = async (store: StateStore, { row, value }: Held, noted: (v
   }
 }
 
-/** Done: the revision counts as published, and nobody holds the row. Not done: the next sweep takes it up. */
+/** Done: the revision counts as published, and the row is free. Not done: the next sweep takes it up. */
 const noted =
-  (revision: string, heard: Readonly<Record<string, Heard>> | undefined, done: boolean, now: number) =>
+  (revision: string, deliveries: Readonly<Record<string, DeliveryState>> | undefined, done: boolean, now: number) =>
   ({ hold, suppressed: _, ...value }: FindingRow): FindingRow => ({
     ...value,
-    ...(heard && { heard: { ...value.heard, ...heard } }),
+    ...(deliveries && { deliveries: { ...value.deliveries, ...deliveries } }),
     ...(done ? { published: revision } : { hold: { since: hold?.since ?? now, until: now } }),
   })
 
-/** Taken note of, and told to nobody. */
-const keepQuiet = async (store: StateStore, { row, value }: Held, by: string): Promise<void> => {
+/** Counted as published, and not delivered. */
+const keepQuiet = async (store: StateStore, { row, value }: Claimed, by: string): Promise<void> => {
   const { hold: _, ...rest } = value
   await store.put(row, { ...rest, published: value.finding.revision, suppressed: by }, row.version)
 }
 
 /**
- * Tells the findings of these rows that wait: claims each, sends, and confirms what every audience accepted. A crash in between repeats what was
+ * Delivers the findings of these rows that wait: claims each, sends, and confirms what every destination accepted. A crash in between repeats what was
  * sent since the claim, and loses nothing: the sweep takes up what is claimed and not confirmed. A row that changed meanwhile is
  * still pending and comes again, so the last revision always arrives.
  */
 export async function publishPending(
   store: StateStore,
-  audiences: readonly Audience[],
+  destinations: readonly Destination[],
   keys: readonly Key[],
   { part = (shown) => ({ shown, suppressed: [] }), ...circumstances }: Publishing,
 ): Promise<Published> {
@@ -121,15 +123,15 @@ export async function publishPending(
     waiting.filter(({ value }) => !quiet.has(value.finding.id)),
     now,
   )
-  const { heard, refusals } = await hear(
-    audiences,
+  const { deliveries, refusals } = await deliver(
+    destinations,
     claimed.map(({ value }) => value),
     circumstances,
   )
   const again = new Set(refusals.filter(({ retry }) => retry).map(({ id }) => id))
   await forEach(claimed, (one) => {
     const { id, revision } = one.value.finding
-    return confirm(store, one, noted(revision, heard.get(id), !again.has(id), now))
+    return confirm(store, one, noted(revision, deliveries.get(id), !again.has(id), now))
   })
   return {
     accepted: claimed.filter(({ value }) => !again.has(value.finding.id)).length,

@@ -1,8 +1,8 @@
-import type { Settings } from '#core/model/settings.ts'
+import { type AnyFinding, isIncident } from '#core/model/finding.ts'
 import { rankOf, type Severity } from '#core/model/severity.ts'
-import { isIncident, type Told } from './counts.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
-/** Who is told of what, and when not to wake them. Every list that is given must have a match; an absent one asks nothing. */
+/** Which findings go where, and when they wait. Every list that is given must have a match; an absent one asks nothing. */
 export interface Route {
   readonly name: string
   readonly accounts?: readonly string[]
@@ -19,7 +19,7 @@ export interface Route {
   readonly quiet?: { readonly from: string; readonly to: string; readonly unless?: Severity }
 }
 
-/** `now`: tell it. `digest`: with the next summary. `quiet`: when the quiet hours end. */
+/** `now`: at once. `digest`: with the next summary. `quiet`: when the quiet hours end. */
 export type Delivery = 'now' | 'digest' | 'quiet'
 
 const MINUTE = 60_000
@@ -28,8 +28,8 @@ const DAY = 1440
 const some = (wanted: readonly string[] | undefined, values: readonly (string | undefined)[]): boolean =>
   wanted === undefined || values.some((value) => value !== undefined && wanted.includes(value))
 
-/** Whether a finding is this route's business at all. */
-export const concerns = (route: Route, finding: Told, environmentOf: (account: string) => string | undefined): boolean => {
+/** Whether a route matches a finding. */
+export const concerns = (route: Route, finding: AnyFinding, environmentOf: (account: string) => string | undefined): boolean => {
   const accounts = isIncident(finding) ? finding.accounts : [finding.account]
   const environments = [...accounts.map(environmentOf), ...finding.resources.map((one) => one.environment)]
   return (
@@ -74,8 +74,8 @@ export const lastDigest = ({ digestAt = DIGEST_AT, utcOffset }: Route, at: numbe
 
 export const digestDue = (route: Route, at: number): boolean => at - lastDigest(route, at) < DIGEST_WINDOW
 
-/** How a finding that concerns a route reaches it at a time (epoch milliseconds). Critical ones wait for nobody's morning. */
-export const deliveryOf = (route: Route, finding: Told, at: number): Delivery => {
+/** How a finding that concerns a route reaches it at a time (epoch milliseconds). Critical findings bypass quiet hours. */
+export const deliveryOf = (route: Route, finding: AnyFinding, at: number): Delivery => {
   if (route.digestBelow && rankOf(finding.severity) < rankOf(route.digestBelow)) return 'digest'
   if (!route.quiet || rankOf(finding.severity) >= rankOf(route.quiet.unless ?? 'critical')) return 'now'
   return isQuiet(route, at) ? 'quiet' : 'now'

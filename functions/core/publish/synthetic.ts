@@ -1,14 +1,15 @@
 import { sealed } from '#core/correlate/finding.ts'
 import type { Finding } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
-import type { Key } from '#core/model/state.ts'
+import type { Key } from '#core/state/kind.ts'
+import { findingKey } from '#core/state/kinds/finding.ts'
 
 /** Nothing hangs under this origin: no record ever names it. */
 const ORIGIN = 'synthetic:test-alert'
 
 /**
- * A finding about nothing, to see that alerts arrive: marked as a test wherever it is shown, informational, without any response, and told to every
- * route whomever that concerns and whatever the hour.
+ * A finding about nothing, to see that alerts arrive: marked as a test wherever it is shown, informational, without any response, and sent on every
+ * route, whatever its filters and the hour.
  * `at` is ISO 8601; two tests at different times are two findings.
  */
 export const syntheticFinding = (at: string, account: string, region: string): Finding =>
@@ -43,4 +44,4 @@ export const syntheticFinding = (at: string, account: string, region: string): F
 /** The same, taken back: it is archived in Security Hub, and its thread gets an update. */
 export const withdrawnSynthetic = (finding: Finding): Finding => sealed({ ...finding, state: 'retracted' })
 
-export const syntheticKey = ({ id }: Finding): Key => ({ pk: `R#${ORIGIN}`, sk: `f#${id}` })
+export const syntheticKey = ({ id }: Finding): Key => findingKey({ id, origin: ORIGIN })

@@ -1,27 +1,25 @@
 import type { ActionRow, LedgerEntry, LedgerRow } from '#core/model/action.ts'
-import type { Key } from '#core/model/state.ts'
 import type { StateStore } from '#core/ports.ts'
+import { actionKey } from '#core/state/kinds/action.ts'
+import { LEDGER_KEY } from '#core/state/kinds/ledger.ts'
 import { opensBreaker } from './guard.ts'
-
-export const actionKey = (id: string): Key => ({ pk: `A#${id}`, sk: 'action' })
-export const LEDGER_KEY: Key = { pk: 'A#ledger', sk: 'ledger' }
 
 const MAX_ENTRIES = 500
 const MAX_TRIES = 24
 const HOUR = 3_600_000
 const EMPTY: LedgerRow = { kind: 'ledger', entries: [] }
 
-/** Raised where somebody else wrote the same row: whoever gets it stops, and nothing was lost. */
+/** Raised where somebody else wrote the same row: anyone who gets it stops, and nothing was lost. */
 export class Contended extends Error {
   override readonly name = 'Contended'
 }
 
-export interface Held {
+export interface StoredAction {
   readonly row: ActionRow | undefined
   readonly version: number
 }
 
-export const readAction = async (store: StateStore, id: string): Promise<Held> => {
+export const readAction = async (store: StateStore, id: string): Promise<StoredAction> => {
   const [row] = await store.get([actionKey(id)])
   return row?.value.kind === 'action' ? { row: row.value, version: row.version } : { row: undefined, version: 0 }
 }

@@ -1,10 +1,10 @@
 import type { ActionRow, Approval } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
-import type { Settings } from '#core/model/settings.ts'
 import type { StateStore } from '#core/ports.ts'
+import type { Settings } from '#core/settings/settings.ts'
+import { findingKey } from '#core/state/kinds/finding.ts'
 import { enter, readAction, readLedger } from './action-store.ts'
-import { execute, type World } from './execute.ts'
-import { findingKey } from './found-event.ts'
+import { execute, type ResponderPorts } from './execute.ts'
 import { guard } from './guard.ts'
 import { Journal } from './journal.ts'
 
@@ -45,7 +45,7 @@ const problemWith = async ({ world, settings }: Deciding, row: ActionRow, findin
   return guard(row.plan, { settings, finding, ledger: await readLedger(world.store), now, approved: true })
 }
 
-/** Enters a person's approval. With enough of them, in time, and the guard's consent, the action may run; whoever may act runs it. */
+/** Enters a person's approval. With enough of them, in time, and the guard's consent, the action may run; anyone who may act runs it. */
 export const enterApproval = async (deciding: Deciding, id: string, finding: Finding, by: By): Promise<Approved> => {
   const { world } = deciding
   const { row, version } = await readAction(world.store, id)
@@ -66,7 +66,7 @@ export const enterApproval = async (deciding: Deciding, id: string, finding: Fin
 
 /** Enters an approval, and runs the action where that is enough. */
 export const approve = async (
-  responding: Deciding & { readonly world: World },
+  responding: Deciding & { readonly world: ResponderPorts },
   id: string,
   finding: Finding,
   by: By,

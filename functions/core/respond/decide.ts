@@ -1,7 +1,7 @@
 import type { Decision, Plan } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
-import type { Settings } from '#core/model/settings.ts'
 import { rankOf } from '#core/model/severity.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 type Rule = Settings['response']['rules'][number]
 
@@ -15,7 +15,7 @@ const fits = (rule: Rule, plan: Plan, finding: Finding, settings: Settings): boo
   (rule.environments === undefined || rule.environments.includes(environmentOf(plan, settings) ?? '')) &&
   (rule.minimumSeverity === undefined || rankOf(finding.severity) >= rankOf(rule.minimumSeverity))
 
-/** The riskiest take two persons, whoever asks. */
+/** The riskiest take two persons, no matter who asks. */
 const approvalsFor = (plan: Plan): number => (plan.risk === 'high' ? 2 : 1)
 
 /** Why the plan should not run by itself, though policy says automatic. */

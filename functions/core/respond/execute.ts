@@ -2,12 +2,13 @@ import type { ActionRow, Call, Check, JsonValue, Plan } from '#core/model/action
 import { hashOf } from '#core/model/hash.ts'
 import { type Aws, AwsRefused, type StateStore } from '#core/ports.ts'
 import { enter, readAction } from './action-store.ts'
+import { perform } from './invoke.ts'
 import { Journal } from './journal.ts'
-import { perform } from './perform.ts'
+import { sentence } from './steps.ts'
 import { repetitions, resolve, type Scope, same } from './template.ts'
 
 /** What acting needs of the world. */
-export interface World {
+export interface ResponderPorts {
   readonly store: StateStore
   readonly aws: Aws
   readonly clock: () => number
@@ -33,7 +34,7 @@ export const scopeOf = (row: ActionRow): Scope => ({
 const said = (error: AwsRefused): string => `${error.code}: ${error.message}`.slice(0, 500)
 
 /** Reads the state that undo restores, and checks what must hold. Nothing is changed yet. */
-const capture = async ({ aws }: World, journal: Journal): Promise<void> => {
+const capture = async ({ aws }: ResponderPorts, journal: Journal): Promise<void> => {
   const { plan } = journal.row
   const before: Record<string, JsonValue> = {}
   for (const read of plan.capture) {
@@ -43,8 +44,8 @@ const capture = async ({ aws }: World, journal: Journal): Promise<void> => {
     before[read.id] = read.each === undefined ? (answers[0] ?? null) : answers
   }
   const failing = unmet(plan, { ...scopeOf(journal.row), before })
-  if (failing) await journal.note({ before, state: 'refused', problem: failing }, `refused: ${failing}`)
-  else await journal.note({ before }, 'the state before was read')
+  if (failing) await journal.note({ before, state: 'refused', problem: failing }, `not run: ${failing}`)
+  else await journal.note({ before }, 'previous state recorded')
 }
 
 export const unmet = (plan: Plan, scope: Scope): string | undefined =>
@@ -58,9 +59,10 @@ export const throughName = (call: Call, item: JsonValue | undefined): string =>
   item === undefined ? call.id : `${call.id}/${hashOf(JSON.stringify(item))}`
 
 /** One call of a plan for each of its elements, skipping what is through. */
-const step = async ({ aws }: World, journal: Journal, call: Call): Promise<void> => {
+const step = async ({ aws }: ResponderPorts, journal: Journal, call: Call): Promise<void> => {
   const items = repetitions(call.each, scopeOf(journal.row))
-  if (items.length > MAX_EACH) throw new AwsRefused('TooMany', `"${call.says}" would be done ${items.length} times; ${MAX_EACH} at most`)
+  if (items.length > MAX_EACH)
+    throw new AwsRefused('TooMany', `the step "${call.says}" has ${items.length} calls; at most ${MAX_EACH} are allowed`)
   const reads = isRead(call)
   if (reads && call.each !== undefined) await journal.note({ did: { ...journal.row.did, [call.id]: [] } })
   for (const item of items) {
@@ -69,11 +71,14 @@ const step = async ({ aws }: World, journal: Journal, call: Call): Promise<void>
     const answer = await perform(aws, journal.row.plan, call, { ...scopeOf(journal.row), ...(item !== undefined && { item }) })
     const list = (journal.row.did[call.id] ?? []) as readonly JsonValue[]
     const did = { ...journal.row.did, [call.id]: call.each === undefined ? answer : [...list, answer] }
-    await journal.note({ did, through: [...new Set([...journal.row.through, through])] }, reads ? undefined : call.says)
+    await journal.note(
+      { did, through: [...new Set([...journal.row.through, through])] },
+      reads ? undefined : `done: ${sentence(call.says)}`,
+    )
   }
 }
 
-const holdsOf = async ({ aws }: World, row: ActionRow, check: Check): Promise<boolean> => {
+const holdsOf = async ({ aws }: ResponderPorts, row: ActionRow, check: Check): Promise<boolean> => {
   const scope = scopeOf(row)
   const answers: JsonValue[] = []
   for (const item of repetitions(check.read.each, scope))
@@ -83,8 +88,8 @@ const holdsOf = async ({ aws }: World, row: ActionRow, check: Check): Promise<bo
   return same(resolve(check.value, seen), resolve(check.is, seen))
 }
 
-/** Reads back until all holds, or patience ends. */
-export const verify = async (world: World, row: ActionRow): Promise<ActionRow['checks']> => {
+/** Reads back until all checks pass, at most READ_BACKS times. */
+export const verify = async (world: ResponderPorts, row: ActionRow): Promise<ActionRow['checks']> => {
   for (let attempt = 0; ; attempt++) {
     const checks = []
     for (const check of row.plan.verify) checks.push({ says: check.says, held: await holdsOf(world, row, check) })
@@ -93,7 +98,7 @@ export const verify = async (world: World, row: ActionRow): Promise<ActionRow['c
   }
 }
 
-const finish = async (world: World, journal: Journal): Promise<void> => {
+const finish = async (world: ResponderPorts, journal: Journal): Promise<void> => {
   const checks = await verify(world, journal.row)
   const held = checks.every((one) => one.held)
   const now = world.clock()
@@ -106,21 +111,21 @@ const finish = async (world: World, journal: Journal): Promise<void> => {
       leasedUntil: 0,
       ...(hours && { expiresAt: new Date(now + hours * 3_600_000).toISOString() }),
       ...(!held && {
-        problem: `read back otherwise: ${checks
+        problem: `checks failed: ${checks
           .filter((one) => !one.held)
           .map((one) => one.says)
           .join('; ')}`,
       }),
     },
-    held ? 'read back: it holds' : 'read back: it does not hold',
+    held ? 'all checks passed' : 'checks failed',
   )
 }
 
 const RUNNABLE = new Set<ActionRow['state']>(['approved', 'running', 'failed', 'unverified'])
 
-/** Takes up an action, alone. Undefined where there is nothing to do: it is through, or somebody works on it. */
+/** Leases an action for this run. Undefined if the action is finished, or another run holds the lease. */
 export const takeUp = async (
-  world: World,
+  world: ResponderPorts,
   id: string,
   states: ReadonlySet<ActionRow['state']>,
   next: 'running' | 'undoing',
@@ -139,7 +144,7 @@ export const takeUp = async (
  * Runs an approved action: captures, changes step by step, reads back. Stopped anywhere, a second run goes on where the first one ended;
  * run again after its end, it changes nothing. What AWS refuses ends in `failed`; every other error is thrown, and the action stays resumable.
  */
-export const execute = async (world: World, id: string): Promise<ActionRow | undefined> => {
+export const execute = async (world: ResponderPorts, id: string): Promise<ActionRow | undefined> => {
   const journal = await takeUp(world, id, RUNNABLE, 'running')
   if (!journal) return (await readAction(world.store, id)).row
   try {

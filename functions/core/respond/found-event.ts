@@ -1,5 +1,5 @@
 import type { Finding } from '#core/model/finding.ts'
-import type { Key } from '#core/model/state.ts'
+import type { FindingRef } from '#core/state/kinds/finding.ts'
 
 /** Names on the event bus: what publish says of a finding, and what responders listen to. */
 export const FOUND = { source: 'kestrail', type: 'Kestrail Finding' } as const
@@ -7,24 +7,16 @@ export const CUSTOM_ACTION = { source: 'aws.securityhub', type: 'Security Hub Fi
 /** Ids of the custom actions in Security Hub. */
 export const ACTION_IDS = { approve: 'KestrailApprove', decline: 'KestrailDecline' } as const
 
-/** Where to find a finding; the responder reads it from the table and believes nothing else that an event says. */
-export interface Found {
-  readonly id: string
-  readonly origin: string
-}
-
 /** A finding as an event: by reference. */
 export const foundOf = (
   finding: Finding,
-): Found & { readonly responses: readonly string[]; readonly severity: string; readonly state: string } => ({
+): FindingRef & { readonly responses: readonly string[]; readonly severity: string; readonly state: string } => ({
   id: finding.id,
   origin: finding.origin.node,
   responses: finding.response,
   severity: finding.severity,
   state: finding.state,
 })
-
-export const findingKey = ({ id, origin }: Found): Key => ({ pk: `R#${origin}`, sk: `f#${id}` })
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value.length > 0 && value.length < 2048 ? value : undefined
@@ -33,12 +25,12 @@ const record = (value: unknown): Readonly<Record<string, unknown>> =>
 
 /** What a responder is asked to do. */
 export type Asked =
-  | { readonly kind: 'respond'; readonly found: Found }
-  | { readonly kind: 'approve' | 'decline'; readonly found: Found }
+  | { readonly kind: 'respond'; readonly found: FindingRef }
+  | { readonly kind: 'approve' | 'decline'; readonly found: FindingRef }
   | { readonly kind: 'tick' }
   | { readonly kind: 'nothing'; readonly why: string }
 
-const named = (id: unknown, origin: unknown): Found | undefined => {
+const named = (id: unknown, origin: unknown): FindingRef | undefined => {
   const [known, node] = [text(id), text(origin)]
   return known && node ? { id: known, origin: node } : undefined
 }

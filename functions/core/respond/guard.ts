@@ -1,9 +1,9 @@
-import { scopeOf } from '#core/enrich/address.ts'
 import type { LedgerRow, Plan } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
-import type { Settings } from '#core/model/settings.ts'
-import { anyOf, knownFrom } from '#core/normalise/known.ts'
-import { isResponder } from './roles.ts'
+import { scopeOf } from '#core/net/address.ts'
+import { anyOf, compileSettings } from '#core/normalize/context.ts'
+import { isResponder } from '#core/settings/responder-roles.ts'
+import type { Settings } from '#core/settings/settings.ts'
 
 export interface GuardContext {
   readonly settings: Settings
@@ -23,7 +23,7 @@ export const LIMITS = { anAccount: 10, inAll: 30, failures: 5 } as const
 const identityOf = ({ target }: Plan): string =>
   target['holder'] ?? (target.kind === 'access-key' ? target.arn.slice(0, target.arn.lastIndexOf('/')) : target.arn)
 
-/** Roles of Control Tower and Organizations: whoever breaks them locks the organisation out of the account. */
+/** Roles of Control Tower and Organizations: anyone who breaks them locks the organization out of the account. */
 const LANDING_ZONE =
   /:role\/(?:.*\/)?(AWSControlTowerExecution|OrganizationAccountAccessRole|AWSCloudFormationStackSetExecutionRole|stacksets-exec-[0-9a-f]+)$/
 
@@ -32,7 +32,7 @@ const protectedIdentity = (arn: string, settings: Settings): string | undefined 
   if (arn.includes(':role/aws-service-role/')) return 'a service-linked role cannot be changed'
   if (/:role\/(aws-reserved\/.*)?AWSReservedSSO_/.test(arn))
     return 'Identity Center owns this role: end the session and remove the assignment in Identity Center'
-  if (LANDING_ZONE.test(arn)) return 'without this role the organisation cannot enter the account any more'
+  if (LANDING_ZONE.test(arn)) return 'without this role the organization cannot enter the account any more'
   if (isResponder(arn)) return 'Kestrail does not act on its own roles'
   const isBreakGlass = anyOf(settings.breakGlass)
   if (isBreakGlass(arn) || isBreakGlass(arn.split('/').at(-1) ?? arn))
@@ -43,12 +43,12 @@ const protectedIdentity = (arn: string, settings: Settings): string | undefined 
 /** Nothing ran in these states. */
 const IDLE: ReadonlySet<string> = new Set(['proposed', 'waiting', 'refused', 'declined'])
 
-/** Whoever has a private address is inside, and no block at the edge stops him; a block of our own egress stops us. */
+/** Anyone who has a private address is inside, and no block at the edge stops him; a block of our own egress stops us. */
 const ownAddress = ({ target }: Plan, settings: Settings): string | undefined => {
   const [address] = target['cidr']?.split('/') ?? []
   if (address === undefined) return undefined
   if (scopeOf(address) !== 'public') return 'the address is private or reserved'
-  return knownFrom(settings).network(address) ? 'the address is one of our own (settings, networks and scanners)' : undefined
+  return compileSettings(settings).network(address) ? 'the address is one of our own (settings, networks and scanners)' : undefined
 }
 
 const rateReached = ({ entries }: LedgerRow, account: string, now: number): string | undefined => {

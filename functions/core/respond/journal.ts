@@ -1,6 +1,7 @@
 import type { ActionRow } from '#core/model/action.ts'
 import type { StateStore } from '#core/ports.ts'
-import { actionKey, Contended, type Held } from './action-store.ts'
+import { actionKey } from '#core/state/kinds/action.ts'
+import { Contended, type StoredAction } from './action-store.ts'
 
 const MAX_HISTORY = 200
 
@@ -11,7 +12,7 @@ export class Journal {
   #row: ActionRow
   #version: number
 
-  constructor(store: StateStore, clock: () => number, { row, version }: Held & { readonly row: ActionRow }) {
+  constructor(store: StateStore, clock: () => number, { row, version }: StoredAction & { readonly row: ActionRow }) {
     this.#store = store
     this.#clock = clock
     this.#row = row

@@ -1,7 +1,7 @@
 import type { JsonValue } from '#core/model/action.ts'
 import type { Audience } from '#core/model/facts.ts'
-import type { Known } from '#core/normalise/known.ts'
-import { accountIn, audienceOf, parsePolicy } from '#core/normalise/policy.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { accountIn, audienceOf, parsePolicy } from '#core/normalize/policy.ts'
 
 type Json = Readonly<Record<string, JsonValue>>
 
@@ -19,7 +19,7 @@ const ownOf = (argument: JsonValue | undefined): Own => {
   return { account: String(given['account'] ?? ''), accounts }
 }
 
-const knownOf = ({ accounts }: Own) => ({ accounts: new Set(accounts), trusted: new Set<string>() }) as unknown as Known
+const knownOf = ({ accounts }: Own) => ({ accounts: new Set(accounts), trusted: new Set<string>() }) as unknown as Context
 
 const textOf = (value: string): string => {
   if (!/^\s*%7b/i.test(value)) return value
@@ -81,7 +81,7 @@ export const withStatement = (value: JsonValue | undefined, argument: JsonValue 
 export const hasStatement = (value: JsonValue | undefined, sid: JsonValue | undefined): boolean =>
   statementsOf(documentOf(value) ?? {}).some((one) => (one as Json | null)?.['Sid'] === sid)
 
-/** Those whom a snapshot or image is shared with and who are not ours: account ids, `all`, organisations. */
+/** Those whom a snapshot or image is shared with and who are not ours: account ids, `all`, organizations. */
 export const trimmedSharing = (value: JsonValue | undefined, argument: JsonValue | undefined): JsonValue | undefined => {
   const own = ownOf(argument)
   const ours = new Set([own.account, ...own.accounts])

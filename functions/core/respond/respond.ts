@@ -1,16 +1,17 @@
 import type { ActionRow, Decision, Plan } from '#core/model/action.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import type { Settings } from '#core/model/settings.ts'
-import { actionKey, enter, readAction, readLedger } from './action-store.ts'
+import type { Settings } from '#core/settings/settings.ts'
+import { actionKey } from '#core/state/kinds/action.ts'
+import { enter, readAction, readLedger } from './action-store.ts'
 import { isOverdue } from './approve.ts'
 import { decide } from './decide.ts'
-import { execute, type World } from './execute.ts'
+import { execute, type ResponderPorts } from './execute.ts'
 import { guard } from './guard.ts'
 import { type NotDone, planFor, planOf } from './plan.ts'
 import type { Response } from './response.ts'
 
 export interface Responding {
-  readonly world: World
+  readonly world: ResponderPorts
   readonly settings: Settings
   readonly responses: readonly Response[]
 }

@@ -3,7 +3,7 @@ import type { TargetKind } from './targets.ts'
 
 /**
  * A response as data: what to read first, what must hold, what to change, how to see that it worked, how to go back.
- * Templates ask for `target` (found in the finding), `context` (the organisation), `before` (what was captured),
+ * Templates ask for `target` (found in the finding), `context` (the organization), `before` (what was captured),
  * `did` (answers of steps), `after` (what a check read), `item` and `at` (when the action began).
  */
 export interface Response {

@@ -1,7 +1,7 @@
-import { canonicalAddress, scopeOf } from '#core/enrich/address.ts'
 import type { Target } from '#core/model/action.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import type { Resource } from '#core/model/resource.ts'
+import { canonicalAddress, scopeOf } from '#core/net/address.ts'
 import { blockedSet } from './blocked-sets.ts'
 
 /** Where a response finds what it is about in a finding. */

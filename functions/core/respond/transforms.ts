@@ -1,5 +1,5 @@
 import type { JsonValue } from '#core/model/action.ts'
-import { freeRuleNumber, openRules } from './openings.ts'
+import { freeRuleNumber, openRules } from './open-ingress.ts'
 import { decoded, hasStatement, outsideStatements, trimmedPolicy, trimmedSharing, withStatement } from './policy-trim.ts'
 
 type Json = Readonly<Record<string, JsonValue>>

@@ -1,15 +1,16 @@
 import type { ActionRow, JsonValue } from '#core/model/action.ts'
 import { AwsRefused } from '#core/ports.ts'
 import { enter, readAction } from './action-store.ts'
-import { isRead, scopeOf, takeUp, throughName, type World } from './execute.ts'
+import { isRead, type ResponderPorts, scopeOf, takeUp, throughName } from './execute.ts'
+import { perform } from './invoke.ts'
 import type { Journal } from './journal.ts'
-import { perform } from './perform.ts'
+import { sentence } from './steps.ts'
 import { repetitions, sameContent } from './template.ts'
 
 const UNDOABLE = new Set<ActionRow['state']>(['done', 'unverified', 'failed', 'running', 'undoing'])
 const READ_BACKS = 5
 
-const restore = async ({ aws }: World, journal: Journal): Promise<void> => {
+const restore = async ({ aws }: ResponderPorts, journal: Journal): Promise<void> => {
   const { plan } = journal.row
   const read: Record<string, JsonValue> = {}
   for (const call of plan.undo === 'irreversible' ? [] : plan.undo) {
@@ -19,13 +20,13 @@ const restore = async ({ aws }: World, journal: Journal): Promise<void> => {
       if (!isRead(call) && journal.row.undone.includes(undone)) continue
       const answer = await perform(aws, plan, call, { ...scope, ...(item !== undefined && { item }) })
       if (isRead(call)) read[call.id] = answer
-      else await journal.note({ undone: [...journal.row.undone, undone] }, call.says)
+      else await journal.note({ undone: [...journal.row.undone, undone] }, `done: ${sentence(call.says)}`)
     }
   }
 }
 
 /** Names of the captures that read otherwise now than before the action. */
-const differences = async ({ aws }: World, row: ActionRow): Promise<string[]> => {
+const differences = async ({ aws }: ResponderPorts, row: ActionRow): Promise<string[]> => {
   const differs: string[] = []
   const scope = scopeOf(row)
   for (const read of row.plan.capture) {
@@ -38,7 +39,7 @@ const differences = async ({ aws }: World, row: ActionRow): Promise<string[]> =>
   return differs
 }
 
-const readBack = async (world: World, row: ActionRow): Promise<string[]> => {
+const readBack = async (world: ResponderPorts, row: ActionRow): Promise<string[]> => {
   for (let attempt = 0; ; attempt++) {
     const differs = await differences(world, row)
     if (differs.length === 0 || attempt >= READ_BACKS - 1) return differs
@@ -50,18 +51,19 @@ const readBack = async (world: World, row: ActionRow): Promise<string[]> => {
  * Restores what the action captured, from its receipt, and reads it back; also after a failure part-way. Stopped anywhere, a second undo goes on.
  * An irreversible action stays as it is and says so.
  */
-export const undo = async (world: World, id: string, by: string): Promise<ActionRow | undefined> => {
+export const undo = async (world: ResponderPorts, id: string, by: string): Promise<ActionRow | undefined> => {
   const { row } = await readAction(world.store, id)
   if (!row || row.plan.undo === 'irreversible') return row
   const journal = await takeUp(world, id, UNDOABLE, 'undoing')
   if (!journal) return row
-  if (journal.row.before === undefined)
-    return journal.note({ state: 'undone', leasedUntil: 0, differs: [] }, 'undone: nothing had been changed yet')
+  if (journal.row.before === undefined) return journal.note({ state: 'undone', leasedUntil: 0, differs: [] }, 'undone: nothing was changed')
   try {
     await restore(world, journal)
     const differs = await readBack(world, journal.row)
     const ending =
-      differs.length === 0 ? 'undone: all reads as before' : `undone, but these read otherwise than before: ${differs.join(', ')}`
+      differs.length === 0
+        ? 'undone: the previous state is restored'
+        : `undone, but these differ from the previous state: ${differs.join(', ')}`
     await journal.note({ state: 'undone', leasedUntil: 0, differs }, `${ending} (${by.slice(0, 200)})`)
   } catch (error) {
     if (!(error instanceof AwsRefused)) throw error

@@ -1,9 +1,11 @@
 import type { ActionRow } from '#core/model/action.ts'
 import type { ApiCall, Event } from '#core/model/event.ts'
 import type { StateStore } from '#core/ports.ts'
-import { actionKey, readLedger } from './action-store.ts'
+import { actionKey } from '#core/state/kinds/action.ts'
+import { findingKey } from '#core/state/kinds/finding.ts'
+import { readLedger } from './action-store.ts'
+import { escapes, SETTLING, SILENCING, silences, stillActs } from './active-containment.ts'
 import { answeredBy } from './approve.ts'
-import { escapes, SETTLING, SILENCING, silences, stillActs } from './still-acts.ts'
 
 /** How long what was contained is remembered without a look. Shorter than IAM is given to settle, so no call is judged by an older list. */
 const FRESH = SETTLING / 5
@@ -25,13 +27,13 @@ const contained = async (store: StateStore): Promise<readonly ActionRow[]> => {
 export const watchContained = ({ store, clock }: Watched): ((events: readonly Event[]) => Promise<number>) => {
   let rows: readonly ActionRow[] = []
   let readAt = Number.NEGATIVE_INFINITY
-  const told = new Set<string>()
-  const tell = async (row: ActionRow, calls: readonly ApiCall[]): Promise<number> => {
+  const reported = new Set<string>()
+  const report = async (row: ActionRow, calls: readonly ApiCall[]): Promise<number> => {
     const [answered] = await answeredBy({ world: { store, clock } }, row)
     if (!answered) return 0
     const finding = stillActs(row, calls, answered)
-    const isNew = await store.put({ pk: `R#contained/${row.plan.id}`, sk: `f#${finding.id}` }, { kind: 'finding', finding }, 0)
-    told.add(row.plan.id)
+    const isNew = await store.put(findingKey({ id: finding.id, origin: `contained/${row.plan.id}` }), { kind: 'finding', finding }, 0)
+    reported.add(row.plan.id)
     return isNew ? 1 : 0
   }
   return async (events) => {
@@ -41,9 +43,9 @@ export const watchContained = ({ store, clock }: Watched): ((events: readonly Ev
       readAt = clock()
     }
     let raised = 0
-    for (const row of rows.filter((one) => !told.has(one.plan.id))) {
+    for (const row of rows.filter((one) => !reported.has(one.plan.id))) {
       const calls = events.filter((event): event is ApiCall => escapes(row, event)).sort((a, b) => a.time - b.time)
-      if (calls.length > 0) raised += await tell(row, calls)
+      if (calls.length > 0) raised += await report(row, calls)
     }
     return raised
   }

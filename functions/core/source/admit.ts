@@ -43,7 +43,7 @@ const tooDeep = refuse(`nested deeper than ${DEPTH_LIMIT} levels`)
 /** An Insights event has no caller and names the call in `insightDetails`. */
 const insight = (record: Json): boolean => record['eventCategory'] === 'Insight' && typeof record['insightDetails'] === 'object'
 
-/** Catalogues and labels name calls too; what has neither a caller nor a time was no record to begin with. */
+/** Catalogs and labels name calls too; what has neither a caller nor a time was no record to begin with. */
 const noIdentity = (record: Json): Problem =>
   'eventTime' in record || 'userIdentity' in record
     ? refuse('userIdentity is missing', 'without it no one can be held to the call')

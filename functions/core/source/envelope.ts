@@ -1,34 +1,40 @@
 import type { Json } from '#core/model/event.ts'
+import { STANDARD_FORMAT, standardLine, wordsIn } from '#core/net/flow-format.ts'
 import { admit, RECORD_LIMIT } from './admit.ts'
-import { STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
-import { type Context, type Place, type Problem, quoted } from './item.ts'
-import { inside, type Opening, object, pushCall, pushLine, pushNotice, reject, text } from './opening.ts'
+import { flowObject, isFlowObject } from './flow-table.ts'
+import { SOURCE_KINDS } from './generated/kinds.ts'
+import { type EnvelopeContext, type Problem, quoted, type RecordItem, type SourcePosition } from './item.ts'
+import { inside, type Opening, object, pushLine, pushRecord, reject, text } from './opening.ts'
 import { isPulse } from './pulse.ts'
 
 export type { SourceOptions } from './opening.ts'
 
 const MOST_ENVELOPES = 6
 
-const isRecord = (value: Json): boolean =>
-  typeof value['eventName'] === 'string' || 'eventSource' in value || value['eventCategory'] === 'Insight'
+const isCall = SOURCE_KINDS['api-call'].recognizes!
 
-/** Each element is told of by its number in the list, and by the list's line where that has one. */
+/** Kinds of records that are known by their members, in the order of their names. */
+const RECOGNIZED = Object.entries(SOURCE_KINDS).flatMap(([kind, { recognizes }]) =>
+  recognizes && kind !== 'flow' ? [{ kind: kind as RecordItem['kind'], recognizes }] : [],
+)
+
+/** Each element is reported for by its number in the list, and by the list's line where that has one. */
 const each = (list: readonly unknown[], opening: Opening): undefined => {
   const { into, place, measure, context } = opening
   const { file, line } = place
   const plain = !measure && !context
   for (let at = 0; at < list.length; at++) {
     const value = list[at]
-    const here: Place = line === undefined ? { file, record: at + 1 } : { file, line, record: at + 1 }
-    // The road of nearly every record: a list of calls, nothing else to look at.
+    const here: SourcePosition = line === undefined ? { file, record: at + 1 } : { file, line, record: at + 1 }
+    // Nearly every record comes so: a list of calls, nothing else to look at.
     const record = plain ? object(value) : undefined
-    const time = record && isRecord(record) ? admit(record) : undefined
+    const time = record && isCall(record) ? admit(record) : undefined
     if (typeof time === 'number') into.items.push({ kind: 'api-call', record: record!, time, place: here })
     else take(value, { ...opening, place: here })
   }
 }
 
-const contextOf = (account: unknown, region: unknown, logGroup?: unknown, time?: number): Context => ({
+const contextOf = (account: unknown, region: unknown, logGroup?: unknown, time?: number): EnvelopeContext => ({
   ...(text(account) && { account: text(account)! }),
   ...(text(region) && { region: text(region)! }),
   ...(text(logGroup) && { logGroup: text(logGroup)! }),
@@ -38,8 +44,8 @@ const contextOf = (account: unknown, region: unknown, logGroup?: unknown, time?:
 const eventBridge = (envelope: Json, opening: Opening): Problem | undefined => {
   const detail = object(envelope['detail'])
   if (!detail) return { reason: 'the EventBridge event has no detail' }
-  if (!/via cloudtrail$/i.test(text(envelope['detail-type']) ?? '')) return pushNotice(envelope, opening)
-  return pushCall(detail, inside(opening, contextOf(envelope['account'], envelope['region'])))
+  if (!/via cloudtrail$/i.test(text(envelope['detail-type']) ?? '')) return pushRecord('notice', envelope, opening)
+  return pushRecord('api-call', detail, inside(opening, contextOf(envelope['account'], envelope['region'])))
 }
 
 /** A message of CloudWatch Logs: a CloudTrail record as JSON, or a flow-log line. */
@@ -76,6 +82,13 @@ const cloudWatchLogs = (envelope: Json, opening: Opening): Problem | undefined =
   if (envelope['messageType'] === 'DATA_MESSAGE') return logEvents(envelope['logEvents'], envelope['owner'], envelope['logGroup'], opening)
   if (envelope['messageType'] !== 'CONTROL_MESSAGE') return { reason: `messageType ${quoted(envelope['messageType'])} is unknown` }
   opening.into.ignored.push({ place: opening.place, reason: 'a control message of CloudWatch Logs, without records' })
+  return undefined
+}
+
+const flow = (value: Json, { into, place }: Opening): Problem | undefined => {
+  const line = flowObject(value)
+  if (!line) return { reason: 'names two addresses, but most of its fields are none of a flow log' }
+  into.items.push({ kind: 'flow-line', ...line, place })
   return undefined
 }
 
@@ -119,6 +132,15 @@ const ENVELOPES: readonly Envelope[] = [
       return undefined
     },
   },
+  {
+    name: 'aggregated event',
+    fits: (value) => value['eventCategory'] === 'Aggregated',
+    open: (_, { into, place }) => {
+      into.ignored.push({ place, reason: 'an aggregated event of CloudTrail, which sums up data events and names no single call' })
+      return undefined
+    },
+  },
+  { name: 'flow record', fits: isFlowObject, open: flow },
   { name: 'pulse', fits: isPulse, open: () => undefined },
   ...['CloudTrailEvent', '_raw', 'Message', '_source', 'eventJson', 'result', 'message'].map(wrapper),
 ]
@@ -144,7 +166,8 @@ const open = (value: unknown, opening: Opening): Problem | undefined => {
   if (Array.isArray(value)) return each(value, inside(opening))
   const json = object(value)
   if (!json) return { reason: `${quoted(value)} is no JSON object`, foreign: true }
-  if (isRecord(json)) return pushCall(json, opening)
+  const known = RECOGNIZED.find(({ recognizes }) => recognizes(json))
+  if (known) return pushRecord(known.kind, json, opening)
   const envelope = ENVELOPES.find(({ fits }) => fits(json))
   if (envelope) return envelope.open(json, opening)
   const member = memberWithRecords(json)

@@ -1,6 +1,6 @@
-import { parseAddress, parseIpv4 } from '#core/enrich/address.ts'
 import type { Json } from '#core/model/event.ts'
-import { ACTION, ADDRESS, type FlowFormat, STATUS, wordsIn } from './flow-format.ts'
+import { parseAddress, parseIpv4 } from '#core/net/address.ts'
+import { ACTION, ADDRESS, type FlowFormat, STATUS, wordsIn } from '#core/net/flow-format.ts'
 import { type Problem, quoted } from './item.ts'
 
 const DASH = 45

@@ -1,8 +1,8 @@
-import type { Json } from '#core/model/event.ts'
-import type { FlowFormat } from './flow-format.ts'
+import type { EventKind, Json } from '#core/model/event.ts'
+import type { FlowFormat } from '#core/net/flow-format.ts'
 
 /** Where something stands in the input; lines and records count from 1, offsets (bytes or characters of the decompressed text) from 0. */
-export interface Place {
+export interface SourcePosition {
   readonly file: string
   readonly line?: number
   readonly record?: number
@@ -18,11 +18,11 @@ export interface Problem {
 }
 
 export interface Reject extends Problem {
-  readonly place: Place
+  readonly place: SourcePosition
 }
 
 /** What an envelope says about the records in it. */
-export interface Context {
+export interface EnvelopeContext {
   readonly account?: string
   readonly region?: string
   readonly logGroup?: string
@@ -31,15 +31,15 @@ export interface Context {
 }
 
 interface Base {
-  readonly place: Place
-  readonly context?: Context
+  readonly place: SourcePosition
+  readonly context?: EnvelopeContext
 }
 
-/** A CloudTrail record that `admit` let in: identity, name and source are there. */
-export interface ApiCallItem extends Base {
-  readonly kind: 'api-call'
+/** A JSON record that the `admit` of its kind let in; a notice is the whole EventBridge envelope. */
+export interface RecordItem extends Base {
+  readonly kind: Exclude<EventKind, 'flow'>
   readonly record: Json
-  /** eventTime as epoch milliseconds. */
+  /** Epoch milliseconds. */
   readonly time: number
 }
 
@@ -50,15 +50,7 @@ export interface FlowLineItem extends Base {
   readonly format: FlowFormat
 }
 
-/** An EventBridge event that is no CloudTrail record: the whole envelope. */
-export interface NoticeItem extends Base {
-  readonly kind: 'notice'
-  readonly record: Json
-  /** The envelope's time as epoch milliseconds. */
-  readonly time: number
-}
-
-export type Item = ApiCallItem | FlowLineItem | NoticeItem
+export type Item = RecordItem | FlowLineItem
 
 /** What one file, line or stream record held. Filled by the decoders: each received record ends in exactly one of the three. */
 export interface Decoded {
@@ -68,14 +60,21 @@ export interface Decoded {
   readonly ignored: Ignored[]
 }
 
+/** The same, for anyone who only reads it. */
+export interface DecodedBatch {
+  readonly items: readonly Item[]
+  readonly rejects: readonly Reject[]
+  readonly ignored: readonly Ignored[]
+}
+
 export interface Ignored extends Reject {
   readonly count?: number
 }
 
 export const nothingDecoded = (): Decoded => ({ items: [], rejects: [], ignored: [] })
 
-/** Records seen so far, for `received = normalised + ignored + rejected`. */
-export const ignoredIn = ({ ignored }: Pick<Decoded, 'ignored'>): number => ignored.reduce((sum, { count = 1 }) => sum + count, 0)
+/** Records seen so far, for `received = normalized + ignored + rejected`. */
+export const ignoredIn = ({ ignored }: Pick<DecodedBatch, 'ignored'>): number => ignored.reduce((sum, { count = 1 }) => sum + count, 0)
 
 /** `trail.json.gz, line 12: not valid JSON (advice)`: printable on one line whatever the log contains. */
 export const explain = ({ place, reason, advice }: Reject): string => {

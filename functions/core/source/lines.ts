@@ -1,18 +1,21 @@
+import { type FlowFormat, headerFormat, STANDARD_FORMAT, standardLine, wordsIn } from '#core/net/flow-format.ts'
 import { oversized } from './admit.ts'
 import { takeJson } from './envelope.ts'
-import { type FlowFormat, headerFormat, STANDARD_FORMAT, standardLine, wordsIn } from './flow-format.ts'
-import { type Context, type Decoded, nothingDecoded } from './item.ts'
+import { type Separator, spaced, tableHeader } from './flow-table.ts'
+import { type Decoded, type EnvelopeContext, nothingDecoded } from './item.ts'
 import { contextOfKey } from './key.ts'
 import { type Opening, reject, type SourceOptions } from './opening.ts'
 
-/** What the lines before have told: a flow log's header holds for what follows. */
+/** What the lines before have reported: a flow log's header holds for what follows. */
 export interface LineState {
   readonly file: string
   readonly options: SourceOptions
   readonly into: Decoded
   format?: FlowFormat | undefined
-  /** Account and Region, where the file's name tells them. */
-  readonly context?: Context | undefined
+  /** What stands between the columns, where it is not a space. */
+  separator?: Separator | undefined
+  /** Account and Region, where the file's name shows them. */
+  readonly context?: EnvelopeContext | undefined
   /** Flow-log lines seen: from then on an odd line is a broken record, not prose. */
   flows: number
 }
@@ -44,9 +47,11 @@ export const takeLine = (written: string, number: number, state: LineState): voi
 }
 
 const takeHeader = (line: string, state: LineState): boolean => {
-  const header = headerFormat(line)
-  if (!header) return false
-  state.format = header
+  const table = tableHeader(line)
+  const format = table?.format ?? headerFormat(line)
+  if (!format) return false
+  state.format = format
+  state.separator = table?.separator
   state.flows++
   return true
 }
@@ -60,7 +65,8 @@ const takeJsonLine = (line: string, number: number, state: LineState): void => {
   else takeJson(line, opening)
 }
 
-const takeFlow = (record: string, line: number, state: LineState): void => {
+const takeFlow = (written: string, line: number, state: LineState): void => {
+  const record = state.separator ? spaced(written, state.separator) : written
   const format = state.format ?? state.options.flowFormat ?? STANDARD_FORMAT
   if (state.flows > 0 || wordsIn(record) === format.fields.length || standardLine(record)) {
     const { file, into, context } = state

@@ -1,7 +1,8 @@
 import type { Json } from '#core/model/event.ts'
-import { admit, admitNotice, oversized, RECORD_LIMIT, sizeOf } from './admit.ts'
-import type { FlowFormat } from './flow-format.ts'
-import type { Context, Decoded, Place, Problem } from './item.ts'
+import type { FlowFormat } from '#core/net/flow-format.ts'
+import { oversized, RECORD_LIMIT, sizeOf } from './admit.ts'
+import { SOURCE_KINDS } from './generated/kinds.ts'
+import type { Decoded, EnvelopeContext, Problem, RecordItem, SourcePosition } from './item.ts'
 
 export interface SourceOptions {
   /** How flow-log lines without a header are to be read; without it, AWS's default format. */
@@ -11,8 +12,8 @@ export interface SourceOptions {
 /** What travels with a value into its envelopes. */
 export interface Opening extends SourceOptions {
   readonly into: Decoded
-  readonly place: Place
-  readonly context?: Context
+  readonly place: SourcePosition
+  readonly context?: EnvelopeContext
   /** True where some record may be larger than CloudTrail allows and each has to be measured. */
   readonly measure?: boolean
   /** Envelopes opened so far: they nest (SNS in SQS in a file), but not for ever. */
@@ -27,7 +28,7 @@ export const reject = ({ into, place }: Opening, problem: Problem): void => {
   into.rejects.push({ place, ...problem })
 }
 
-export const inside = (opening: Opening, context?: Context): Opening => ({
+export const inside = (opening: Opening, context?: EnvelopeContext): Opening => ({
   ...opening,
   depth: (opening.depth ?? 0) + 1,
   ...(context && { context }),
@@ -36,20 +37,13 @@ export const inside = (opening: Opening, context?: Context): Opening => ({
 const tooLarge = (record: Json, { measure }: Opening): Problem | undefined =>
   measure ? oversized(sizeOf(record, RECORD_LIMIT)) : undefined
 
-export const pushCall = (record: Json, opening: Opening): Problem | undefined => {
-  const time = admit(record)
+/** Lets a record in as an item of its kind, or answers the problem with it. */
+export const pushRecord = (kind: RecordItem['kind'], record: Json, opening: Opening): Problem | undefined => {
+  const time = SOURCE_KINDS[kind].admit(record)
   const problem = typeof time === 'number' ? tooLarge(record, opening) : time
   if (typeof time !== 'number' || problem) return problem
   const { into, place, context } = opening
-  into.items.push(context ? { kind: 'api-call', record, time, place, context } : { kind: 'api-call', record, time, place })
-  return undefined
-}
-
-export const pushNotice = (record: Json, opening: Opening): Problem | undefined => {
-  const time = admitNotice(record)
-  const problem = typeof time === 'number' ? tooLarge(record, opening) : time
-  if (typeof time !== 'number' || problem) return problem
-  opening.into.items.push({ kind: 'notice', record, time, place: opening.place })
+  into.items.push(context ? { kind, record, time, place, context } : { kind, record, time, place })
   return undefined
 }
 

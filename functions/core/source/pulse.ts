@@ -1,4 +1,4 @@
-/** What the schedule puts on every road each five minutes. It is no record: where even it does not arrive, the road is cut. */
+/** What the schedule puts on every path each five minutes. It is no record: where even it does not arrive, the path is cut. */
 export const PULSE = { kestrail: 'pulse' } as const
 
 /** Nothing else stands beside it: no record hides behind a pulse. */

@@ -45,9 +45,9 @@ export class RecordReader {
     for (let open = this.#slicer.open; open !== undefined && this.#mayGoOn; open = this.#slicer.open) this.#restart(open)
     const { inList, offset, stray } = this.#slicer
     if (this.#restarts > 0) return
-    if (inList) this.#tell(offset, 'the list of records does not end: the file was cut off')
-    else if (stray !== undefined) this.#tell(stray, 'text between the records is not JSON')
-    else if (this.#record === 0) this.#tell(0, 'not valid JSON, and no record in it can be read')
+    if (inList) this.#report(offset, 'the list of records does not end: the file was cut off')
+    else if (stray !== undefined) this.#report(stray, 'text between the records is not JSON')
+    else if (this.#record === 0) this.#report(0, 'not valid JSON, and no record in it can be read')
   }
 
   get #mayGoOn(): boolean {
@@ -80,17 +80,17 @@ export class RecordReader {
     this.#beginning = beginningOf(text) ?? this.#beginning
   }
 
-  /** Tells of the broken place once and goes on at the next beginning of a record, at the latest behind the broken value where its end is known. */
+  /** Reports the broken place once and goes on at the next beginning of a record, at the latest behind the broken value where its end is known. */
   #restart(offset: number, end?: number): void {
     this.#restarts++
-    if (!this.#mayGoOn) this.#tell(offset, `more than ${MOST_RESTARTS} broken places; the rest of the file was not read`)
-    else if (!this.#broken) this.#tell(offset, 'not valid JSON from here on; complete records before and after it are read')
+    if (!this.#mayGoOn) this.#report(offset, `more than ${MOST_RESTARTS} broken places; the rest of the file was not read`)
+    else if (!this.#broken) this.#report(offset, 'not valid JSON from here on; complete records before and after it are read')
     this.#broken = true
     this.#slicer.resume(offset, this.#beginning, end)
     if (end === undefined) this.#drain()
   }
 
-  #tell(offset: number, reason: string): void {
+  #report(offset: number, reason: string): void {
     const { file, into } = this.#input
     into.rejects.push({ place: { file, offset }, reason })
   }

@@ -1,5 +1,5 @@
 import type { Estate } from '../estate.ts'
-import { botoOf, cliOf, type EntryRoles, type IamUser } from '../organisation.ts'
+import { botoOf, cliOf, type EntryRoles, type IamUser } from '../organization.ts'
 import type { Random } from '../random.ts'
 import type { Caller, CloudTrailRecord } from '../record.ts'
 import { assumeRole, userCaller } from '../sessions.ts'
@@ -60,10 +60,10 @@ const choose = (random: Random, choice: BreachChoice): Required<BreachChoice> =>
 
 /** The leaked key of an old IAM user, used from a new network: discovery, a role in another account, persistence, tampering, theft. */
 export const breach = (random: Random, day: Day, choice: BreachChoice = {}): Breach => {
-  const { organisation } = day
+  const { organization } = day
   const chosen = choose(random, choice)
-  const user = random.pick(organisation.users)
-  const addresses = random.sample(organisation.networks.attackers, random.int(1, 3))
+  const user = random.pick(organization.users)
+  const addresses = random.sample(organization.networks.attackers, random.int(1, 3))
   const caller = userCaller(user, addresses[0], agentOf(random))
   const notes = Object.fromEntries(BREACH_STAGES.map((stage) => [stage, [] as string[]])) as Record<BreachStage, string[]>
   const at = day.start + random.between(7 * HOUR, 13.5 * HOUR)
@@ -73,11 +73,11 @@ export const breach = (random: Random, day: Day, choice: BreachChoice = {}): Bre
     notes,
     at,
     caller,
-    estate: organisation.estates[0] as Estate,
+    estate: organization.estates[0] as Estate,
     stage: 'discovery',
   }
   whoAmI(intruder)
-  lookAround(intruder, random.int(14, 70), random.between(0.1, 0.4), organisation)
+  lookAround(intruder, random.int(14, 70), random.between(0.1, 0.4), organization)
   const { sessions, edges, accounts } = climb(intruder, day, user, chosen.hops, addresses)
   turnTo(intruder, 'persistence')
   persist(intruder, chosen.persistence)
@@ -103,7 +103,7 @@ export const breach = (random: Random, day: Day, choice: BreachChoice = {}): Bre
 /** Role by role into other accounts, looking around in each. */
 const climb = (intruder: Intruder, day: Day, user: IamUser, hops: number, addresses: readonly string[]) => {
   const { random } = intruder
-  const { organisation } = day
+  const { organization } = day
   const sessions: string[] = []
   const edges: [string, string][] = []
   const accounts = [user.account]
@@ -111,18 +111,18 @@ const climb = (intruder: Intruder, day: Day, user: IamUser, hops: number, addres
   for (const index of hops === 1 ? [random.int(1, 2)] : random.shuffle([1, 2])) {
     turnTo(intruder, 'assume-role')
     const by: Caller = { ...intruder.caller, from: random.pick(addresses) }
-    const { support: role } = organisation.entry[index] as EntryRoles
+    const { support: role } = organization.entry[index] as EntryRoles
     const name =
       random.pick(['session', 'botocore-session', 'aws-cli', 'test', 'admin']) +
       (random.chance(0.5) ? `-${Math.floor(intruder.at / 1_000)}` : '')
-    const session = assumeRole(intruder.trail, intruder.at, by, { role, name, region: organisation.region })
+    const session = assumeRole(intruder.trail, intruder.at, by, { role, name, region: organization.region })
     intruder.notes['assume-role'].push(...session.issued)
     intruder.caller = session.caller
-    intruder.estate = organisation.estates[index] as Estate
+    intruder.estate = organization.estates[index] as Estate
     intruder.stage = 'discovery'
     intruder.at += random.between(0, MINUTE)
     whoAmI(intruder)
-    lookAround(intruder, random.int(5, 35), random.between(0, 0.1), organisation)
+    lookAround(intruder, random.int(5, 35), random.between(0, 0.1), organization)
     sessions.push(session.key)
     edges.push([parent, `key:${session.key}`])
     accounts.push(role.account)

@@ -1,5 +1,5 @@
 import { type ReadShape, readOf } from '../calls/reads.ts'
-import type { Organisation } from '../organisation.ts'
+import type { Organization } from '../organization.ts'
 import { SECOND } from '../trail.ts'
 import { act, fail, type Intruder } from './intruder.ts'
 
@@ -66,7 +66,7 @@ export const whoAmI = (intruder: Intruder): void => {
 }
 
 /** A burst of questions, some about other Regions; `refusals` of them are denied. */
-export const lookAround = (intruder: Intruder, questions: number, refusals: number, { region, otherRegion }: Organisation): void => {
+export const lookAround = (intruder: Intruder, questions: number, refusals: number, { region, otherRegion }: Organization): void => {
   const { random } = intruder
   const pause = random.between(0.3 * SECOND, 25 * SECOND)
   const regions = random.chance(0.5) ? [region] : [region, region, otherRegion, 'us-east-1']

@@ -35,5 +35,5 @@ export const turnTo = (intruder: Intruder, stage: BreachStage): void => {
   intruder.at += Math.min(MINUTE + intruder.random.logNormal(11 * MINUTE, 1), 95 * MINUTE)
 }
 
-/** An account outside the organisation. */
+/** An account outside the organization. */
 export const strangerAccount = (random: Random): string => `${random.int(1000, 9999)}0${random.int(1_000_000, 9_999_999)}`

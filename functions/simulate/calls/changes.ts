@@ -5,7 +5,7 @@ import type { Call, Json } from '../record.ts'
 import { openGroup } from './compute.ts'
 
 /** An ordinary change to an account: the calls that one resource of infrastructure code needs. */
-export type Change = (random: Random, estate: Estate, organisation: readonly string[]) => Call[]
+export type Change = (random: Random, estate: Estate, organization: readonly string[]) => Call[]
 
 const WORDS = [
   'orders',
@@ -102,9 +102,9 @@ const policyVersion: Change = (random, estate) => [
   ),
 ]
 
-/** A role of one account is opened to another account of the same organisation. */
-const sisterTrust: Change = (random, estate, organisation) => {
-  const sister = random.pick(organisation.filter((account) => account !== estate.account.id))
+/** A role of one account is opened to another account of the same organization. */
+const sisterTrust: Change = (random, estate, organization) => {
+  const sister = random.pick(organization.filter((account) => account !== estate.account.id))
   const policyDocument = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${sister}:root` }, Action: 'sts:AssumeRole' }],
@@ -129,10 +129,10 @@ const newGroup =
     ]
   }
 
-const loadBalancerGroup: Change = (random, estate, organisation) =>
-  newGroup(random.pick(['0.0.0.0/0', '::/0']), 443)(random, estate, organisation)
-const internalGroup: Change = (random, estate, organisation) =>
-  newGroup('10.0.0.0/8', random.pick([5_432, 8_080, 6_379, 443]))(random, estate, organisation)
+const loadBalancerGroup: Change = (random, estate, organization) =>
+  newGroup(random.pick(['0.0.0.0/0', '::/0']), 443)(random, estate, organization)
+const internalGroup: Change = (random, estate, organization) =>
+  newGroup('10.0.0.0/8', random.pick([5_432, 8_080, 6_379, 443]))(random, estate, organization)
 
 const bucket: Change = (random, estate) => {
   const bucketName = `${nameOf(random)}-${hex(random, 6)}`
@@ -235,7 +235,7 @@ const parameter = one('ssm', 'PutParameter', (random) => ({
 }))
 const tags = one('ec2', 'CreateTags', (random, estate) => ({
   resourcesSet: { items: [{ resourceId: random.pick(estate.volumes) }] },
-  tagSet: { items: [{ key: 'cost-centre', value: String(random.int(100, 999)) }] },
+  tagSet: { items: [{ key: 'cost-center', value: String(random.int(100, 999)) }] },
 }))
 const queue = one('sqs', 'CreateQueue', (random) => ({ queueName: nameOf(random), attributes: { SqsManagedSseEnabled: 'true' } }))
 const topic = one('sns', 'CreateTopic', (random) => ({ name: nameOf(random), attributes: { KmsMasterKeyId: 'alias/aws/sns' } }))

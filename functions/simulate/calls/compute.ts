@@ -3,7 +3,7 @@ import { hex, resourceId } from '../ids.ts'
 import type { Random } from '../random.ts'
 import type { Call, Json } from '../record.ts'
 
-/** An instance as it is launched: what the answer of RunInstances tells about it. */
+/** An instance as it is launched: what the answer of RunInstances shows about it. */
 export interface Launched {
   readonly id: string
   readonly interfaceId: string

@@ -2,7 +2,7 @@ import { createRole } from '../calls/changes.ts'
 import { openGroup } from '../calls/compute.ts'
 import type { Estate } from '../estate.ts'
 import { guid, hex } from '../ids.ts'
-import type { EntryRoles } from '../organisation.ts'
+import type { EntryRoles } from '../organization.ts'
 import type { Call } from '../record.ts'
 import { assumeRole } from '../sessions.ts'
 import { HOUR, MINUTE } from '../trail.ts'
@@ -14,9 +14,9 @@ import type { Happening } from './plan.ts'
 export const otherRegion: Happening = (trail, day, plan) => {
   if (!plan.regionDays.includes(day.index)) return
   const at = day.start + trail.random.between(8 * HOUR, 15 * HOUR)
-  const region = day.organisation.otherRegion
+  const region = day.organization.otherRegion
   const caller = administrator(trail, day, 1, at)
-  const bucketName = `${day.organisation.company}-replica-${hex(trail.random, 6)}`
+  const bucketName = `${day.organization.company}-replica-${hex(trail.random, 6)}`
   inOrder(trail, at, caller, [
     { source: 'ec2', action: 'DescribeVpcs', region, request: { vpcSet: {} } },
     { source: 'ec2', action: 'DescribeInstances', region, request: { instancesSet: {} } },
@@ -36,7 +36,7 @@ export const newService: Happening = (trail, day, plan) => {
   if (day.index < plan.adoptionDay || day.weekend) return
   const person = personOf(day, 'analyst')
   const { random } = trail
-  const { region } = day.organisation
+  const { region } = day.organization
   const at = day.start + random.between(8 * HOUR, 16 * HOUR)
   const caller = enter(trail, day, person, at, { index: 1, set: 'ReadOnlyAccess', from: person.home, console: true })
   const query = (): Call[] => [
@@ -57,9 +57,9 @@ export const newService: Happening = (trail, day, plan) => {
 /** A reading role in production is given to the tooling account, and used from there once a day. */
 export const vendorRole: Happening = (trail, day, plan) => {
   if (day.index < plan.vendorDay) return
-  const [home, production] = day.organisation.estates as [Estate, Estate]
+  const [home, production] = day.organization.estates as [Estate, Estate]
   const at = day.start + trail.random.between(9 * HOUR, 12 * HOUR)
-  const { monitoring, terraform } = day.organisation.entry[1] as EntryRoles
+  const { monitoring, terraform } = day.organization.entry[1] as EntryRoles
   const role = {
     ...monitoring,
     name: 'inventory-reader',
@@ -96,11 +96,11 @@ export const vendorRole: Happening = (trail, day, plan) => {
 /** SSH is opened to the office for an afternoon, in development, and closed again. */
 export const officeDoor: Happening = (trail, day, plan) => {
   if (day.index !== plan.officeDoorDay) return
-  const estate = day.organisation.estates[2] as Estate
+  const estate = day.organization.estates[2] as Estate
   const at = day.start + 12 * HOUR
   const caller = administrator(trail, day, 2, at)
   const group = trail.random.pick(estate.groups)
-  const cidrIp = `${day.organisation.networks.office[0]}/32`
+  const cidrIp = `${day.organization.networks.office[0]}/32`
   trail.call(at + MINUTE, caller, openGroup(trail.random, estate, group, cidrIp, 22))
   trail.call(
     at + 4 * HOUR,

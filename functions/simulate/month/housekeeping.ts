@@ -8,7 +8,7 @@ import type { Happening } from './plan.ts'
 /** Images and snapshots are handed to the sister account that tests with them. */
 export const sharing: Happening = (trail, day) => {
   if (day.index % 7 !== 3) return
-  const [, production, development] = day.organisation.estates as [Estate, Estate, Estate]
+  const [, production, development] = day.organization.estates as [Estate, Estate, Estate]
   const at = day.start + trail.random.between(9 * HOUR, 16 * HOUR)
   const add = { items: [{ userId: development.account.id }] }
   inOrder(trail, at, administrator(trail, day, 1, at), [
@@ -32,7 +32,7 @@ export const sharing: Happening = (trail, day) => {
 /** What was tried out is cleaned up. */
 export const cleaning: Happening = (trail, day) => {
   if (day.index % 6 !== 2 || day.weekend) return
-  const estate = day.organisation.estates[2] as Estate
+  const estate = day.organization.estates[2] as Estate
   const at = day.start + trail.random.between(9 * HOUR, 16 * HOUR)
   const roleName = `trial-${hex(trail.random, 4)}-role`
   inOrder(trail, at, administrator(trail, day, 2, at), [
@@ -48,10 +48,10 @@ export const cleaning: Happening = (trail, day) => {
 /** Terraform replaces what cannot be changed in place (a flow log's format), widens a trail, and makes a user who sends mail. */
 export const replacing: Happening = (trail, day, plan) => {
   if (day.index !== plan.upgradeDay) return
-  const estate = day.organisation.estates[1] as Estate
+  const estate = day.organization.estates[1] as Estate
   const { region } = estate
-  const userName = `${day.organisation.company}-smtp`
-  const run = terraformRun(trail, day.organisation, {
+  const userName = `${day.organization.company}-smtp`
+  const run = terraformRun(trail, day.organization, {
     at: day.start + trail.random.between(9 * HOUR, 14 * HOUR),
     estate,
     reads: 90,

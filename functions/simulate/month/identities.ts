@@ -8,14 +8,14 @@ import type { Happening } from './plan.ts'
 export const rootOnCall: Happening = (trail, day, plan) => {
   if (!plan.rootDays.includes(day.index)) return
   const { random } = trail
-  const { account } = random.pick(day.organisation.estates)
+  const { account } = random.pick(day.organization.estates)
   const person = personOf(day, 'platform')
   const arn = `arn:aws:iam::${account.id}:root`
   const root = { type: 'Root', principalId: account.id, arn, accountId: account.id }
   const caller = {
     identity: { ...root, accessKeyId: '' },
     account: account.id,
-    from: random.pick(day.organisation.networks.office),
+    from: random.pick(day.organization.networks.office),
     agent: person.browser,
   }
   const at = day.start + random.between(8 * HOUR, 18 * HOUR)
@@ -54,7 +54,7 @@ export const rootOnCall: Happening = (trail, day, plan) => {
 /** An old key is renewed: a second one is made, and days later the first goes. */
 export const keyRotation: Happening = (trail, day, plan) => {
   for (const [userName, { day: due, key }] of plan.rotations) {
-    const user = plan.organisation.users.find(({ name }) => name === userName)
+    const user = plan.organization.users.find(({ name }) => name === userName)
     if (!user || (day.index !== due && day.index !== due + 1)) continue
     const at = day.start + trail.random.between(9 * HOUR, 15 * HOUR)
     const caller = administrator(trail, day, 0, at)
@@ -74,10 +74,10 @@ export const keyRotation: Happening = (trail, day, plan) => {
 
 /** A starter gets an Identity Center user and a permission set. */
 export const newStarter: Happening = (trail, day) => {
-  for (const person of day.organisation.people) {
+  for (const person of day.organization.people) {
     if (person.joins !== day.index || person.joins === 0) continue
     const at = day.start + 7 * HOUR + trail.random.between(0, HOUR)
-    const { region, accounts } = day.organisation
+    const { region, accounts } = day.organization
     inOrder(trail, at, administrator(trail, day, 0, at), [
       write(
         'sso-directory',

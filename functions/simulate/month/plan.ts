@@ -1,5 +1,5 @@
 import { accessKeyId } from '../ids.ts'
-import { browserOf, cliOf, type IamUser, type Organisation, organisationOf, type Person, terraformAgent } from '../organisation.ts'
+import { browserOf, cliOf, type IamUser, type Organization, organizationOf, type Person, terraformAgent } from '../organization.ts'
 import { type Random, randomOf } from '../random.ts'
 import type { Day, Trail } from '../trail.ts'
 
@@ -15,7 +15,7 @@ interface Trip {
 
 /** What is going to happen in a month, drawn in advance, so that every day knows it. */
 export interface MonthPlan {
-  readonly organisation: Organisation
+  readonly organization: Organization
   readonly trips: readonly Trip[]
   /** People whose home gets another provider, with the day and the new address. */
   readonly moves: ReadonlyMap<string, { readonly day: number; readonly address: string }>
@@ -35,11 +35,11 @@ export interface MonthPlan {
 
 export const planOf = (seed: string, days: number): MonthPlan => {
   const random = randomOf(`${seed}/month`)
-  const organisation = organisationOf(seed)
-  const { people, users, networks } = organisation
+  const organization = organizationOf(seed)
+  const { people, users, networks } = organization
   const day = () => random.int(4, days - 3)
   return {
-    organisation,
+    organization,
     trips: random.sample(people, random.int(1, 3)).map((person) => tripOf(random, person, days, random.pick(networks.elsewhere))),
     moves: new Map(random.sample(people, random.int(1, 2)).map(({ name }) => [name, { day: day(), address: random.pick(networks.homes) }])),
     rotations: new Map(
@@ -65,17 +65,17 @@ const tripOf = (random: Random, person: Person, days: number, address: string): 
   return { person: person.name, from, to: from + random.int(1, 4), address }
 }
 
-/** The organisation as it is on one day of the month: keys renewed, homes moved, tools upgraded. */
-export const organisationOn = (plan: MonthPlan, day: number): Organisation => {
-  const { organisation } = plan
+/** The organization as it is on one day of the month: keys renewed, homes moved, tools upgraded. */
+export const organizationOn = (plan: MonthPlan, day: number): Organization => {
+  const { organization } = plan
   const upgraded = day >= plan.upgradeDay
-  const random = randomOf(`${organisation.seed}/upgrade`)
+  const random = randomOf(`${organization.seed}/upgrade`)
   const agent = terraformAgent(random)
   return {
-    ...organisation,
-    users: organisation.users.map((user) => userOn(plan, user, day)),
-    people: organisation.people.map((person) => personOn(plan, person, day, { browser: browserOf(random), cli: cliOf(random) })),
-    terraformAgent: upgraded ? agent : organisation.terraformAgent,
+    ...organization,
+    users: organization.users.map((user) => userOn(plan, user, day)),
+    people: organization.people.map((person) => personOn(plan, person, day, { browser: browserOf(random), cli: cliOf(random) })),
+    terraformAgent: upgraded ? agent : organization.terraformAgent,
   }
 }
 

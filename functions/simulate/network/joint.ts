@@ -1,7 +1,7 @@
 import { attachInterface, type Launched, openGroup, runInstances } from '../calls/compute.ts'
 import type { Estate, Role } from '../estate.ts'
 import { guid, hex, resourceId } from '../ids.ts'
-import { type EntryRoles, type Organisation, PERMISSION_SETS, type Person } from '../organisation.ts'
+import { type EntryRoles, type Organization, PERMISSION_SETS, type Person } from '../organization.ts'
 import type { Random } from '../random.ts'
 import type { Call, Caller, CloudTrailRecord } from '../record.ts'
 import { assumeWithSaml, serviceLinked } from '../sessions.ts'
@@ -31,7 +31,7 @@ export interface JointTruth {
 
 interface Scene {
   readonly trail: Trail
-  readonly organisation: Organisation
+  readonly organization: Organization
   readonly topology: Topology
   readonly estate: Estate
   readonly administrator: Caller
@@ -167,7 +167,7 @@ export interface Joint {
 /** The calls around the flows: how hosts came to be, and what was done by API before and after each attack. */
 export const jointEvents = (
   random: Random,
-  organisation: Organisation,
+  organization: Organization,
   topology: Topology,
   start: number,
   played: readonly PlayedAttack[],
@@ -175,13 +175,13 @@ export const jointEvents = (
   const trail = trailOf(random)
   const { estate } = topology
   const mined = played.find(({ truth }) => truth.name === 'mining')?.host
-  beginnings(trail, organisation, topology, start, mined)
-  const truth = STORIES.flatMap(([name, story, tell]): JointTruth[] => {
+  beginnings(trail, organization, topology, start, mined)
+  const truth = STORIES.flatMap(([name, story, report]): JointTruth[] => {
     const attack = played.find((other) => other.truth.name === name)
     if (!attack) return []
     const first = Date.parse(attack.truth.first)
-    const administrator = administratorOf(trail, organisation, first - HOUR)
-    const events = tell({ trail, organisation, topology, estate, administrator, attack, first, last: Date.parse(attack.truth.last) }).map(
+    const administrator = administratorOf(trail, organization, first - HOUR)
+    const events = report({ trail, organization, topology, estate, administrator, attack, first, last: Date.parse(attack.truth.last) }).map(
       ({ eventID }) => eventID,
     )
     return [{ name: story, attack: name, interfaceId: attack.host.interfaceId, instanceId: attack.host.instanceId, events }]
@@ -193,9 +193,9 @@ export const jointEvents = (
 }
 
 /** Autoscaling launched the hosts in the weeks before, and some got a second interface. */
-const beginnings = (trail: Trail, organisation: Organisation, topology: Topology, start: number, later: Host | undefined) => {
+const beginnings = (trail: Trail, organization: Organization, topology: Topology, start: number, later: Host | undefined) => {
   const { estate } = topology
-  const role = serviceRole(organisation.seed, estate.account.id, 'autoscaling', 'AWSServiceRoleForAutoScaling')
+  const role = serviceRole(organization.seed, estate.account.id, 'autoscaling', 'AWSServiceRoleForAutoScaling')
   for (const host of topology.hosts) {
     if (host.instanceId === '-' || host === later) continue
     const at = start - trail.random.between(1 * DAY, 40 * DAY)
@@ -207,12 +207,12 @@ const beginnings = (trail: Trail, organisation: Organisation, topology: Topology
 }
 
 /** An administrator's session, entered from the office an hour before. */
-const administratorOf = (trail: Trail, organisation: Organisation, at: number): Caller => {
-  const person = organisation.people.find(({ duty }) => duty === 'platform') as Person
-  const role = (organisation.entry[1] as EntryRoles).permissionSets[PERMISSION_SETS[0]] as Role
-  const from = organisation.networks.office[0] as string
+const administratorOf = (trail: Trail, organization: Organization, at: number): Caller => {
+  const person = organization.people.find(({ duty }) => duty === 'platform') as Person
+  const role = (organization.entry[1] as EntryRoles).permissionSets[PERMISSION_SETS[0]] as Role
+  const from = organization.networks.office[0] as string
   return {
-    ...assumeWithSaml(trail, at, organisation, person, { role, name: person.name, region: organisation.region, from }).caller,
+    ...assumeWithSaml(trail, at, organization, person, { role, name: person.name, region: organization.region, from }).caller,
     agent: person.cli,
   }
 }

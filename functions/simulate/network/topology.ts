@@ -1,6 +1,6 @@
 import type { Estate } from '../estate.ts'
 import { group, hex, resourceId } from '../ids.ts'
-import type { Organisation } from '../organisation.ts'
+import type { Organization } from '../organization.ts'
 import { type Random, randomOf } from '../random.ts'
 import type { Host, Site } from './format.ts'
 
@@ -30,12 +30,12 @@ export const internetV6 = (random: Random): string => `2001:db8:c${hex(random, 3
 
 const many = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at))
 
-export const topologyOf = (organisation: Organisation): Topology => {
-  const random = randomOf(`${organisation.seed}/topology`)
-  const estate = organisation.estates[1] as Estate
+export const topologyOf = (organization: Organization): Topology => {
+  const random = randomOf(`${organization.seed}/topology`)
+  const estate = organization.estates[1] as Estate
   const prefix = `2001:db8:a${hex(random, 3)}:1${random.int(0, 9)}0`
   const hosts = hostsOf(random, estate, prefix)
-  const { internet } = organisation.networks
+  const { internet } = organization.networks
   const byDuty = (duty: Host['duty']) => hosts.filter((host) => host.duty === duty)
   return {
     site: {

@@ -15,7 +15,7 @@ const linked = (trail: Trail, day: Day, at: number, estate: Estate, service: str
     at,
     estate.account.id,
     `${service}.amazonaws.com`,
-    serviceRole(day.organisation.seed, estate.account.id, service, role),
+    serviceRole(day.organization.seed, estate.account.id, service, role),
     name,
   )
 
@@ -182,7 +182,7 @@ const resizing = looking(
 const backup: Play = (trail, day, at, estate) => {
   const { random } = trail
   const role = roleOf(
-    randomOf(`${day.organisation.seed}/backup/${estate.account.id}`),
+    randomOf(`${day.organization.seed}/backup/${estate.account.id}`),
     estate.account.id,
     'AWSBackupDefaultServiceRole',
     '/service-role/',
@@ -273,11 +273,11 @@ const PLAYS: readonly (readonly [weight: number, play: Play, tail: number])[] = 
 export const awsServices: Workload = (trail, day, budget) => {
   const { random } = trail
   let written = 0
-  for (const estate of day.organisation.estates) {
+  for (const estate of day.organization.estates) {
     for (let volume = 0; volume < 2; volume++) written += backup(trail, day, day.start + random.between(1 * HOUR, 4 * HOUR), estate)
   }
   while (written < budget) {
     const [, play, tail] = random.weighted(PLAYS)
-    written += play(trail, day, day.start + random.between(0, DAY - tail * HOUR - SECOND), random.pick(day.organisation.estates))
+    written += play(trail, day, day.start + random.between(0, DAY - tail * HOUR - SECOND), random.pick(day.organization.estates))
   }
 }

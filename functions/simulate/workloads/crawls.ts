@@ -1,7 +1,7 @@
 import { absent, throttled } from '../calls/errors.ts'
 import { CRAWL, POLL, readOf } from '../calls/reads.ts'
 import type { Estate } from '../estate.ts'
-import type { EntryRoles } from '../organisation.ts'
+import type { EntryRoles } from '../organization.ts'
 import { assumeRole, serviceCaller, serviceLinked } from '../sessions.ts'
 import { DAY, type Day, HOUR, MINUTE, SECOND, type Trail, type Workload } from '../trail.ts'
 import { instanceSession } from './machines.ts'
@@ -12,8 +12,8 @@ export const configCrawl: Workload = (trail, day, budget) => {
   const { random } = trail
   const bursts = Math.max(3, Math.round(budget / 60))
   for (let burst = 0; burst < bursts; burst++) {
-    const estate = random.pick(day.organisation.estates)
-    const role = serviceRole(day.organisation.seed, estate.account.id, 'config', 'AWSServiceRoleForConfig')
+    const estate = random.pick(day.organization.estates)
+    const role = serviceRole(day.organization.seed, estate.account.id, 'config', 'AWSServiceRoleForConfig')
     let at = day.start + random.between(0, DAY - 10 * MINUTE)
     assumeRole(trail, at, serviceCaller('config.amazonaws.com', estate.account.id), {
       role,
@@ -33,8 +33,8 @@ export const configCrawl: Workload = (trail, day, budget) => {
 export const monitoring: Workload = (trail, day, budget) => {
   const { random } = trail
   const rounds = Math.max(6, Math.min(96, Math.round(budget / 45)))
-  const perAccount = Math.max(3, Math.round(budget / rounds / day.organisation.accounts.length))
-  const home = day.organisation.estates[0] as Estate
+  const perAccount = Math.max(3, Math.round(budget / rounds / day.organization.accounts.length))
+  const home = day.organization.estates[0] as Estate
   const collector = home.instances[0]
   if (!collector) return
   let session = instanceSession(trail, day.start + SECOND, home, collector)
@@ -45,7 +45,7 @@ export const monitoring: Workload = (trail, day, budget) => {
       session = instanceSession(trail, at - SECOND, home, collector)
       renewed = at
     }
-    day.organisation.estates.forEach((estate, index) => {
+    day.organization.estates.forEach((estate, index) => {
       pollAccount(trail, day, at + index * SECOND, session.caller, estate, perAccount, home.endpoint)
     })
   }
@@ -61,7 +61,7 @@ const pollAccount = (
   vpcEndpointId: string,
 ) => {
   const { random } = trail
-  const { monitoring: role } = day.organisation.entry[day.organisation.estates.indexOf(estate)] as EntryRoles
+  const { monitoring: role } = day.organization.entry[day.organization.estates.indexOf(estate)] as EntryRoles
   const session = assumeRole(trail, start, by, { role, name: 'collector', region: estate.region, vpcEndpointId })
   let at = start
   for (let left = budget - session.issued.length; left > 0; left--) {

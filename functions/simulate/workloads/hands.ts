@@ -1,4 +1,4 @@
-import type { Person } from '../organisation.ts'
+import type { Person } from '../organization.ts'
 import type { Call, Caller, Json } from '../record.ts'
 import { type Day, SECOND, type Trail } from '../trail.ts'
 import { enter } from './people.ts'
@@ -13,16 +13,16 @@ export const write = (source: string, action: string, region: string, request: J
   readOnly: false,
 })
 
-/** The first who has the duty; else whoever was here first. */
+/** The first who has the duty; else no matter who was here first. */
 export const personOf = (day: Day, duty: Person['duty']): Person =>
-  (day.organisation.people.find((person) => person.duty === duty && person.joins <= day.index) ?? day.organisation.people[0]) as Person
+  (day.organization.people.find((person) => person.duty === duty && person.joins <= day.index) ?? day.organization.people[0]) as Person
 
 /** An administrator at work in one account, from the office. */
 export const administrator = (trail: Trail, day: Day, index: number, at: number): Caller =>
   enter(trail, day, personOf(day, 'platform'), at, {
     index,
     set: 'AdministratorAccess',
-    from: trail.random.pick(day.organisation.networks.office),
+    from: trail.random.pick(day.organization.networks.office),
     console: trail.random.chance(0.5),
   })
 

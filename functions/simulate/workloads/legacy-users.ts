@@ -1,6 +1,6 @@
 import type { Estate } from '../estate.ts'
 import { hex } from '../ids.ts'
-import type { IamUser } from '../organisation.ts'
+import type { IamUser } from '../organization.ts'
 import { userCaller } from '../sessions.ts'
 import { DAY, type Day, HOUR, MINUTE, SECOND, type Trail, type Workload } from '../trail.ts'
 import { objectCall } from './machines.ts'
@@ -8,7 +8,7 @@ import { objectCall } from './machines.ts'
 /** One run of an old job with a long-term key: it looks at its bucket and copies files. */
 const job = (trail: Trail, day: Day, user: IamUser, at: number, calls: number) => {
   const { random } = trail
-  const estate = day.organisation.estates[0] as Estate
+  const estate = day.organization.estates[0] as Estate
   const caller = userCaller(user)
   trail.call(at, caller, {
     source: 's3',
@@ -33,8 +33,8 @@ const job = (trail: Trail, day: Day, user: IamUser, at: number, calls: number) =
 /** Jobs from before roles run every hour or so, always from the same place. */
 export const legacyUsers: Workload = (trail, day, budget) => {
   const { random } = trail
-  for (const user of day.organisation.users) {
-    const each = budget / day.organisation.users.length
+  for (const user of day.organization.users) {
+    const each = budget / day.organization.users.length
     const jobs = Math.max(4, Math.min(24, Math.round(each / 8)))
     for (let round = 0; round < jobs; round++) {
       job(

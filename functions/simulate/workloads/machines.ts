@@ -110,7 +110,7 @@ const machineCall = (trail: Trail, at: number, caller: Caller, estate: Estate, i
 /** Instances report to Systems Manager and do their work; their session is renewed every few hours. */
 export const instances: Workload = (trail, day, budget) => {
   const { random } = trail
-  const all = day.organisation.estates.flatMap((estate) => estate.instances.map((instance) => ({ estate, instance })))
+  const all = day.organization.estates.flatMap((estate) => estate.instances.map((instance) => ({ estate, instance })))
   const each = Math.max(2, Math.round(budget / all.length))
   const renewals = Math.max(4, Math.min(24, Math.round(each / 9)))
   for (const { estate, instance } of all) {
@@ -129,7 +129,7 @@ export const instances: Workload = (trail, day, budget) => {
 export const tasks: Workload = (trail, day, budget) => {
   const { random } = trail
   for (let written = 0; written < budget; ) {
-    const estate = random.pick(day.organisation.estates)
+    const estate = random.pick(day.organization.estates)
     const at = day.start + random.between(0, DAY - HOUR)
     const session = assumeRole(trail, at, serviceCaller('ecs-tasks.amazonaws.com', estate.account.id), {
       role: estate.taskRole,
@@ -223,7 +223,7 @@ const coldStart = (trail: Trail, at: number, estate: Estate, lambda: LambdaFunct
 /** Functions start cold many times a day: a session, a log stream, and a few calls of their own. */
 export const functions: Workload = (trail, day, budget) => {
   const { random } = trail
-  const all = day.organisation.estates.flatMap((estate) => estate.functions.map((lambda) => ({ estate, lambda })))
+  const all = day.organization.estates.flatMap((estate) => estate.functions.map((lambda) => ({ estate, lambda })))
   for (let written = 0; written < budget; ) {
     const { estate, lambda } = random.pick(all)
     written += coldStart(trail, day.start + random.between(0, DAY - 21 * MINUTE), estate, lambda)

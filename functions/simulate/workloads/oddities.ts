@@ -3,7 +3,7 @@ import { denied } from '../calls/errors.ts'
 import { readOf } from '../calls/reads.ts'
 import type { Estate } from '../estate.ts'
 import { hex } from '../ids.ts'
-import type { EntryRoles } from '../organisation.ts'
+import type { EntryRoles } from '../organization.ts'
 import type { Call } from '../record.ts'
 import { assumeWithWebIdentity, userCaller } from '../sessions.ts'
 import { type Day, HOUR, MINUTE, SECOND, type Trail, type Workload } from '../trail.ts'
@@ -12,7 +12,7 @@ import { objectCall } from './machines.ts'
 import { enter } from './people.ts'
 import { runnerAgent } from './pipelines.ts'
 
-/** Ordinary work that resembles an attack, as every account has some: what a detector must tell apart. */
+/** Ordinary work that resembles an attack, as every account has some: what a detector must report apart. */
 type Oddity = (trail: Trail, day: Day) => void
 
 const times = (count: number, make: () => Call): Call[] => Array.from({ length: count }, make)
@@ -22,9 +22,9 @@ const workingHour = (trail: Trail, day: Day) => day.start + trail.random.between
 const inventory: Oddity = (trail, day) => {
   const { random } = trail
   const person = personOf(day, 'security')
-  for (const [index, estate] of day.organisation.estates.entries()) {
+  for (const [index, estate] of day.organization.estates.entries()) {
     const start = workingHour(trail, day)
-    const from = day.organisation.networks.office[0] as string
+    const from = day.organization.networks.office[0] as string
     const caller = {
       ...enter(trail, day, person, start, { index, set: 'SecurityAudit', from, console: false }),
       agent: 'Boto3/1.40.12 md/Botocore#1.40.12 ua/2.1 os/linux#6.8.0 lang/python#3.12.3 cfg/retry-mode#standard Prowler/5.9.0',
@@ -43,7 +43,7 @@ const inventory: Oddity = (trail, day) => {
 /** An analyst's notebook reads a whole folder of reports. */
 const notebook: Oddity = (trail, day) => {
   const { random } = trail
-  const estate = day.organisation.estates[1] as Estate
+  const estate = day.organization.estates[1] as Estate
   const person = personOf(day, 'analyst')
   let at = workingHour(trail, day)
   const caller = enter(trail, day, person, at, { index: 1, set: 'ReadOnlyAccess', from: person.home, console: false })
@@ -56,7 +56,7 @@ const notebook: Oddity = (trail, day) => {
 /** A program without a permission tries in a loop, until somebody grants it. */
 const missingPermission: Oddity = (trail, day) => {
   const { random } = trail
-  const estate = day.organisation.estates[2] as Estate
+  const estate = day.organization.estates[2] as Estate
   const person = personOf(day, 'developer')
   const at = workingHour(trail, day)
   const caller = enter(trail, day, person, at, { index: 2, set: 'PowerUserAccess', from: person.home, console: false })
@@ -81,7 +81,7 @@ const missingPermission: Oddity = (trail, day) => {
 const shells: Oddity = (trail, day) => {
   const { random } = trail
   const index = random.int(1, 2)
-  const estate = day.organisation.estates[index] as Estate
+  const estate = day.organization.estates[index] as Estate
   const { region } = estate
   const at = workingHour(trail, day)
   const instanceId = random.pick(estate.instances).id
@@ -104,7 +104,7 @@ const identityPages: Oddity = (trail, day) => {
   const { random } = trail
   const region = 'us-east-1'
   const at = workingHour(trail, day)
-  const { name: userName } = random.pick(day.organisation.users)
+  const { name: userName } = random.pick(day.organization.users)
   const asks = [
     'GetAccountSummary',
     'ListUsers',
@@ -131,7 +131,7 @@ const identityPages: Oddity = (trail, day) => {
 /** Somebody is woken at night and repairs production from home. */
 const nightShift: Oddity = (trail, day) => {
   const { random } = trail
-  const estate = day.organisation.estates[1] as Estate
+  const estate = day.organization.estates[1] as Estate
   const { region } = estate
   const person = personOf(day, 'platform')
   const at = day.start + random.between(0.5 * HOUR, 4 * HOUR)
@@ -160,9 +160,9 @@ const nightShift: Oddity = (trail, day) => {
 /** The tools of one person leave the office by IPv4 and IPv6 in turns. */
 const twoFamilies: Oddity = (trail, day) => {
   const { random } = trail
-  const estate = day.organisation.estates[2] as Estate
+  const estate = day.organization.estates[2] as Estate
   const person = personOf(day, 'developer')
-  const { office } = day.organisation.networks
+  const { office } = day.organization.networks
   const at = workingHour(trail, day)
   const caller = enter(trail, day, person, at, { index: 2, set: 'PowerUserAccess', from: office[0] as string, console: false })
   for (let call = 0; call < 30; call++) {
@@ -177,8 +177,8 @@ const twoFamilies: Oddity = (trail, day) => {
 /** The old backup job copies a whole bucket, and a key's owner tries it by hand. */
 const bulkCopy: Oddity = (trail, day) => {
   const { random } = trail
-  const estate = day.organisation.estates[0] as Estate
-  const user = random.pick(day.organisation.users)
+  const estate = day.organization.estates[0] as Estate
+  const user = random.pick(day.organization.users)
   const caller = userCaller(user)
   let at = day.start + random.between(HOUR, 22 * HOUR)
   trail.call(at, caller, { source: 'sts', action: 'GetCallerIdentity', region: estate.region, readOnly: true })
@@ -199,14 +199,14 @@ const bulkCopy: Oddity = (trail, day) => {
 /** A deployment reads every secret of its account once. */
 const secretsAtDeploy: Oddity = (trail, day) => {
   const { random } = trail
-  const { organisation } = day
+  const { organization } = day
   const index = random.int(1, 2)
-  const estate = organisation.estates[index] as Estate
-  const { deploy: role } = organisation.entry[index] as EntryRoles
+  const estate = organization.estates[index] as Estate
+  const { deploy: role } = organization.entry[index] as EntryRoles
   const at = workingHour(trail, day)
-  const subject = `repo:${random.pick(organisation.repositories)}:ref:refs/heads/main`
-  const issue = { role, name: 'GitHubActions', region: organisation.region }
-  const session = assumeWithWebIdentity(trail, at, subject, random.pick(organisation.networks.runners), runnerAgent(random), issue)
+  const subject = `repo:${random.pick(organization.repositories)}:ref:refs/heads/main`
+  const issue = { role, name: 'GitHubActions', region: organization.region }
+  const session = assumeWithWebIdentity(trail, at, subject, random.pick(organization.networks.runners), runnerAgent(random), issue)
   const calls = estate.secrets.map(
     (secretId): Call => ({
       source: 'secretsmanager',
@@ -223,7 +223,7 @@ const secretsAtDeploy: Oddity = (trail, day) => {
 const passwordLookup: Oddity = (trail, day) => {
   const { random } = trail
   const index = random.int(1, 2)
-  const estate = day.organisation.estates[index] as Estate
+  const estate = day.organization.estates[index] as Estate
   const at = workingHour(trail, day)
   const calls = random.sample(estate.secrets, random.int(1, 3)).map(
     (secretId): Call => ({

@@ -2,7 +2,7 @@ import { denied } from '../calls/errors.ts'
 import { CONSOLE, readOf } from '../calls/reads.ts'
 import type { Estate } from '../estate.ts'
 import { accessKeyId, hex } from '../ids.ts'
-import type { EntryRoles, Organisation, Person } from '../organisation.ts'
+import type { EntryRoles, Organization, Person } from '../organization.ts'
 import type { Call, Caller } from '../record.ts'
 import { assumeRole, assumeWithSaml, type Session } from '../sessions.ts'
 import { type Day, HOUR, MINUTE, SECOND, type Trail, type Workload } from '../trail.ts'
@@ -144,25 +144,25 @@ export const enter = (
   at: number,
   place: { index: number; set: string; from: string; console: boolean },
 ): Caller => {
-  const { organisation } = day
-  const role = (organisation.entry[place.index] as EntryRoles).permissionSets[place.set]
+  const { organization } = day
+  const role = (organization.entry[place.index] as EntryRoles).permissionSets[place.set]
   if (!role) throw new RangeError(`no permission set is called ${place.set}`)
-  const { region } = organisation
-  const session = assumeWithSaml(trail, at, organisation, person, { role, name: person.name, region, from: place.from })
+  const { region } = organization
+  const session = assumeWithSaml(trail, at, organization, person, { role, name: person.name, region, from: place.from })
   return place.console ? consoleSession(trail, at, session, person.browser, region) : { ...session.caller, agent: person.cli }
 }
 
 /** One sitting: a person enters an account and works there for up to two hours. */
 const sitting = (trail: Trail, day: Day, person: Person, from: string, calls: number) => {
   const { random } = trail
-  const { organisation } = day
+  const { organization } = day
   const [, index, set] = random.weighted(ACCESS[person.duty])
   let at = day.start + person.starts * HOUR + random.between(0, 7.5 * HOUR)
   const onCallNow = person.duty === 'platform' && index === 0 && random.chance(0.25)
   const byConsole = person.duty === 'analyst' || person.duty === 'finance' || (!onCallNow && random.chance(0.65))
   let caller = enter(trail, day, person, at, { index, set, from, console: byConsole })
-  if (onCallNow) caller = onCall(trail, at + 5 * SECOND, organisation, person, caller)
-  const target = organisation.estates.find(({ account }) => account.id === caller.account) as Estate
+  if (onCallNow) caller = onCall(trail, at + 5 * SECOND, organization, person, caller)
+  const target = organization.estates.find(({ account }) => account.id === caller.account) as Estate
   for (let left = calls; left > 0; left--) {
     at += Math.min(random.exponential(20 * SECOND), 10 * MINUTE)
     act(trail, at, caller, target, person, set !== 'ReadOnlyAccess' && set !== 'SecurityAudit')
@@ -170,9 +170,9 @@ const sitting = (trail: Trail, day: Day, person: Person, from: string, calls: nu
 }
 
 /** Platform people reach the support role of another account from their own session. */
-const onCall = (trail: Trail, at: number, organisation: Organisation, person: Person, by: Caller): Caller => {
-  const { support } = organisation.entry[trail.random.int(1, organisation.entry.length - 1)] as EntryRoles
-  return assumeRole(trail, at, by, { role: support, name: person.name, region: organisation.region }).caller
+const onCall = (trail: Trail, at: number, organization: Organization, person: Person, by: Caller): Caller => {
+  const { support } = organization.entry[trail.random.int(1, organization.entry.length - 1)] as EntryRoles
+  return assumeRole(trail, at, by, { role: support, name: person.name, region: organization.region }).caller
 }
 
 /** People at work: office or home, console or command line. */
@@ -180,11 +180,11 @@ export const people =
   (place: Place = () => undefined): Workload =>
   (trail, day, budget) => {
     const { random } = trail
-    const present = day.organisation.people.filter((person) => person.joins <= day.index && random.chance(day.weekend ? 0.08 : 0.85))
+    const present = day.organization.people.filter((person) => person.joins <= day.index && random.chance(day.weekend ? 0.08 : 0.85))
     if (present.length === 0) return
     const each = Math.max(8, (budget * (day.weekend ? 0.1 : 1)) / present.length)
     for (const person of present) {
-      const from = place(person, day) ?? (random.chance(0.45) ? random.pick(day.organisation.networks.office) : person.home)
+      const from = place(person, day) ?? (random.chance(0.45) ? random.pick(day.organization.networks.office) : person.home)
       const sittings = random.int(1, 3)
       for (let left = sittings; left > 0; left--) sitting(trail, day, person, from, Math.max(4, Math.round(each / sittings) - 3))
     }

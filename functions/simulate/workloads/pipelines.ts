@@ -1,6 +1,6 @@
 import type { Estate } from '../estate.ts'
 import { hex } from '../ids.ts'
-import type { EntryRoles } from '../organisation.ts'
+import type { EntryRoles } from '../organization.ts'
 import type { Random } from '../random.ts'
 import { assumeWithWebIdentity } from '../sessions.ts'
 import { DAY, HOUR, SECOND, type Workload } from '../trail.ts'
@@ -84,21 +84,21 @@ const STEPS: readonly Step[] = [
 /** Jobs of GitHub Actions deploy by OIDC: feature branches to development, `main` also to production. */
 export const pipelines: Workload = (trail, day, budget) => {
   const { random } = trail
-  const { organisation } = day
+  const { organization } = day
   for (let written = 0; written < budget; ) {
     const main = random.chance(0.4)
     const index = main ? random.int(1, 2) : 2
-    const estate = organisation.estates[index] as Estate
-    const { deploy } = organisation.entry[index] as EntryRoles
+    const estate = organization.estates[index] as Estate
+    const { deploy } = organization.entry[index] as EntryRoles
     const branch = main ? 'ref:refs/heads/main' : 'pull_request'
     let at = day.start + (day.weekend ? random.between(0, DAY - HOUR) : random.between(6 * HOUR, 21 * HOUR))
-    const subject = `repo:${random.pick(organisation.repositories)}:${branch}`
-    const session = assumeWithWebIdentity(trail, at, subject, random.pick(organisation.networks.runners), runnerAgent(random), {
+    const subject = `repo:${random.pick(organization.repositories)}:${branch}`
+    const session = assumeWithWebIdentity(trail, at, subject, random.pick(organization.networks.runners), runnerAgent(random), {
       role: deploy,
       name: 'GitHubActions',
-      region: organisation.region,
+      region: organization.region,
     })
-    trail.call(at + SECOND, session.caller, { source: 'sts', action: 'GetCallerIdentity', region: organisation.region, readOnly: true })
+    trail.call(at + SECOND, session.caller, { source: 'sts', action: 'GetCallerIdentity', region: organization.region, readOnly: true })
     const steps = random.int(10, 40)
     for (let left = steps; left > 0; left--) {
       at += random.exponential(5 * SECOND)

@@ -2,7 +2,7 @@ import { GUARDED_CHANGES, PLAIN_CHANGES } from '../calls/changes.ts'
 import { absent } from '../calls/errors.ts'
 import { REFRESH, readOf } from '../calls/reads.ts'
 import type { Estate } from '../estate.ts'
-import type { EntryRoles, Organisation } from '../organisation.ts'
+import type { EntryRoles, Organization } from '../organization.ts'
 import type { Caller } from '../record.ts'
 import { assumeRole, assumeWithWebIdentity, type Session } from '../sessions.ts'
 import { DAY, HOUR, MINUTE, SECOND, type Trail, type Workload } from '../trail.ts'
@@ -23,21 +23,21 @@ export interface Run {
 }
 
 /** A pipeline's or a runner instance's session, by which the Terraform role is assumed. */
-const runnerSession = (trail: Trail, organisation: Organisation, at: number, from?: string): Session => {
-  const home = organisation.estates[0] as Estate
+const runnerSession = (trail: Trail, organization: Organization, at: number, from?: string): Session => {
+  const home = organization.estates[0] as Estate
   const runner = home.instances[1]
-  if (organisation.terraformRunsOn === 'instance' && runner) {
+  if (organization.terraformRunsOn === 'instance' && runner) {
     const session = instanceSession(trail, at, home, runner)
     const { vpcEndpointId: _, ...caller } = session.caller
     return { ...session, caller: { ...caller, from: from ?? home.nat } }
   }
-  const { deploy } = organisation.entry[0] as EntryRoles
-  const repository = organisation.repositories.find((name) => name.endsWith('/infra')) ?? (organisation.repositories[0] as string)
-  const address = from ?? trail.random.pick(organisation.networks.runners)
+  const { deploy } = organization.entry[0] as EntryRoles
+  const repository = organization.repositories.find((name) => name.endsWith('/infra')) ?? (organization.repositories[0] as string)
+  const address = from ?? trail.random.pick(organization.networks.runners)
   return assumeWithWebIdentity(trail, at, `repo:${repository}:ref:refs/heads/main`, address, runnerAgent(trail.random), {
     role: deploy,
     name: 'GitHubActions',
-    region: organisation.region,
+    region: organization.region,
   })
 }
 
@@ -50,27 +50,27 @@ export interface Ran {
 }
 
 /** One `terraform apply`: a session of the Terraform role, a refresh of the state, then the changes. */
-export const terraformRun = (trail: Trail, organisation: Organisation, run: Run): Ran => {
+export const terraformRun = (trail: Trail, organization: Organization, run: Run): Ran => {
   const { random } = trail
   const { estate } = run
-  const runner = runnerSession(trail, organisation, run.at, run.from)
-  const { terraform } = organisation.entry[organisation.estates.indexOf(estate)] as EntryRoles
-  const agent = run.agent ?? organisation.terraformAgent
+  const runner = runnerSession(trail, organization, run.at, run.from)
+  const { terraform } = organization.entry[organization.estates.indexOf(estate)] as EntryRoles
+  const agent = run.agent ?? organization.terraformAgent
   const { caller } = assumeRole(
     trail,
     run.at + 3 * SECOND,
     { ...runner.caller, agent },
-    { role: terraform, name: 'terraform', region: organisation.region, ...(run.carriedTo ? { from: run.carriedTo } : {}) },
+    { role: terraform, name: 'terraform', region: organization.region, ...(run.carriedTo ? { from: run.carriedTo } : {}) },
   )
   let at = run.at + 5 * SECOND
-  trail.call(at, caller, { source: 'sts', action: 'GetCallerIdentity', region: organisation.region, readOnly: true })
+  trail.call(at, caller, { source: 'sts', action: 'GetCallerIdentity', region: organization.region, readOnly: true })
   for (let left = run.reads; left > 0; left--) {
     at += random.exponential(0.15 * SECOND)
     const call = readOf(random.pick(REFRESH), estate, random)
     trail.call(at, caller, random.chance(0.12) ? absent(call) : call)
   }
   at += random.between(10 * SECOND, 4 * MINUTE)
-  const accounts = organisation.accounts.map(({ id }) => id)
+  const accounts = organization.accounts.map(({ id }) => id)
   const changes = random.shuffle([
     ...Array.from({ length: run.plain }, () => random.weighted(PLAIN_CHANGES)[1]),
     ...Array.from({ length: run.guarded }, () => random.weighted(GUARDED_CHANGES)[1]),
@@ -92,9 +92,9 @@ export const terraformRuns: Workload = (trail, day, budget) => {
   for (let left = runs; left > 0; left--) {
     const size = Math.max(60, Math.round(budget / runs))
     const plain = random.int(2, Math.max(4, Math.round(size * 0.12)))
-    terraformRun(trail, day.organisation, {
+    terraformRun(trail, day.organization, {
       at: day.start + random.between(7 * HOUR, DAY - 6 * HOUR),
-      estate: random.pick(day.organisation.estates),
+      estate: random.pick(day.organization.estates),
       reads: Math.max(40, size - plain * 2),
       plain,
       guarded: random.int(0, 4),

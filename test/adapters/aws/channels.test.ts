@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type HttpDestinationOptions, httpDestination } from '#adapters/aws/http-destination.ts'
 import { post } from '#adapters/aws/https-post.ts'
 import { secretsOf } from '#adapters/aws/secrets.ts'
-import { slackChannel } from '#adapters/aws/slack-channel.ts'
-import { webhookChannel } from '#adapters/aws/webhook-channel.ts'
-import { saidOf } from '#core/publish/material.ts'
+import { DESTINATION_KINDS, type DestinationName } from '#core/publish/destinations.ts'
+import { lastAlertOf } from '#core/publish/material.ts'
 import { finding, sampleFindings } from '../../support/sample-findings.ts'
 
 interface Sent {
@@ -41,6 +41,9 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
+const destinationOf = (kind: DestinationName, secret: Record<string, string>, options: Partial<HttpDestinationOptions> = {}) =>
+  httpDestination({ name: 'soc', kind: DESTINATION_KINDS[kind], secret: async () => secret, ...options })
+
 const bodies = (): Json[] => sent.map(({ body }) => JSON.parse(body))
 const one = finding()
 const worse = { ...one, severity: 'critical' as const, revision: 'r2' }
@@ -70,12 +73,12 @@ describe('a request over HTTPS', () => {
 })
 
 describe('Slack by a bot', () => {
-  const channel = slackChannel({ name: 'soc', secret: async () => ({ token: 'xoxb-secret' }), channel: 'C0123456789' })
+  const channel = destinationOf('slack', { token: 'xoxb-secret' }, { settings: { channel: 'C0123456789' } })
 
-  it('tells updates under the first message, and aloud where it got worse', async () => {
-    expect(await channel.tell([{ finding: one }])).toEqual([{ id: one.id, thread: '1.1' }])
+  it('sends updates into the thread of the first message, and to the channel too where the severity has risen', async () => {
+    expect(await channel.notify([{ finding: one }])).toEqual([{ id: one.id, thread: '1.1' }])
     answers = [ok({ ok: true, ts: '2.2' })]
-    expect(await channel.tell([{ finding: worse, thread: '1.1', before: saidOf(one) }])).toEqual([{ id: one.id, thread: '1.1' }])
+    expect(await channel.notify([{ finding: worse, thread: '1.1', before: lastAlertOf(one) }])).toEqual([{ id: one.id, thread: '1.1' }])
     const [first, update] = bodies()
     expect(first).toMatchObject({ channel: 'C0123456789', unfurl_links: false })
     expect(first).not.toHaveProperty('thread_ts')
@@ -86,10 +89,11 @@ describe('Slack by a bot', () => {
 
   it('begins anew where the thread is gone, and sends plain text where the blocks are refused', async () => {
     answers = [ok({ ok: false, error: 'thread_not_found' }), ok({ ok: true, ts: '3.3' })]
-    await channel.tell([{ finding: worse, thread: '1.1', before: saidOf(one) }])
+    const [begun] = await channel.notify([{ finding: worse, thread: '1.1', before: lastAlertOf(one) }])
+    expect(begun).toEqual({ id: one.id, thread: '3.3' })
     expect(bodies()[1]).not.toHaveProperty('thread_ts')
     answers = [ok({ ok: false, error: 'invalid_blocks' }), ok()]
-    expect(await channel.tell([{ finding: one }])).toEqual([{ id: one.id, thread: '1.1' }])
+    expect(await channel.notify([{ finding: one }])).toEqual([{ id: one.id, thread: '1.1' }])
     expect(bodies()[3]).not.toHaveProperty('blocks')
   })
 
@@ -99,7 +103,7 @@ describe('Slack by a bot', () => {
       ok({ ok: false, error: 'msg_too_long' }),
       ok({ ok: false, error: 'msg_too_long' }),
     ]
-    expect(await channel.tell([{ finding: one }, { finding: worse }])).toEqual([
+    expect(await channel.notify([{ finding: one }, { finding: worse }])).toEqual([
       { id: one.id, refusal: { reason: 'Slack: channel_not_found (200)', retry: true } },
       { id: one.id, refusal: { reason: 'Slack: msg_too_long (200)', retry: false } },
     ])
@@ -107,19 +111,19 @@ describe('Slack by a bot', () => {
 
   it('leaves to the next sweep what does not fit into its time', async () => {
     let now = 0
-    const slow = slackChannel({ name: 'soc', secret: async () => ({ token: 't' }), channel: 'C0123456789', clock: () => (now += 30_000) })
-    const outcomes = await slow.tell(sampleFindings.slice(0, 3).map((told) => ({ finding: told })))
+    const slow = destinationOf('slack', { token: 't' }, { settings: { channel: 'C0123456789' }, clock: () => (now += 30_000) })
+    const outcomes = await slow.notify(sampleFindings.slice(0, 3).map((reported) => ({ finding: reported })))
     expect(outcomes.map(({ refusal }) => refusal?.retry)).toEqual([undefined, true, true])
   })
 })
 
 describe('Slack by an incoming webhook', () => {
   const address = 'https://hooks.slack.com/services/T000/B000/secret'
-  const channel = slackChannel({ name: 'soc', secret: async () => ({ webhook: address }) })
+  const channel = destinationOf('slack', { webhook: address })
 
   it('has no threads: updates are short messages of their own', async () => {
     answers = [ok('ok'), ok('ok'), ok('ok')]
-    expect(await channel.tell([{ finding: one }, { finding: worse, before: saidOf(one) }])).toEqual([{ id: one.id }, { id: one.id }])
+    expect(await channel.notify([{ finding: one }, { finding: worse, before: lastAlertOf(one) }])).toEqual([{ id: one.id }, { id: one.id }])
     await channel.digest({ findings: sampleFindings, from: '2026-05-12T00:00:00.000Z', to: '2026-05-12T08:00:00.000Z' })
     expect(sent.map(({ url }) => url)).toEqual([address, address, address])
     expect(bodies()[1]?.['text']).toMatch(/^Update: /)
@@ -128,24 +132,25 @@ describe('Slack by an incoming webhook', () => {
 
   it('never says its address', async () => {
     answers = [status(404)]
-    const outcomes = await channel.tell([{ finding: one }])
+    const outcomes = await channel.notify([{ finding: one }])
     expect(outcomes).toMatchObject([{ refusal: { retry: true } }])
     expect(JSON.stringify(outcomes)).not.toContain('secret')
   })
 
   it('says what to put into an empty secret', async () => {
-    await expect(slackChannel({ name: 'soc', secret: async () => ({}) }).tell([{ finding: one }])).rejects.toThrow('destination soc')
-    await expect(slackChannel({ name: 'soc', secret: async () => ({ token: 't' }) }).tell([])).rejects.toThrow('needs "channel"')
+    await expect(destinationOf('slack', {}).notify([{ finding: one }])).rejects.toThrow('destination soc')
+    await expect(destinationOf('slack', {}).notify([{ finding: one }])).rejects.toThrow('put {"token":"xoxb-…"} or')
+    await expect(destinationOf('slack', { token: 't' }).notify([])).rejects.toThrow('needs "channel"')
   })
 })
 
 describe('a webhook', () => {
   const key = 'sixteen-characters'
-  const channel = webhookChannel({ name: 'tickets', secret: async () => ({ url: 'https://example.com/in', key }), clock: () => 0 })
+  const channel = destinationOf('webhook', { url: 'https://example.com/in', key }, { clock: () => 0 })
 
   it('signs what it sends, as the receiver can check', async () => {
     answers = [ok('')]
-    expect(await channel.tell([{ finding: one }])).toEqual([{ id: one.id }])
+    expect(await channel.notify([{ finding: one }])).toEqual([{ id: one.id }])
     const [{ headers, body }] = sent as [Sent]
     const mac = createHmac('sha256', key).update(`${headers['kestrail-timestamp']}.${body}`).digest('hex')
     expect(headers['kestrail-signature']).toBe(`v1=${mac}`)
@@ -160,7 +165,7 @@ describe('a webhook', () => {
 
   it('takes some answers for final, and others for passing', async () => {
     answers = [status(422), status(401)]
-    const outcomes = await channel.tell([{ finding: one }, { finding: worse }])
+    const outcomes = await channel.notify([{ finding: one }, { finding: worse }])
     expect(outcomes.map(({ refusal }) => refusal)).toEqual([
       { reason: 'the receiver answered 422', retry: false },
       { reason: 'the receiver answered 401', retry: true },
@@ -168,8 +173,8 @@ describe('a webhook', () => {
   })
 
   it('wants a key worth the name', async () => {
-    const weak = webhookChannel({ name: 'tickets', secret: async () => ({ url: 'https://example.com/in', key: 'short' }) })
-    await expect(weak.tell([{ finding: one }])).rejects.toThrow('16 or more characters')
+    const weak = destinationOf('webhook', { url: 'https://example.com/in', key: 'short' })
+    await expect(weak.notify([{ finding: one }])).rejects.toThrow('16 or more characters')
   })
 })
 

@@ -1,7 +1,9 @@
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
-import type { Fact, FindingRow, SignalRow } from '#core/model/state.ts'
+import type { FindingRow } from '#core/state/kinds/finding.ts'
+import type { SignalRow } from '#core/state/kinds/signal.ts'
+import type { Fact } from '#core/state/rows.ts'
 import { type LocalTable, startDynalite } from '../../support/dynalite.ts'
 
 let local: LocalTable

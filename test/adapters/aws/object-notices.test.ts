@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { notified } from '#adapters/aws/object-notices.ts'
 
-const told = (message: unknown) => notified(JSON.stringify(message))
+const reported = (message: unknown) => notified(JSON.stringify(message))
 const created = (key: string) => ({
   Records: [{ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'logs' }, object: { key, size: 1 } } }],
 })
 
-describe('messages that tell of objects', () => {
+describe('messages that report objects', () => {
   it.each([
     [
       'EventBridge',
@@ -18,7 +18,7 @@ describe('messages that tell of objects', () => {
     ['a topic, wrapped', { Type: 'Notification', Message: JSON.stringify(created('a+b%2Bc')) }, 'a b+c'],
     ['a key that is no form', created('100%'), '100%'],
   ])('%s', (_, message, key) => {
-    expect(told(message)).toEqual([{ bucket: 'logs', key }])
+    expect(reported(message)).toEqual([{ bucket: 'logs', key }])
   })
 
   it.each([
@@ -30,7 +30,7 @@ describe('messages that tell of objects', () => {
     ],
     ["CloudTrail's first word on a topic", { Type: 'Notification', Message: 'CloudTrail validation message.' }],
   ])('none: %s', (_, message) => {
-    expect(told(message)).toEqual([])
+    expect(reported(message)).toEqual([])
   })
 
   it.each([
@@ -39,7 +39,7 @@ describe('messages that tell of objects', () => {
     [[]],
     [null],
   ])('no notification but a record: %j', (message) => {
-    expect(told(message)).toBeUndefined()
+    expect(reported(message)).toBeUndefined()
   })
 
   it('nothing in a message throws', () => {

@@ -56,7 +56,7 @@ describe('an object as it streams in', () => {
     expect(items.map(({ kind }) => kind)).toEqual(['flow-line'])
   })
 
-  it.each([12, LARGE])('that is damaged, tells of the damage and keeps what stood before it (%i records)', async (count) => {
+  it.each([12, LARGE])('that is damaged, announces the damage and keeps what stood before it (%i records)', async (count) => {
     const whole = gzipSync(file(count, count === LARGE ? PADDING : ''))
     const { rejects } = await decoded(inPieces(whole.subarray(0, Math.floor(whole.length * 0.9))))
     expect(rejects.map(({ reason }) => reason).join()).toContain('the gzip data cannot be read')

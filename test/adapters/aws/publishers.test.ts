@@ -74,13 +74,13 @@ describe('the topic', () => {
     name: 'topic',
     client: new SNSClient({ region: 'us-east-1' }),
     topicArn: 'arn:aws:sns:us-east-1:123456789012:alerts',
-    say: ({ id }) => ({ subject: `ätt\u0007ack ${id} ${'x'.repeat(200)}`, text: 't'.repeat(100_000) }),
-    sum: ({ findings }) => ({ text: `${findings.length} waited` }),
+    messageOf: ({ id }) => ({ subject: `ätt\u0007ack ${id} ${'x'.repeat(200)}`, text: 't'.repeat(100_000) }),
+    digestOf: ({ findings }) => ({ text: `${findings.length} waited` }),
   })
 
-  it('is told within what SNS takes', async () => {
+  it('is reported within what SNS takes', async () => {
     sns.on(PublishCommand).resolves({})
-    expect(await channel.tell([{ finding: finding('b') }, { finding: finding('c', 'critical') }])).toEqual([{ id: 'b' }, { id: 'c' }])
+    expect(await channel.notify([{ finding: finding('b') }, { finding: finding('c', 'critical') }])).toEqual([{ id: 'b' }, { id: 'c' }])
     const sent = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input)
     expect(sent.map(({ MessageAttributes }) => MessageAttributes?.['id']?.StringValue)).toEqual(['b', 'c'])
     for (const { Subject = '', Message = '' } of sent) {
@@ -91,7 +91,7 @@ describe('the topic', () => {
 
   it('names what could not be sent, and gets digests', async () => {
     sns.on(PublishCommand).rejectsOnce(new Error('throttled')).resolves({})
-    expect(await channel.tell([{ finding: finding('b') }])).toEqual([{ id: 'b', refusal: { reason: 'throttled', retry: true } }])
+    expect(await channel.notify([{ finding: finding('b') }])).toEqual([{ id: 'b', refusal: { reason: 'throttled', retry: true } }])
     await channel.digest({ findings: [finding('c')], from: '', to: '' })
     expect(sns.commandCalls(PublishCommand)[1]?.args[0].input.Message).toBe('1 waited')
   })

@@ -19,7 +19,7 @@ describe('what is wrong with a bucket, in words', () => {
     expect(inWords(refused('Forbidden', ''), reading)).toContain('allow s3:GetObject on arn:aws:s3:::org-trail/*, and kms:Decrypt')
   })
 
-  it('tells a stranger from one who is not allowed', () => {
+  it('shows a stranger from one who is not allowed', () => {
     for (const name of ['InvalidAccessKeyId', 'ExpiredToken', 'SignatureDoesNotMatch']) {
       expect(isDenied(refused(name, 'no'))).toBe(false)
       expect(inWords(refused(name, 'no'), listing)).toBe(`AWS does not know you (${name}: no); sign in, or name a profile by AWS_PROFILE`)

@@ -36,7 +36,7 @@ describe('decodeStream', () => {
     expect(rejects).toEqual([])
   })
 
-  it('ignores a probe, and rejects what it cannot read with the record itself; neighbours stay', () => {
+  it('ignores a probe, and rejects what it cannot read with the record itself; neighbors stay', () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024))
     const { items, ignored, rejects } = decodeStream([
       record(envelope([], 'CONTROL_MESSAGE')),

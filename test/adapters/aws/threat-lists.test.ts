@@ -6,7 +6,7 @@ import { mockClient } from 'aws-sdk-client-mock'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { getHttps } from '#adapters/aws/https-get.ts'
 import { heldLists, refreshLists } from '#adapters/aws/threat-lists.ts'
-import { parseAddress } from '#core/enrich/address.ts'
+import { parseAddress } from '#core/net/address.ts'
 import { selfSigned } from '../../support/certificate.ts'
 
 const NOW = Date.parse('2026-05-12T10:00:00Z')
@@ -63,7 +63,7 @@ describe('fetching over HTTPS', () => {
     await expect(getHttps('https://user:word@example.com/', outside)).rejects.toThrow(/password/)
   })
 
-  it('refuses what is too large, told or not', async () => {
+  it('refuses what is too large, reported or not', async () => {
     feed = { status: 200, body: 'x'.repeat(2000) }
     await expect(getHttps(`${base}/feed`, getting)).rejects.toThrow(/more than/)
     feed = { status: 200, body: 'x'.repeat(2000), headers: { 'transfer-encoding': 'chunked' } }
@@ -101,7 +101,7 @@ describe('lists in a bucket', () => {
     })
   })
 
-  const wanted = () => [{ name: 'feed', source: `${base}/feed`, licence: 'CC0-1.0', expireAfterHours: 72 }]
+  const wanted = () => [{ name: 'feed', source: `${base}/feed`, license: 'CC0-1.0', expireAfterHours: 72 }]
   const address = parseAddress('203.0.113.7')!
 
   it('are fetched, compiled, found by a worker, and looked at again only when they changed', async () => {
@@ -109,7 +109,7 @@ describe('lists in a bucket', () => {
     expect(await refreshLists(wanted(), store, NOW, here)).toMatchObject([
       {
         name: 'feed',
-        licence: 'CC0-1.0',
+        license: 'CC0-1.0',
         fetched: NOW,
         expires: NOW + 72 * HOUR,
         entries: 1,

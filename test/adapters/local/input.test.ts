@@ -111,7 +111,7 @@ describe('readInput', () => {
     expect((await read(['-'], { ...stdin(...many(300).map((id) => `${withId(id)}\n`)), wholeFile: 1000 })).ids).toEqual(many(300))
   })
 
-  it('splits large files into batches and tells the progress', async () => {
+  it('splits large files into batches and shows the progress', async () => {
     const path = put('large.json', trail(...many(1000)))
     const batches = await batchesOf([path], { batchSize: 300 })
     expect(batches.map(({ items }) => items.length)).toEqual([300, 300, 300, 100])
@@ -128,7 +128,7 @@ describe('gzip', () => {
     expect((await read([put('twice.gz', gzipSync(members))])).ids).toEqual(['a', 'b', 'c'])
   })
 
-  it('keeps what stands before a cut and tells of it once', async () => {
+  it('keeps what stands before a cut and announces it once', async () => {
     for (const [name, text] of Object.entries({ 'cut.json.gz': trail(...many(2000)), 'cut.jsonl.gz': many(2000).map(withId).join('\n') })) {
       const packed = gzipSync(text)
       const { ids, rejects } = await read([put(name, packed.subarray(0, Math.floor(packed.length * 0.7)))])
@@ -145,7 +145,7 @@ describe('gzip', () => {
     expect(rejects).toHaveLength(1)
   })
 
-  it('tells of damage', async () => {
+  it('announces damage', async () => {
     const packed = gzipSync(many(3000).map(withId).join('\n'))
     packed.fill(0x55, packed.length - 8, packed.length - 4)
     const { ids, rejects } = await read([put('damaged.gz', packed)])
@@ -211,7 +211,7 @@ describe('files too large to parse as a whole', () => {
     expect((await whole('big-utf16.jsonl', Buffer.from(`\ufeff${records.join('\n')}`, 'utf16le'))).ids).toHaveLength(3000)
   })
 
-  it('tells of a cut once and keeps what stands before it', async () => {
+  it('announces a cut once and keeps what stands before it', async () => {
     const packed = gzipSync(trail(...many(3000)))
     const path = put('big-cut.json.gz', packed.subarray(0, Math.floor(packed.length * 0.6)))
     const { ids, rejects } = await read([path], small)

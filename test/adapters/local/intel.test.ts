@@ -20,7 +20,7 @@ const put = (name: string, content: string | Uint8Array): string => {
 
 describe('readIntel', () => {
   it('reads lists, plain and gzip, with what they say of themselves', async () => {
-    const plain = put('tor-exits.txt', '# Licence: CC0-1.0\n# expires: 2026-06-01\n# source: https://lists.example/exits\n203.0.113.9\n')
+    const plain = put('tor-exits.txt', '# License: CC0-1.0\n# expires: 2026-06-01\n# source: https://lists.example/exits\n203.0.113.9\n')
     const packed = put('drop.json.gz', gzipSync('["198.51.100.0/24"]'))
     const { lists, rejects } = await readIntel([plain, packed])
     expect(rejects).toEqual([])
@@ -28,7 +28,7 @@ describe('readIntel', () => {
       {
         name: 'tor-exits',
         source: 'https://lists.example/exits',
-        licence: 'CC0-1.0',
+        license: 'CC0-1.0',
         expires: Date.UTC(2026, 5, 1),
         kind: 'threat',
         entries: [{}],

@@ -3,30 +3,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readPlaces } from '#adapters/local/places.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { flowFacts } from '#core/normalise/flow-facts.ts'
-import { knownFrom } from '#core/normalise/known.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { flowFacts } from '#core/normalize/flow-facts.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { testPlaces } from '../../support/mmdb.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'places-'))
 const database = join(folder, 'test.mmdb')
 writeFileSync(database, testPlaces())
-const told = { country: 'NL', asn: 64_496, organisation: 'Example Net', database: 'Kestrail-Test 2026-05-01' }
+const reported = { country: 'NL', asn: 64_496, organization: 'Example Net', database: 'Kestrail-Test 2026-05-01' }
 
 describe('address data from files', () => {
   it('becomes facts of calls and flows', () => {
-    const known = knownFrom(defaultSettings, undefined, readPlaces([database]))
-    const call = normaliseApiCall({ eventName: 'X', sourceIPAddress: '192.0.2.1', userIdentity: {} }, known)
-    expect(call.facts['source']).toMatchObject(told)
+    const known = compileSettings(defaultSettings, undefined, readPlaces([database]))
+    const call = normalizeApiCall({ eventName: 'X', sourceIPAddress: '192.0.2.1', userIdentity: {} }, known)
+    expect(call.facts['source']).toMatchObject(reported)
     const facts = flowFacts({ srcaddr: '10.0.0.1', dstaddr: '192.0.2.1', srcport: 50_000, dstport: 443, action: 'ACCEPT' }, known)
-    expect(facts['peer']).toMatchObject(told)
+    expect(facts['peer']).toMatchObject(reported)
     expect(facts['local']).not.toHaveProperty('country')
   })
 
   it('without it there are no such facts', () => {
-    const known = knownFrom(defaultSettings)
-    const call = normaliseApiCall({ eventName: 'X', sourceIPAddress: '192.0.2.1', userIdentity: {} }, known)
+    const known = compileSettings(defaultSettings)
+    const call = normalizeApiCall({ eventName: 'X', sourceIPAddress: '192.0.2.1', userIdentity: {} }, known)
     expect(call.facts['source']).toEqual({ kind: 'address', scope: 'public', known: false })
     expect(known.place('192.0.2.1')).toBeUndefined()
   })

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Json } from '#core/model/event.ts'
 import { hash64 } from '#core/model/hash.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
-import { firstRegion } from '#detections/behaviours/first-region.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { firstRegion } from '#detections/behaviors/first-region.ts'
 import { activeFindings } from '../../support/law/run.ts'
 
-const world = { content: { pack: { detections: [], correlations: [] }, behaviours: [firstRegion] }, settings: defaultSettings }
+const world = { content: { pack: { detections: [], correlations: [] }, behaviors: [firstRegion] }, settings: defaultSettings }
 
 const call = (day: number, awsRegion: string, number = 0): Json => ({
   eventSource: 'ec2.amazonaws.com',
@@ -26,13 +26,13 @@ const after = async (...batches: Json[][]) => {
   const store = new MemoryStore()
   const pipeline = createPipeline(world, store)
   for (const batch of batches) {
-    await pipeline.take(batch.map((record) => normaliseApiCall(record, pipeline.known)))
+    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.context)))
     await settle(pipeline, store)
   }
   return activeFindings(store)
 }
 
-it('what was normal is told with its extent, whenever the history comes', async () => {
+it('what was normal is reported with its extent, whenever the history comes', async () => {
   const [first, history, news] = [[call(1, 'eu-central-1')], many(3), [call(12, 'ap-southeast-2')]]
   const inOrder = await after(first, history, news)
   expect(inOrder[0]?.normal).toEqual([

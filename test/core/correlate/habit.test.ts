@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Signal } from '#core/correlate/component.ts'
 import { isHabit, ownWork } from '#core/correlate/habit.ts'
+import type { Signal } from '#core/correlate/origin-signals.ts'
 
 const DAY = 86_400_000
 
@@ -33,18 +33,18 @@ describe('a habit', () => {
 })
 
 describe('what a workload does over and over', () => {
-  const told = (root: string, days: readonly number[], basis: 'action' | 'content' = 'action') => {
+  const reported = (root: string, days: readonly number[], basis: 'action' | 'content' = 'action') => {
     const all = days.map((day) => signal(day, basis))
     return ownWork(root, all.at(-1)!, all)
   }
   const PIPELINE = 'oidc:repo:acme/shop:ref:refs/heads/main'
 
   it('is its work, and says since when', () => {
-    expect(told(PIPELINE, [1, 3, 8])).toBe('It did the same on 2 earlier days since 1970-01-02: its own work, so it is at most low.')
+    expect(reported(PIPELINE, [1, 3, 8])).toBe('It did the same on 2 earlier days since 1970-01-02: its own work, so it is at most low.')
   })
   it.each([
     ['a person is no workload', 'user:arn:aws:iam::123456789012:user/bob', [1, 3, 8], 'action'],
     ['once before proves nothing', PIPELINE, [1, 8], 'action'],
     ['the content of a change keeps its level', PIPELINE, [1, 3, 8], 'content'],
-  ] as const)('%s', (_, root, days, basis) => expect(told(root, days, basis)).toBeUndefined())
+  ] as const)('%s', (_, root, days, basis) => expect(reported(root, days, basis)).toBeUndefined())
 })

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { originOf, resolve } from '#core/correlate/resolve.ts'
-import { identityFacts } from '#core/detect/identity.ts'
+import { identityFacts } from '#core/detect/actor-edges.ts'
 import { lineageFacts } from '#core/detect/lineage.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import type { Fact } from '#core/model/state.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { knownFrom } from '#core/normalise/known.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import type { Fact } from '#core/state/rows.ts'
 
 const HOME = '123456789012'
 const OTHER = '210987654321'
-const known = knownFrom(defaultSettings)
+const known = compileSettings(defaultSettings)
 
 const call = (userIdentity: Json, more: Json = {}): Json => ({
   eventSource: 's3.amazonaws.com',
@@ -55,13 +55,13 @@ const issue = (by: Json, eventName: string, key: string, role: string, more: Jso
   })
 
 const factsOf = (record: Json): Fact[] => {
-  const event = normaliseApiCall(record, known)
+  const event = normalizeApiCall(record, known)
   return [...lineageFacts(event, true), ...identityFacts(event)]
 }
 
 /** The origin of the last record's caller, whatever order the records came in. */
 const originAfter = async (records: readonly Json[]): Promise<string> => {
-  const node = normaliseApiCall(records.at(-1)!, known).actor.node
+  const node = normalizeApiCall(records.at(-1)!, known).actor.node
   const found: string[] = []
   for (const order of [records, [...records].reverse()]) {
     const store = new MemoryStore()

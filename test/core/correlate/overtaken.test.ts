@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
 import type { StateStore } from '#core/ports.ts'
-import { firstRegion } from '#detections/behaviours/first-region.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { firstRegion } from '#detections/behaviors/first-region.ts'
 import { activeFindings } from '../../support/law/run.ts'
 
-const world = { content: { pack: { detections: [], correlations: [] }, behaviours: [firstRegion] }, settings: defaultSettings }
+const world = { content: { pack: { detections: [], correlations: [] }, behaviors: [firstRegion] }, settings: defaultSettings }
 
 const call = (day: number, awsRegion: string): Json => ({
   eventSource: 'ec2.amazonaws.com',
@@ -29,7 +29,7 @@ const call = (day: number, awsRegion: string): Json => ({
 it('a verdict that was overtaken while it was written is taken back', async () => {
   const store = new MemoryStore()
   const other = createPipeline(world, store)
-  const take = (...records: Json[]) => other.take(records.map((record) => normaliseApiCall(record, other.known)))
+  const take = (...records: Json[]) => other.take(records.map((record) => normalizeApiCall(record, other.context)))
   let isOvertaken = false
   // Just before the first finding is written, another worker sees an earlier use of the Region and judges: nothing is new any more.
   const slow: StateStore = {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { firstRegion } from '#detections/behaviours/first-region.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { firstRegion } from '#detections/behaviors/first-region.ts'
 import { activeFindings, CALM, runSchedule } from '../../support/law/run.ts'
 
 const START = Date.parse('2026-05-01T09:00:00Z')
-const world = { content: { pack: { detections: [], correlations: [] }, behaviours: [firstRegion] }, settings: defaultSettings }
+const world = { content: { pack: { detections: [], correlations: [] }, behaviors: [firstRegion] }, settings: defaultSettings }
 
 const call = (user: string, day: number, awsRegion: string, account = '111111111111'): Json => ({
   eventVersion: '1.11',
@@ -25,7 +25,7 @@ const call = (user: string, day: number, awsRegion: string, account = '111111111
   recipientAccountId: account,
 })
 
-const told = async (records: readonly Json[]) => {
+const reported = async (records: readonly Json[]) => {
   const [shuffled] = await Promise.all([runSchedule(world, [...records].reverse(), { ...CALM, workers: 2, sizes: [1] })])
   const findings = activeFindings(await runSchedule(world, records, CALM))
   expect(activeFindings(shuffled)).toEqual(findings)
@@ -36,26 +36,26 @@ describe('a first use beside what peers do', () => {
   const eve = [call('eve', 1, 'eu-central-1'), call('eve', 12, 'eu-west-1')]
 
   it('weighs less where others of the account have long done it', async () => {
-    const [finding] = await told([call('bob', 0, 'eu-west-1'), ...eve])
+    const [finding] = await reported([call('bob', 0, 'eu-west-1'), ...eve])
     expect(finding).toMatchObject({ severity: 'informational', confidence: 60 })
     expect(finding?.why).toContain('Others of the users of account 111111111111 have done so since 2026-05-01.')
   })
   it('says where none of them had', async () => {
-    const [finding] = await told([call('bob', 0, 'eu-central-1'), ...eve])
+    const [finding] = await reported([call('bob', 0, 'eu-central-1'), ...eve])
     expect(finding).toMatchObject({ severity: 'low', confidence: 80 })
     expect(finding?.why).toContain('None of the users of account 111111111111 had done so, since 2026-05-01.')
   })
   it('is not excused by what peers do only since a few days: it may be the same intruder', async () => {
-    const findings = await told([call('bob', 0, 'eu-central-1'), call('bob', 10, 'eu-west-1'), ...eve])
+    const findings = await reported([call('bob', 0, 'eu-central-1'), call('bob', 10, 'eu-west-1'), ...eve])
     expect(findings.map((one) => one.severity)).toEqual(['low', 'low'])
     expect(findings.filter((one) => one.why.includes('Others'))).toEqual([])
   })
   it('says nothing of peers where it knows none', async () => {
-    const [finding] = await told(eve)
+    const [finding] = await reported(eve)
     expect(finding?.why).not.toMatch(/Others|None/)
   })
   it('does not compare across accounts', async () => {
-    const [finding] = await told([call('bob', 0, 'eu-west-1', '222222222222'), ...eve])
+    const [finding] = await reported([call('bob', 0, 'eu-west-1', '222222222222'), ...eve])
     expect(finding?.severity).toBe('low')
   })
 })

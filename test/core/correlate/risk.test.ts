@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Signal } from '#core/correlate/component.ts'
+import type { Signal } from '#core/correlate/origin-signals.ts'
 import { riskOf, scoreOf } from '#core/correlate/risk.ts'
 import type { Severity } from '#core/model/severity.ts'
 

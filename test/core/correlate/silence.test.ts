@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { mergeRows } from '#core/correlate/merge.ts'
-import { listen } from '#core/correlate/silence.ts'
-import { heartbeatMemory, SLOT } from '#core/detect/heartbeat.ts'
+import { silentFeeds } from '#core/correlate/silence.ts'
+import { heartbeatRecorder, SLOT } from '#core/detect/heartbeat.ts'
 import type { Event } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import type { HeartbeatRow } from '#core/model/state.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import type { HeartbeatRow } from '#core/state/kinds/heartbeat.ts'
+import { mergeRows } from '#core/state/merge.ts'
 import { content } from '#detections/content.ts'
 
 const START = Date.UTC(2026, 4, 1)
@@ -19,24 +19,24 @@ const regular = (from: number, to: number, region?: string): Event[] =>
   Array.from({ length: to - from }, (_, i) => event(START + (from + i) * SLOT + 60_000, region))
 
 const heardBy = async (store: MemoryStore, events: readonly Event[], now = START + 50 * SLOT): Promise<void> => {
-  const memory = heartbeatMemory()
+  const memory = heartbeatRecorder()
   memory.observe(events, now)
-  await store.merge(memory.facts())
+  await store.merge(memory.drain())
 }
 
-const told = async (store: MemoryStore, now: number) => (await listen(store, now)).map(({ type, region }) => `${type} ${region}`)
+const reported = async (store: MemoryStore, now: number) => (await silentFeeds(store, now)).map(({ type, region }) => `${type} ${region}`)
 
 describe('feeds', () => {
   it('that were regular and say nothing for six hours are silent', async () => {
     const store = new MemoryStore()
     await heardBy(store, [...regular(0, 40), ...regular(0, 43, 'eu-west-1')])
-    expect(await told(store, START + 42.9 * SLOT)).toEqual(['Feed Silent us-east-1'])
+    expect(await reported(store, START + 42.9 * SLOT)).toEqual(['Feed Silent us-east-1'])
   })
 
   it('are given six whole hours', async () => {
     const store = new MemoryStore()
     await heardBy(store, regular(0, 40))
-    expect(await told(store, START + 41.99 * SLOT)).toEqual([])
+    expect(await reported(store, START + 41.99 * SLOT)).toEqual([])
   })
 
   it('that never were regular are not missed', async () => {
@@ -46,40 +46,40 @@ describe('feeds', () => {
       regular(0, 40).filter((_, i) => i % 3 === 0),
     )
     await heardBy(store, regular(30, 40, 'eu-west-1'))
-    expect(await told(store, START + 60 * SLOT)).toEqual([])
+    expect(await reported(store, START + 60 * SLOT)).toEqual([])
   })
 
-  it('that come back, or come late, are told of too', async () => {
+  it('that come back, or come late, are reported of too', async () => {
     const store = new MemoryStore()
     await heardBy(store, regular(0, 40))
-    await told(store, START + 43 * SLOT)
+    await reported(store, START + 43 * SLOT)
     await heardBy(store, regular(40, 44))
-    expect(await told(store, START + 44 * SLOT)).toEqual(['Feed Heard Again us-east-1'])
+    expect(await reported(store, START + 44 * SLOT)).toEqual(['Feed Received Again us-east-1'])
   })
 
   it('that are read again months later were never silent', async () => {
     const store = new MemoryStore()
     await heardBy(store, regular(0, 40), START + 900 * SLOT)
     await heardBy(store, regular(0, 40, 'eu-west-1'))
-    expect(await told(store, START + 900 * SLOT)).toEqual([])
+    expect(await reported(store, START + 900 * SLOT)).toEqual([])
   })
 
   it('of a record that is dated in the future are not alive for that', async () => {
     const store = new MemoryStore()
     const now = START + 43 * SLOT
     await heardBy(store, [...regular(0, 40), event(now + 7 * SLOT)], now)
-    expect(await told(store, now)).toEqual(['Feed Silent us-east-1'])
+    expect(await reported(store, now)).toEqual(['Feed Silent us-east-1'])
   })
 
   it('cost one write for an account in three hours, whatever the number of Regions and records in a batch', () => {
-    const memory = heartbeatMemory()
+    const memory = heartbeatRecorder()
     const events = ['us-east-1', 'eu-west-1', 'eu-west-2'].flatMap((region) =>
       Array.from({ length: 50 }, (_, i) => event(START + i * 1000, region)),
     )
     memory.observe(events, START)
-    expect(memory.facts()).toHaveLength(1)
+    expect(memory.drain()).toHaveLength(1)
     memory.observe(events, START)
-    expect(memory.facts()).toEqual([])
+    expect(memory.drain()).toEqual([])
   })
 })
 
@@ -88,7 +88,7 @@ describe('the silence of a feed', () => {
     const store = new MemoryStore()
     const pipeline = createPipeline({ content, settings: defaultSettings }, store)
     const turn = async (now: number) => {
-      await pipeline.take(await listen(store, now))
+      await pipeline.take(await silentFeeds(store, now))
       return (await settle(pipeline, store)).filter(({ detection }) => detection === 'feed-silent')
     }
     await heardBy(store, regular(0, 40))

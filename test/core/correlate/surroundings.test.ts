@@ -5,10 +5,10 @@ import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { impactOf } from '#core/detect/impact.ts'
 import type { Event, Json } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { normaliseNotice } from '#core/normalise/notice.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { normalizeNotice } from '#core/normalize/notice.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { activeFindings } from '../../support/law/run.ts'
 
@@ -54,12 +54,12 @@ const broken = call(30, 'PutBucketPublicAccessBlock', block(false))
 const repaired = call(45, 'PutBucketPublicAccessBlock', block(true), 'oncall')
 const brokenAgain = call(50, 'PutBucketPublicAccessBlock', block(false))
 
-/** Each batch is settled before the next: whoever comes later has to wake what was judged before. */
+/** Each batch is settled before the next: anyone who comes later has to wake what was judged before. */
 const findingsAfter = async (...batches: Json[][]): Promise<Finding[]> => {
   const store = new MemoryStore()
-  const pipeline = createPipeline({ content: { ...content, behaviours: [] }, settings }, store)
+  const pipeline = createPipeline({ content: { ...content, behaviors: [] }, settings }, store)
   for (const batch of batches) {
-    await pipeline.take(batch.map((record) => normaliseApiCall(record, pipeline.known)))
+    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.context)))
     await settle(pipeline, store)
   }
   return activeFindings(store).filter((one) => one.detection === 's3-public-access-block-removed')
@@ -93,7 +93,7 @@ describe('what stands under a resource', () => {
 })
 
 describe('a failed check', () => {
-  it('stays failed until somebody repairs it, whoever that is, and in any order', async () => {
+  it('stays failed until somebody repairs it, no matter who that is, and in any order', async () => {
     const [failed] = await findingsAfter([broken])
     expect(failed?.posture).toEqual({ check: 'Block Public Access is complete on the bucket', status: 'FAILED' })
     const passed = { check: 'Block Public Access is complete on the bucket', status: 'PASSED', at: '2026-05-04T10:45:00.000Z' }
@@ -166,8 +166,8 @@ describe('what an account suffered', () => {
     state: { value: 'ALARM' },
   })
 
-  it('is told of the harm in words, and of nothing else', () => {
-    expect([alarm, over, done, died].map((one) => impactOf(normaliseNotice(one)))).toEqual([
+  it('is reported for the harm in words, and of nothing else', () => {
+    expect([alarm, over, done, died].map((one) => impactOf(normalizeNotice(one)))).toEqual([
       'alarm checkout-errors',
       undefined,
       undefined,
@@ -190,21 +190,21 @@ describe('what an account suffered', () => {
     ]
     const incidentAfter = async (...batches: Event[][]): Promise<Incident | undefined> => {
       const store = new MemoryStore()
-      const pipeline = createPipeline({ content: { ...content, behaviours: [] }, settings }, store)
+      const pipeline = createPipeline({ content: { ...content, behaviors: [] }, settings }, store)
       for (const batch of batches) {
         await pipeline.take(batch)
         await settle(pipeline, store)
       }
       return activeFindings(store).find((one): one is Incident => one.kind === 'incident')
     }
-    const { known } = createPipeline({ content, settings }, new MemoryStore())
-    const calls = leaked.map((record) => normaliseApiCall(record, known))
-    const notices = [alarm, over, done, died, yesterday].map(normaliseNotice)
-    const told = [
+    const { context: known } = createPipeline({ content, settings }, new MemoryStore())
+    const calls = leaked.map((record) => normalizeApiCall(record, known))
+    const notices = [alarm, over, done, died, yesterday].map(normalizeNotice)
+    const reported = [
       '2026-05-04 11:10 UTC in 123456789012: alarm checkout-errors.',
       '2026-05-04 11:12 UTC in 123456789012: task of service:shop stopped: Essential container in task exited.',
     ]
-    expect((await incidentAfter(calls, notices))?.impact).toEqual(told)
-    expect((await incidentAfter(notices, calls))?.impact).toEqual(told)
+    expect((await incidentAfter(calls, notices))?.impact).toEqual(reported)
+    expect((await incidentAfter(notices, calls))?.impact).toEqual(reported)
   })
 })

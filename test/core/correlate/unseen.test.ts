@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { activeFindings } from '../../support/law/run.ts'
 
@@ -38,7 +38,7 @@ const saidAfter = async (...batches: Json[][]): Promise<string[]> => {
   const store = new MemoryStore()
   const pipeline = createPipeline({ content, settings: defaultSettings }, store)
   for (const batch of batches) {
-    await pipeline.take(batch.map((record) => normaliseApiCall(record, pipeline.known)))
+    await pipeline.take(batch.map((record) => normalizeApiCall(record, pipeline.context)))
     await settle(pipeline, store)
   }
   const about = activeFindings(store).filter((one) => one.detection === 's3-buckets-deleted-in-bulk' || one.kind === 'incident')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { createPipeline } from '#core/pipeline.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { lawContent } from '../../support/law/pack.ts'
 import { activeFindings } from '../../support/law/run.ts'
 
@@ -23,7 +23,7 @@ describe('changes of one window', () => {
   it('are judged whatever note about its home comes with them', async () => {
     const store = new MemoryStore()
     const pipeline = createPipeline({ content: lawContent(), settings: defaultSettings }, store)
-    const take = (day: number) => pipeline.take([0, 1, 2].map((minute) => normaliseApiCall(signIn(day, minute), pipeline.known)))
+    const take = (day: number) => pipeline.take([0, 1, 2].map((minute) => normalizeApiCall(signIn(day, minute), pipeline.context)))
     await take(4)
     await pipeline.correlate(await store.take())
     // The note that the first verdict left, and new records of the same window, in one batch of changes.

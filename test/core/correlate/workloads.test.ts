@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { originOf, resolve } from '#core/correlate/resolve.ts'
 import type { Event, Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { normaliseFlow } from '#core/normalise/flow.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normaliseNotice } from '#core/normalise/notice.ts'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalizeFlow } from '#core/normalize/flow.ts'
+import { normalizeNotice } from '#core/normalize/notice.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 
 const ACCOUNT = '123456789012'
@@ -18,11 +18,11 @@ const TASK_ARN = `arn:aws:ecs:us-east-1:${ACCOUNT}:task/prod/${TASK}`
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/shop-task`
 const ENI = 'eni-0123456789abcdef0'
 const START = Date.parse('2026-05-12T10:00:00Z')
-const known = knownFrom(defaultSettings)
+const known = compileSettings(defaultSettings)
 const iso = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`
 
 const call = (id: string, at: number, over: Json): Event =>
-  normaliseApiCall(
+  normalizeApiCall(
     {
       eventVersion: '1.11',
       eventID: id,
@@ -53,7 +53,7 @@ const shell = call('shell', START, {
 })
 
 const notice = (id: string, at: number, digest: string): Event =>
-  normaliseNotice({
+  normalizeNotice({
     id,
     source: 'aws.ecs',
     'detail-type': 'ECS Task State Change',
@@ -76,7 +76,7 @@ const flow = (to: string, at: number, task?: string): Event => {
   if (typeof format === 'string') throw new Error(format)
   const seconds = Math.floor(at / 1000)
   const record = `${ACCOUNT} ${ENI} 10.0.1.5 ${to} 51234 22 6 5 400 ${seconds} ${seconds + 30} ACCEPT OK egress 3${task ? ` ${task} ${TASK_ARN}` : ''}`
-  const made = normaliseFlow(
+  const made = normalizeFlow(
     { kind: 'flow-line', record, format, place: { file: 'test' }, context: { account: ACCOUNT, region: 'us-east-1' } },
     known,
   )
@@ -109,7 +109,7 @@ describe('what an interface serves is its origin', () => {
     expect((await resolve(store, `interface:${ENI}`)).root).toBe(`task:${ACCOUNT}/${TASK}`)
   })
 
-  it('a function, where CloudTrail tells for whom Lambda made the interface', async () => {
+  it('a function, where CloudTrail shows for whom Lambda made the interface', async () => {
     const description = 'AWS Lambda VPC ENI-thumbnails-01234567-89ab-cdef-0123-456789abcdef'
     const made = call('f', START, {
       eventSource: 'ec2.amazonaws.com',
@@ -129,8 +129,8 @@ describe('what an interface serves is its origin', () => {
 describe('stories of containers', () => {
   it('a shell, then new peers', async () => {
     const { findings } = await run([shell, ...fanOut(TASK)])
-    const told = findings.flatMap((one) => [one.detection, ...('signals' in one ? one.signals.map((signal) => signal.detection) : [])])
-    expect(told).toContain('container-command-then-new-peers')
+    const reported = findings.flatMap((one) => [one.detection, ...('signals' in one ? one.signals.map((signal) => signal.detection) : [])])
+    expect(reported).toContain('container-command-then-new-peers')
   })
 
   it('a new image, then movement; in any order, however cut and repeated', async () => {
@@ -140,16 +140,16 @@ describe('stories of containers', () => {
       notice('new', START - 600_000, 'b'),
       ...fanOut(),
     ]
-    const told = async (some: readonly Event[], batch?: number) =>
+    const reported = async (some: readonly Event[], batch?: number) =>
       (await run(some, batch)).findings.map((one) => `${one.id} ${one.revision} ${one.title}`).sort()
-    const expected = await told(events)
-    expect(expected.join()).toContain('New image, then the service acts for somebody')
+    const expected = await reported(events)
+    expect(expected.join()).toContain('New container image deployed, then the service attacks other hosts')
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
         fc.integer({ min: 1, max: 9 }),
         async (shuffled, batch) => {
-          expect(await told(shuffled, batch)).toEqual(expected)
+          expect(await reported(shuffled, batch)).toEqual(expected)
         },
       ),
       { numRuns: 15 },

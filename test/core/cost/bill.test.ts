@@ -11,8 +11,8 @@ const small: Usage = {
   accounts: 3,
   regions: 1,
   retentionDays: 90,
-  fastRoad: true,
-  secondRoad: false,
+  fastPath: true,
+  secondPath: false,
   ownFlowLogs: false,
 }
 const partOf = (usage: Usage, part: string): number =>
@@ -21,25 +21,25 @@ const partOf = (usage: Usage, part: string): number =>
     .reduce((sum, { dollars }) => sum + dollars, 0)
 
 describe('the bill', () => {
-  it('keeps the goals: a million events on the fast road, and the floor of a small organisation', () => {
+  it('keeps the goals: a million events on the fast path, and the floor of a small organization', () => {
     const large = { ...small, eventsPerDay: 10_000_000, accounts: 100 }
     expect(billOf(large, measured).aMillion.all).toBeLessThanOrEqual(0.6)
     expect(billOf(small, measured).total).toBeLessThan(40)
   })
 
   it('adds up, and every line says how it was counted', () => {
-    const { lines, total } = billOf({ ...small, regions: 4, flowsGb: 5, secondRoad: true, ownFlowLogs: true }, measured)
+    const { lines, total } = billOf({ ...small, regions: 4, flowsGb: 5, secondPath: true, ownFlowLogs: true }, measured)
     expect(lines.reduce((sum, { dollars }) => sum + dollars, 0)).toBeCloseTo(total)
     for (const { how, dollars } of lines) {
       expect(how).not.toBe('')
       expect(dollars).toBeGreaterThanOrEqual(0)
     }
-    expect(new Set(lines.map(({ part }) => part))).toEqual(new Set(['fixed', 'fast road', 'second road', 'flows']))
+    expect(new Set(lines.map(({ part }) => part))).toEqual(new Set(['fixed', 'fast path', 'second path', 'flows']))
   })
 
   it('grows with use, and in shards where one is not enough', () => {
     const ten = { ...small, eventsPerDay: 1_000_000 }
-    expect(partOf(ten, 'fast road')).toBeGreaterThan(partOf(small, 'fast road') * 2)
+    expect(partOf(ten, 'fast path')).toBeGreaterThan(partOf(small, 'fast path') * 2)
     const shards = billOf({ ...small, eventsPerDay: 50_000_000 }, measured).lines.find(({ how }) => how.includes('more shards'))
     expect(shards?.dollars).toBeGreaterThan(730 * PRICES.shardHour.dollars)
   })
@@ -49,10 +49,10 @@ describe('the bill', () => {
     expect(partOf({ ...small, flowsGb: 1, ownFlowLogs: true }, 'flows') - partOf({ ...small, flowsGb: 1 }, 'flows')).toBeCloseTo(15.2)
   })
 
-  it('leaves the stream out where files are the only road, and nothing of the work', () => {
-    const files = { ...small, eventsPerDay: 1_000_000, accounts: 20, fastRoad: false }
-    expect(partOf({ ...files, fastRoad: true }, 'fixed') - partOf(files, 'fixed')).toBeCloseTo(10.95)
-    expect(partOf(files, 'fast road')).toBe(0)
+  it('leaves the stream out where files are the only path, and nothing of the work', () => {
+    const files = { ...small, eventsPerDay: 1_000_000, accounts: 20, fastPath: false }
+    expect(partOf({ ...files, fastPath: true }, 'fixed') - partOf(files, 'fixed')).toBeCloseTo(10.95)
+    expect(partOf(files, 'fast path')).toBe(0)
     const services = new Set(billOf(files, measured).lines.map(({ service }) => service))
     expect([...services]).toEqual(expect.arrayContaining(['SQS and SNS', 'S3 and KMS', 'Lambda', 'DynamoDB', 'CloudWatch']))
     expect(services).not.toContain('Kinesis')

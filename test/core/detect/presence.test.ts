@@ -1,28 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { distance, travelsOf } from '#core/detect/travel.ts'
-import { periodOf, phaseOf, useOf, wakingsOf } from '#core/detect/use.ts'
-import { whereaboutsOf } from '#core/detect/whereabouts.ts'
-import type { Place } from '#core/enrich/geo.ts'
+import { distance, travelsOf } from '#core/detect/activity/travel.ts'
+import { periodOf, phaseOf, wakingsOf } from '#core/detect/activity/use.ts'
+import type { GeoLocation } from '#core/intel/geo.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import type { FirstSeen, Presence } from '#core/model/state.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { automationOf } from '#core/normalise/automation.ts'
-import { knownFrom } from '#core/normalise/known.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { automationOf } from '#core/normalize/automation.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import type { FirstSeen } from '#core/state/evidence.ts'
+import { useOf } from '#core/state/kinds/use.ts'
+import { type Presence, whereaboutsOf } from '#core/state/kinds/whereabouts.ts'
 
 const DAY = 86_400_000
 const BERLIN = { latitude: 52.5, longitude: 13.4, country: 'DE' }
 const MADRID = { latitude: 40.4, longitude: -3.7, country: 'ES' }
 const POTSDAM = { latitude: 52.4, longitude: 13.1, country: 'DE' }
 
-const seen = (id: string, time: number, place?: Place): FirstSeen => ({
+const seen = (id: string, time: number, place?: GeoLocation): FirstSeen => ({
   time,
   id,
   node: 'user:eve',
   evidence: { time, id, action: 'GetUser', account: '123456789012', region: 'us-east-1', ...(place && { place }) },
 })
 
-const at = (place: Place, minute: number, network: string): Presence => {
+const at = (place: GeoLocation, minute: number, network: string): Presence => {
   const time = minute * 60_000
   const id = `${network}-${minute}`
   return { session: 'AKIA1', network, actor: 'user', first: seen(id, time, place), slots: [{ time, id }] }
@@ -45,7 +46,7 @@ describe('impossible travel by coordinates', () => {
     expect(journeys(at(BERLIN, 0, '192.0.2.0/24'), at(POTSDAM, 1, '198.51.100.0/24'))).toEqual([])
     expect(journeys(at(BERLIN, 0, '192.0.2.0/24'), at({ ...MADRID, asn: 16509 }, 60, '198.51.100.0/24'))).toEqual([])
   })
-  it('is left alone once it was told on two days', () => {
+  it('is left alone once it was reported on two days', () => {
     const days = [0, 1, 2, 3].flatMap((day) => [at(BERLIN, day * 1440, '192.0.2.0/24'), at(MADRID, day * 1440 + 30, '198.51.100.0/24')])
     expect(journeys(...days)).toHaveLength(2)
   })
@@ -82,8 +83,8 @@ describe('sessions that settings name', () => {
     },
   })
   const nameOf = (session: string, deployRoles: string[]): string | undefined => {
-    const known = knownFrom({ ...defaultSettings, deployRoles })
-    const event = normaliseApiCall(record(session), known)
+    const known = compileSettings({ ...defaultSettings, deployRoles })
+    const event = normalizeApiCall(record(session), known)
     return automationOf(event.raw, event.actor, known)
   }
   it('are automation by the shape of their name', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalAddress, formatAddress, parseAddress, parseIpv4, scopeOf } from '#core/enrich/address.ts'
+import { canonicalAddress, formatAddress, parseAddress, parseIpv4, scopeOf } from '#core/net/address.ts'
 
 describe('parseAddress', () => {
   it('reads one address in every usual spelling', () => {
@@ -70,7 +70,7 @@ describe('parseAddress', () => {
 })
 
 describe('scopeOf', () => {
-  it('tells internet, own and reserved ranges apart, at their edges', () => {
+  it('shows internet, own and reserved ranges apart, at their edges', () => {
     const scopes: Record<string, readonly string[]> = {
       private: [
         '10.0.0.0',

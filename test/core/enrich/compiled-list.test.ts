@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseAddress } from '#core/enrich/address.ts'
-import { compileList, openList, together } from '#core/enrich/compiled-list.ts'
-import { parseList } from '#core/enrich/list-formats.ts'
-import { staleLists } from '#core/enrich/list-state.ts'
-import { intelFrom } from '#core/enrich/lists.ts'
+import { compileList, openList, together } from '#core/intel/compiled-list.ts'
+import { parseList } from '#core/intel/list-formats.ts'
+import { intelFrom } from '#core/intel/lists.ts'
+import { parseAddress } from '#core/net/address.ts'
+import { staleLists } from '#core/normalize/list-notices.ts'
 
 const NOW = Date.parse('2026-05-12T10:00:00Z')
 const info = { name: 'mine', source: 'test', kind: 'threat' as const }
@@ -72,7 +72,7 @@ describe('stale lists', () => {
     lists: [{ name: 'tor', source: wanted[0]!.source, version: 'v', fetched: NOW - hours * 3_600_000, problem: 'answered 503' }],
   })
 
-  it('are told at half their time, once a day, and where there never was a copy', () => {
+  it('are reported at half their time, once a day, and where there never was a copy', () => {
     expect(staleLists(wanted, state(1), NOW, place)).toEqual([])
     expect(staleLists(wanted, state(37), NOW, place)).toMatchObject([
       { id: 'stale-list-tor-2026-05-12', account: '123456789012', raw: { detail: { list: 'tor', problem: 'answered 503' } } },

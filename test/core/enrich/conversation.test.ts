@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { conversationKey, joinFlows } from '#core/enrich/conversation.ts'
 import type { Flow } from '#core/model/event.ts'
-import { normaliseFlow } from '#core/normalise/flow.ts'
-import { NOTHING_DECLARED } from '#core/normalise/flow-facts.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
+import { conversationKey, joinFlows } from '#core/normalize/conversation.ts'
+import { normalizeFlow } from '#core/normalize/flow.ts'
+import { NOTHING_DECLARED } from '#core/normalize/flow-facts.ts'
 
 const flow = (values: Readonly<Record<string, string | number>>): Flow => {
   const all = {
@@ -20,7 +20,7 @@ const flow = (values: Readonly<Record<string, string | number>>): Flow => {
   }
   const format = parseFlowFormat(Object.keys(all).join(' '))
   if (typeof format === 'string') throw new Error(format)
-  const found = normaliseFlow({ kind: 'flow-line', record: Object.values(all).join(' '), format, place: { file: 'f' } }, NOTHING_DECLARED)
+  const found = normalizeFlow({ kind: 'flow-line', record: Object.values(all).join(' '), format, place: { file: 'f' } }, NOTHING_DECLARED)
   if (typeof found === 'string' || 'reason' in found) throw new Error('no flow')
   return found
 }

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { placesFrom } from '#core/enrich/geo.ts'
+import { placesFrom } from '#core/intel/geo.ts'
 import { testPlaces, writeMmdb } from '../../support/mmdb.ts'
 
 describe('places of addresses', () => {
   const find = placesFrom([testPlaces()])
 
   it('IPv4, IPv6, and IPv4 written as IPv6', () => {
-    const amsterdam = { country: 'NL', asn: 64_496, organisation: 'Example Net', latitude: 52.37, longitude: 4.9 }
+    const amsterdam = { country: 'NL', asn: 64_496, organization: 'Example Net', latitude: 52.37, longitude: 4.9 }
     expect(find('192.0.2.9')).toEqual(amsterdam)
     expect(find('2001:0DB8:78::1')).toEqual(amsterdam)
     expect(find('::ffff:192.0.2.9')).toEqual(amsterdam)
@@ -43,7 +43,7 @@ describe('places of addresses', () => {
       { country: 'NL', latitude: 1.5, longitude: 2.5 },
     ],
     ['ip-location-db', { country_code: 'nl', latitude: '1.5', longitude: '-2.5' }, { country: 'NL', latitude: 1.5, longitude: -2.5 }],
-    ['IPinfo', { country: 'NL', asn: 'AS64500', as_name: 'Example' }, { country: 'NL', asn: 64_500, organisation: 'Example' }],
+    ['IPinfo', { country: 'NL', asn: 'AS64500', as_name: 'Example' }, { country: 'NL', asn: 64_500, organization: 'Example' }],
     ['a country in words is none', { country: 'Netherlands', country_code: 'NL' }, { country: 'NL' }],
     ['a hostile record', { __proto__: { iso_code: 'NL' }, country: 7, asn: 'x', location: { latitude: 900 } }, undefined],
   ])('%s', (_, record, place) => {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { interfaceEdges } from '#core/enrich/interfaces.ts'
 import type { Event, Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { interfaceEdges } from '#core/normalize/interfaces.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { decodeText } from '#core/source/text.ts'
 import { eventBridge, record } from '../source/records.ts'
 
 const events = (text: string): Event[] =>
   decodeText(text, 'f').items.flatMap((item) => {
-    const event = normalise(item, knownFrom(defaultSettings))
+    const event = normalize(item, compileSettings(defaultSettings))
     return event && !('reason' in event) ? [event] : []
   })
 const edges = (text: string) => events(text).flatMap((event) => interfaceEdges(event))

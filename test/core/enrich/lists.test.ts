@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseAddress } from '#core/enrich/address.ts'
-import { parseList } from '#core/enrich/list-formats.ts'
-import { type Entry, hitsOf, intelFrom, type ListInfo } from '#core/enrich/lists.ts'
-import { formatPrefix, prefixesBetween } from '#core/enrich/prefix-set.ts'
+import { parseList } from '#core/intel/list-formats.ts'
+import { type Entry, hitsOf, intelFrom, type ListInfo } from '#core/intel/lists.ts'
+import { parseAddress } from '#core/net/address.ts'
+import { formatPrefix, prefixesBetween } from '#core/net/prefix-set.ts'
 
-const INFO: ListInfo = { name: 'test', source: 'test.txt', licence: 'own work', kind: 'threat' }
+const INFO: ListInfo = { name: 'test', source: 'test.txt', license: 'own work', kind: 'threat' }
 const NOW = Date.UTC(2026, 4, 1)
 const written = ({ network, domain }: Entry): string => domain ?? formatPrefix(network!)
 const entries = (text: string, info = INFO) => parseList(text, info).entries.map(written)
@@ -50,7 +50,7 @@ describe('parseList', () => {
     ])
   })
 
-  it('reads STIX 2.1 bundles: what stands alone, is not revoked, and until when', () => {
+  it('reads STIX 2.1 bundles: what can be read by itself, is not revoked, and until when', () => {
     const indicator = (pattern: string, more = {}) => ({ type: 'indicator', pattern_type: 'stix', pattern, ...more })
     const objects = [
       indicator("[ipv4-addr:value = '203.0.113.9']", { valid_until: '2026-06-01T00:00:00Z' }),

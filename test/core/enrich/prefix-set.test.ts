@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatAddress, parseAddress } from '#core/enrich/address.ts'
-import { formatPrefix, type Prefix, parsePrefix, prefixSet } from '#core/enrich/prefix-set.ts'
+import { formatAddress, parseAddress } from '#core/net/address.ts'
+import { formatPrefix, type Prefix, parsePrefix, prefixSet } from '#core/net/prefix-set.ts'
 
 const prefix = (text: string): Prefix => parsePrefix(text)!
 const setOf = (...texts: readonly string[]) => prefixSet(texts.map((text) => [prefix(text), text] as const))

@@ -1,19 +1,19 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSegmentLearning } from '#core/enrich/segment-learning.ts'
 import type { Flow } from '#core/model/event.ts'
-import { defaultSettings, parseSettings } from '#core/model/settings.ts'
-import { normaliseFlow } from '#core/normalise/flow.ts'
-import { NOTHING_DECLARED } from '#core/normalise/flow-facts.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalizeFlow } from '#core/normalize/flow.ts'
+import { NOTHING_DECLARED } from '#core/normalize/flow-facts.ts'
+import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
+import { createSegmentLearning } from '#core/tune/segment-learning.ts'
 
 const FIELDS = 'subnet-id srcaddr dstaddr srcport dstport protocol start action flow-direction'.split(' ')
 const format = parseFlowFormat(FIELDS.map((name) => `\${${name}}`).join(' '))
 
-const flow = (line: string, ours: Parameters<typeof normaliseFlow>[1] = NOTHING_DECLARED): Flow => {
+const flow = (line: string, ours: Parameters<typeof normalizeFlow>[1] = NOTHING_DECLARED): Flow => {
   if (typeof format === 'string') throw new Error(format)
-  const made = normaliseFlow({ kind: 'flow-line', record: line, format, place: { file: 'test' } }, ours)
+  const made = normalizeFlow({ kind: 'flow-line', record: line, format, place: { file: 'test' } }, ours)
   if (typeof made === 'string' || 'reason' in made) throw new Error(`no flow: ${line}`)
   return made
 }
@@ -59,7 +59,7 @@ describe('segments learned from flows', () => {
   it('as a declaration let everything through that they were learned from, and nothing across that was not', () => {
     const parsed = parseSettings({ segments })
     if ('problems' in parsed) throw new Error(parsed.problems.join('; '))
-    const known = knownFrom(parsed.settings)
+    const known = compileSettings(parsed.settings)
     const crossed = LINES.map((line) => (flow(line, known).facts['boundary'] as { allowed?: boolean } | undefined)?.allowed)
     expect(crossed).toEqual([true, true, true, true, true, true, undefined, true])
     const back = flow('subnet-app 10.0.2.7 10.0.1.5 51234 22 6 1780000000 ACCEPT egress', known)
@@ -80,10 +80,10 @@ describe('declared VPCs', () => {
     { cidr: '10.0.0.0/16', name: 'theirs', account: '210987654321' },
     { cidr: '10.0.0.0/16', name: 'ours', account: '123456789012' },
   ]
-  const known = knownFrom({ ...defaultSettings, vpcs })
+  const known = compileSettings({ ...defaultSettings, vpcs })
   const facts = (line: string) => flow(line, known).facts
 
-  it('tell which side is ours where nothing else does', () => {
+  it('report which side is ours where nothing else does', () => {
     const line = '- 2001:db8:ffff::9 2001:db8:a::5 51001 51000 6 1780000000 ACCEPT -'
     expect(facts(line)).toMatchObject({ local: { address: '2001:db8:a::5', vpc: 'prod' }, peer: { scope: 'public' } })
     expect(flow(line).facts['local']).toMatchObject({ address: '2001:db8:ffff::9' })
@@ -97,8 +97,8 @@ describe('declared VPCs', () => {
 
   it('of ranges that accounts share, the record’s account decides', () => {
     const shared = { ...defaultSettings, vpcs }
-    expect(knownFrom(shared).vpcOf?.({ family: 4, words: [0, 0, 0xffff, 0x0a000105] }, '123456789012')).toBe('ours')
-    expect(knownFrom(shared).vpcOf?.({ family: 4, words: [0, 0, 0xffff, 0x0a000105] }, '210987654321')).toBe('theirs')
+    expect(compileSettings(shared).vpcOf?.({ family: 4, words: [0, 0, 0xffff, 0x0a000105] }, '123456789012')).toBe('ours')
+    expect(compileSettings(shared).vpcOf?.({ family: 4, words: [0, 0, 0xffff, 0x0a000105] }, '210987654321')).toBe('theirs')
   })
 })
 

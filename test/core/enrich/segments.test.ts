@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createSegments } from '#core/enrich/segments.ts'
 import type { Flow } from '#core/model/event.ts'
-import { normaliseFlow } from '#core/normalise/flow.ts'
-import { NOTHING_DECLARED } from '#core/normalise/flow-facts.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
+import { normalizeFlow } from '#core/normalize/flow.ts'
+import { NOTHING_DECLARED } from '#core/normalize/flow-facts.ts'
+import { createSegments } from '#core/tune/segments.ts'
 
 const FIELDS = [
   'interface-id',
@@ -36,7 +36,7 @@ const flow = (over: Partial<Record<(typeof FIELDS)[number], string | number>>): 
   const format = parseFlowFormat(FIELDS.map((name) => `\${${name}}`).join(' '))
   if (typeof format === 'string') throw new Error(format)
   const values = { ...BASE, ...over }
-  const made = normaliseFlow(
+  const made = normalizeFlow(
     { kind: 'flow-line', record: FIELDS.map((name) => values[name]).join(' '), format, place: { file: 'test' } },
     NOTHING_DECLARED,
   )
@@ -67,7 +67,7 @@ describe('rules that flows need', () => {
     expect(rulesFor([out])).toMatchObject([{ way: 'outbound', port: 443, networks: ['2001:db8:ffff::9/128'] }])
   })
 
-  it('take neighbours for their network, and many networks for everything', () => {
+  it('take neighbors for their network, and many networks for everything', () => {
     const near = Array.from({ length: 5 }, (_, at) => flow({ srcaddr: `10.0.2.${at + 1}`, dstport: 5432 }))
     const far = Array.from({ length: 20 }, (_, at) => flow({ srcaddr: `203.0.${at}.9` }))
     expect(rulesFor([...near, ...far]).map(({ port, networks }) => [port, networks])).toEqual([

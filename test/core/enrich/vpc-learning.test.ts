@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createVpcLearning } from '#core/enrich/vpc-learning.ts'
 import type { Event, Json } from '#core/model/event.ts'
-import { defaultSettings, parseSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { normaliseFlow } from '#core/normalise/flow.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalizeFlow } from '#core/normalize/flow.ts'
+import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
+import { createVpcLearning } from '#core/tune/vpc-learning.ts'
 
-const known = knownFrom(defaultSettings)
+const known = compileSettings(defaultSettings)
 const format = parseFlowFormat(
   'account-id vpc-id interface-id srcaddr dstaddr srcport dstport protocol start action flow-direction'
     .split(' ')
@@ -18,7 +18,7 @@ const format = parseFlowFormat(
 
 const flow = (line: string): Event => {
   if (typeof format === 'string') throw new Error(format)
-  const made = normaliseFlow(
+  const made = normalizeFlow(
     { kind: 'flow-line', record: `123456789012 ${line} 6 1780000000 ACCEPT egress`, format, place: { file: 'test' } },
     known,
   )
@@ -27,7 +27,7 @@ const flow = (line: string): Event => {
 }
 
 const call = (eventName: string, responseElements: Json, errorCode?: string): Event =>
-  normaliseApiCall(
+  normalizeApiCall(
     {
       eventSource: 'ec2.amazonaws.com',
       eventName,
@@ -54,7 +54,7 @@ const EVENTS = [
   call('CreateSubnet', { subnet: { vpcId: 'vpc-old', subnetId: 'subnet-2', cidrBlock: '172.31.64.0/20' } }),
   flow('vpc-old eni-1 172.31.65.7 198.51.100.9 50000 443'),
   flow('vpc-old eni-1 2001:db8:b:2::7 2001:db8:ffff::9 50000 443'),
-  // One of which flow records alone tell.
+  // One of which flow records alone report.
   flow('vpc-seen eni-2 10.40.1.5 198.51.100.9 50000 443'),
   flow('vpc-seen eni-3 10.40.6.5 198.51.100.9 50000 443'),
   flow('vpc-new eni-4 10.20.9.5 198.51.100.9 50000 443'),
@@ -89,7 +89,7 @@ it('what is learned is a declaration: the addresses of an IPv6 VPC are ours then
   const vpcs = learned(EVENTS)
   const parsed = parseSettings({ vpcs })
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { vpcOf } = knownFrom(parsed.settings)
+  const { vpcOf } = compileSettings(parsed.settings)
   const address = { family: 6 as const, words: [0x20010db8, 0x000a0142, 0, 7] as const }
   expect(vpcOf?.(address, '123456789012')).toBe('vpc-new')
 })

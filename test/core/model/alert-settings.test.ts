@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseSettings } from '#core/model/settings.ts'
+import { DESTINATION_KINDS } from '#core/publish/destinations.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 
 const problemsOf = (json: unknown): string[] => {
   const result = parseSettings(json)
@@ -17,7 +18,10 @@ describe('settings of alerts', () => {
   it.each([
     [{ destinations: [{ name: 'topic', kind: 'slack' }] }, '"topic" and "chat" are taken'],
     [{ destinations: [{ name: 'Soc', kind: 'slack' }] }, 'lower-case letters'],
-    [{ destinations: [{ name: 'soc', kind: 'irc' }] }, 'one of slack, webhook'],
+    [{ destinations: [{ name: 'soc', kind: 'irc' }] }, `one of ${Object.keys(DESTINATION_KINDS).join(', ')}`],
+    [{ destinations: [{ name: 'soc', kind: 'slack', chanel: 'C0123456789' }] }, 'did you mean "channel"?'],
+    [{ destinations: [{ name: 'soc', kind: 'slack', channel: '#soc' }] }, 'such as "C0123456789"'],
+    [{ destinations: [{ name: 'soc', kind: 'webhook', channel: 'C0123456789' }] }, 'Webhook takes no such setting'],
     [{ routes: [{ name: 'a', to: [] }] }, 'name a destination'],
     [
       {

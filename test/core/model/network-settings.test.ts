@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSettings } from '#core/model/settings.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 
 const problems = (threatLists: unknown): readonly string[] => {
   const parsed = parseSettings({ threatLists })
@@ -11,7 +11,7 @@ describe('threat lists in settings', () => {
     const parsed = parseSettings({
       threatLists: [
         { name: 'tor', source: 'https://feeds.example.com/tor?format=txt' },
-        { name: 'own', source: 's3://feeds/own/list.txt.gz', licence: 'CC0-1.0', expireAfterHours: 24 },
+        { name: 'own', source: 's3://feeds/own/list.txt.gz', license: 'CC0-1.0', expireAfterHours: 24 },
       ],
     })
     expect('settings' in parsed && parsed.settings.threatLists.map((one) => one.expireAfterHours)).toEqual([72, 24])

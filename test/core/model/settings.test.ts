@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultSettings, parseSettings, restoreSettings } from '#core/model/settings.ts'
+import { defaultSettings, parseSettings, restoreSettings } from '#core/settings/settings.ts'
 
 const problemsOf = (json: unknown): string[] => {
   const result = parseSettings(json)
@@ -43,8 +43,8 @@ describe('settings', () => {
     [{ retentionDays: 0.5 }, 'retentionDays: write a whole number of days (found 0.5)'],
     [{ slack: 'https://example.com' }, 'slack: write { "workspaceId": "T…", "channelId": "C…" } (found "https://example.com")'],
     [
-      { flowFormat: 'version colour' },
-      'flowFormat: write the LogFormat of the flow logs; "colour" is no field of VPC Flow Logs (found "version colour")',
+      { flowFormat: 'version color' },
+      'flowFormat: write the LogFormat of the flow logs; "color" is no field of VPC Flow Logs (found "version color")',
     ],
     ['text', 'settings: write an object: { … } (found "text")'],
     [{ deployRoles: 'x' }, 'deployRoles: write a list: […] (found "x")'],

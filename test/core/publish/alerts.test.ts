@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toChatNotification } from '#core/publish/chat.ts'
-import type { Told } from '#core/publish/counts.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
-import { toWebhook } from '#core/publish/webhook.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import { toChatNotification } from '#core/render/chat.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
+import { toWebhook } from '#core/render/webhook.ts'
 import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
 
 const text = fc.oneof(
@@ -12,7 +12,7 @@ const text = fc.oneof(
 )
 const texts = fc.array(text, { maxLength: 30 })
 
-const hostile: fc.Arbitrary<Told> = fc
+const hostile: fc.Arbitrary<AnyFinding> = fc
   .record({
     title: text,
     summary: text,
@@ -58,8 +58,8 @@ const slackProblems = ({ text: fallback, blocks }: ReturnType<typeof toSlackBloc
   ]
 }
 
-const mrkdwnOf = (told: Told): string[] =>
-  toSlackBlocks(told).blocks.flatMap((block) =>
+const mrkdwnOf = (reported: AnyFinding): string[] =>
+  toSlackBlocks(reported).blocks.flatMap((block) =>
     block.type === 'section'
       ? [...(block.text ? [block.text.text] : []), ...(block.fields ?? []).map((one) => one.text)]
       : block.type === 'context'
@@ -68,7 +68,7 @@ const mrkdwnOf = (told: Told): string[] =>
   )
 
 describe('toSlackBlocks', () => {
-  it('tells who, what, where, whose, why, what was normal and what to do', () => {
+  it('shows who, what, where, whose, why, what was normal and what to do', () => {
     const all = mrkdwnOf(sampleIncident).join('\n')
     for (const part of [
       '*Who*',
@@ -89,11 +89,11 @@ describe('toSlackBlocks', () => {
   })
 
   it('keeps within the limits, and everything from a log inert', () => {
-    for (const told of [...sampleFindings, sampleIncident]) expect(slackProblems(toSlackBlocks(told))).toEqual([])
+    for (const reported of [...sampleFindings, sampleIncident]) expect(slackProblems(toSlackBlocks(reported))).toEqual([])
     fc.assert(
-      fc.property(hostile, (told) => {
-        expect(slackProblems(toSlackBlocks(told))).toEqual([])
-        for (const shown of mrkdwnOf(told)) {
+      fc.property(hostile, (reported) => {
+        expect(slackProblems(toSlackBlocks(reported))).toEqual([])
+        for (const shown of mrkdwnOf(reported)) {
           expect(shown).not.toMatch(/<|&(?!amp;|lt;|gt;)/)
           const outsideCode = shown.replace(/`[^`]*`/g, '')
           expect(outsideCode).not.toMatch(/`|\w:\/\/|[@#!][\p{L}\p{N}]/u)
@@ -111,8 +111,8 @@ describe('toSlackBlocks', () => {
 })
 
 describe('toChatNotification', () => {
-  const problems = (told: Told): string[] => {
-    const { version, source, content } = toChatNotification(told)
+  const problems = (reported: AnyFinding): string[] => {
+    const { version, source, content } = toChatNotification(reported)
     return [
       ...(version === '1.0' && source === 'custom' ? [] : ['version or source']),
       ...(content.title.length > 250 || content.title.length === 0 ? ['title'] : []),
@@ -123,9 +123,9 @@ describe('toChatNotification', () => {
   }
 
   it('keeps within the limits of the schema', () => {
-    for (const told of [...sampleFindings, sampleIncident]) expect(problems(told)).toEqual([])
+    for (const reported of [...sampleFindings, sampleIncident]) expect(problems(reported)).toEqual([])
     fc.assert(
-      fc.property(hostile, (told) => problems(told).length === 0),
+      fc.property(hostile, (reported) => problems(reported).length === 0),
       { numRuns: 60 },
     )
   })

@@ -1,10 +1,10 @@
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { AnyFinding } from '#core/model/finding.ts'
 import { SEVERITIES } from '#core/model/severity.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import type { AsffContext } from '#core/publish/asff/model.ts'
-import type { Told } from '#core/publish/counts.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import type { AsffContext } from '#core/render/asff/model.ts'
 import { limitProblems } from '../../support/asff-limits.ts'
 import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
 import { asffProblems } from '../../support/sdk-schema.ts'
@@ -17,8 +17,8 @@ const context: AsffContext = {
   updatedAt: '2026-05-12T11:05:00.000Z',
 }
 
-const problems = (told: Told, more: Partial<AsffContext> = {}): string[] => {
-  const asff = toAsff(told, { ...context, ...more })
+const problems = (reported: AnyFinding, more: Partial<AsffContext> = {}): string[] => {
+  const asff = toAsff(reported, { ...context, ...more })
   return [...asffProblems(asff), ...limitProblems(asff)]
 }
 
@@ -36,7 +36,7 @@ const resource = fc.record({
   owner: text,
   tags: fc.dictionary(text, text, { maxKeys: 80 }),
 })
-const hostile: fc.Arbitrary<Told> = fc
+const hostile: fc.Arbitrary<AnyFinding> = fc
   .record({
     title: text,
     detection: text,
@@ -76,7 +76,7 @@ const hostile: fc.Arbitrary<Told> = fc
 
 describe('toAsff', () => {
   it('fits the schema of the SDK and the documented limits', () => {
-    for (const told of [...sampleFindings, sampleIncident]) expect(problems(told)).toEqual([])
+    for (const reported of [...sampleFindings, sampleIncident]) expect(problems(reported)).toEqual([])
     expect(problems({ ...sampleIncident, posture: { check: 'c', status: 'FAILED' } }, { sequence: true })).toEqual([])
     const typed: AwsSecurityFinding = toAsff(sampleIncident, context)
     expect(typed.Resources).toHaveLength(12)
@@ -84,13 +84,13 @@ describe('toAsff', () => {
 
   it('still fits when every text is hostile or too long', () => {
     fc.assert(
-      fc.property(hostile, (told) => {
-        const posture = { check: told.title, status: 'FAILED' } as const
-        const connection = { direction: 'inbound', peer: told.title, peerPort: 70_000, localPort: -1, protocol: 999 } as const
-        const indicators = told.why.map((value) => ({ value, list: value }))
-        const call = { api: told.title, service: told.summary }
-        expect(problems({ ...told, posture, indicators, call }, { sequence: true })).toEqual([])
-        expect(problems({ ...told, connection })).toEqual([])
+      fc.property(hostile, (reported) => {
+        const posture = { check: reported.title, status: 'FAILED' } as const
+        const connection = { direction: 'inbound', peer: reported.title, peerPort: 70_000, localPort: -1, protocol: 999 } as const
+        const indicators = reported.why.map((value) => ({ value, list: value }))
+        const call = { api: reported.title, service: reported.summary }
+        expect(problems({ ...reported, posture, indicators, call }, { sequence: true })).toEqual([])
+        expect(problems({ ...reported, connection })).toEqual([])
       }),
       { numRuns: 60 },
     )
@@ -98,11 +98,11 @@ describe('toAsff', () => {
 
   it('is checked by a check that can fail', () => {
     const asff = toAsff(finding(), context)
-    expect(asffProblems({ ...asff, Colour: 'red', Confidence: 'high', Title: undefined })).toEqual([
+    expect(asffProblems({ ...asff, Color: 'red', Confidence: 'high', Title: undefined })).toEqual([
       'Title: is missing',
       'finding.Title: is no text',
       'finding.Confidence: is no number',
-      'finding.Colour: unknown member',
+      'finding.Color: unknown member',
     ])
     expect(limitProblems({ ...asff, Title: 'x'.repeat(257) })).toEqual(['Title: 257'])
   })
@@ -129,7 +129,7 @@ describe('toAsff', () => {
     expect(asff.ProductFields).toMatchObject({ 'kestrail/AffectedAccountId': '111122223333', 'kestrail/Owner': 'platform, data, orders' })
   })
 
-  it('tells a connection by its ends, ports and protocol', () => {
+  it('shows a connection by its ends, ports and protocol', () => {
     const connection = { direction: 'outbound', peer: '203.0.113.9', peerPort: 443, localPort: 50_000, protocol: 6, blocked: true } as const
     expect(toAsff(finding({ connection }), context).Action).toEqual({
       ActionType: 'NETWORK_CONNECTION',

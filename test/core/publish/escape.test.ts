@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { forCsv, forHtml, forMarkdown, forSlack, forTerminal, inertJson, slackCode, visible } from '#core/publish/escape.ts'
+import { forCsv, forHtml, forMarkdown, forSlack, forTerminal, inertJson, slackCode, visible } from '#core/text/escape.ts'
 import { HOSTILE } from '../../support/sample-findings.ts'
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { parseSettings } from '#core/model/settings.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import { toChatNotification } from '#core/publish/chat.ts'
-import type { Told } from '#core/publish/counts.ts'
-import { toOcsf } from '#core/publish/ocsf/detection-finding.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import { toChatNotification } from '#core/render/chat.ts'
+import { toOcsf } from '#core/render/ocsf/detection-finding.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
-import { analyse, signalsIn } from '../../../bin/commands/analysis.ts'
-import { inBatches } from '../../../bin/commands/simulated.ts'
+import { analyze, signalsIn } from '../../../bin/cli/analysis.ts'
+import { inBatches } from '../../../bin/cli/simulation.ts'
 import { limitProblems } from '../../support/asff-limits.ts'
 import { asffProblems } from '../../support/sdk-schema.ts'
 
@@ -22,7 +22,7 @@ const context = {
 }
 
 describe('every signal, finding and incident of simulated breaches', () => {
-  const told: Told[] = []
+  const reported: AnyFinding[] = []
 
   beforeAll(async () => {
     for (const seed of ['kestrel', 'hobby']) {
@@ -30,26 +30,26 @@ describe('every signal, finding and incident of simulated breaches', () => {
       const parsed = parseSettings(day.settings)
       if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
       const [world, store] = [{ content, settings: parsed.settings }, new MemoryStore()]
-      const { findings } = await analyse(inBatches(day.records), world, store, {}, () => {})
-      told.push(...findings, ...(await signalsIn(store, world)))
+      const { findings } = await analyze(inBatches(day.records), world, store, {}, () => {})
+      reported.push(...findings, ...(await signalsIn(store, world)))
     }
   }, 60_000)
 
   it('are many, incidents among them', () => {
-    expect(told.length).toBeGreaterThan(50)
-    expect(told.some((one) => one.kind === 'incident')).toBe(true)
+    expect(reported.length).toBeGreaterThan(50)
+    expect(reported.some((one) => one.kind === 'incident')).toBe(true)
   })
 
   it('fit the schema of the SDK and the limits of Security Hub', () => {
-    const problems = told.flatMap((one) => {
+    const problems = reported.flatMap((one) => {
       const asff = toAsff(one, { ...context, sequence: true })
       return [...asffProblems(asff), ...limitProblems(asff)].map((problem) => `${one.detection}: ${problem}`)
     })
     expect(problems).toEqual([])
   })
 
-  it('can be told in every other form', () => {
-    for (const one of told) {
+  it('can be reported in every other form', () => {
+    for (const one of reported) {
       expect(toOcsf(one)).toMatchObject({ class_uid: 2004, time: expect.any(Number) })
       expect(toSlackBlocks(one).blocks.length).toBeGreaterThan(2)
       expect(toChatNotification(one).content.description.length).toBeLessThanOrEqual(8000)

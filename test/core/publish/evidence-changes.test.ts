@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { changesIn } from '#core/publish/evidence/changes.ts'
-import type { PackedEvent } from '#core/publish/evidence/pack.ts'
+import { changesIn } from '#core/render/evidence/changes.ts'
+import type { PackedEvent } from '#core/render/evidence/pack.ts'
 
 const put = (id: string, time: number, more: Record<string, unknown> = {}): PackedEvent => ({
   id,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { evidencePack, type PackInput } from '#core/publish/evidence/pack.ts'
+import { evidencePack, type PackInput } from '#core/render/evidence/pack.ts'
 import { HOSTILE, sampleIncident } from '../../support/sample-findings.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')

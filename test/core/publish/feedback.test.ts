@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { asffIdOf } from '#core/publish/asff/finding.ts'
-import { type Mark, marksIn, proposeFrom } from '#core/publish/suppression/feedback.ts'
-import { acceptProposal, storedProposals, storedSuppressions, withdrawSuppression } from '#core/publish/suppression/stored.ts'
-import { findingKey } from '#core/respond/found-event.ts'
+import { asffIdOf } from '#core/render/asff/finding.ts'
+import { findingKey } from '#core/state/kinds/finding.ts'
+import { type Mark, marksIn, proposeFrom } from '#core/tune/feedback.ts'
+import { acceptProposal, storedProposals, storedSuppressions, withdrawSuppression } from '#core/tune/stored.ts'
 import { finding, sampleIncident } from '../../support/sample-findings.ts'
 
 const NOW = Date.parse('2026-05-13T09:00:00.000Z')

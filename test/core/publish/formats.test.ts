@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toCsv } from '#core/publish/csv.ts'
-import { toJsonl } from '#core/publish/jsonl.ts'
+import { toCsv } from '#core/render/csv.ts'
+import { toJsonl } from '#core/render/jsonl.ts'
 import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
 
 const all = [...sampleFindings, sampleIncident]
@@ -42,8 +42,8 @@ describe('toCsv', () => {
   it('holds no formula, whatever a log says', () => {
     fc.assert(
       fc.property(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' })), (text) => {
-        const told = finding({ title: text, summary: text, account: text, response: [text], actor: { ...finding().actor, name: text } })
-        for (const row of readCsv(toCsv([told])).slice(1)) for (const cell of row) expect(cell).not.toMatch(/^\s*[=+\-@|%]/)
+        const reported = finding({ title: text, summary: text, account: text, response: [text], actor: { ...finding().actor, name: text } })
+        for (const row of readCsv(toCsv([reported])).slice(1)) for (const cell of row) expect(cell).not.toMatch(/^\s*[=+\-@|%]/)
       }),
     )
   })

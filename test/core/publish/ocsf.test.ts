@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toOcsf } from '#core/publish/ocsf/detection-finding.ts'
+import { toOcsf } from '#core/render/ocsf/detection-finding.ts'
 import { finding, HOSTILE, sampleIncident } from '../../support/sample-findings.ts'
 
 describe('toOcsf', () => {
@@ -17,20 +17,20 @@ describe('toOcsf', () => {
     })
   })
 
-  it('tells create, update and close apart', () => {
+  it('shows create, update and close apart', () => {
     expect(toOcsf(finding(), { activity: 'update' })['type_uid']).toBe(200402)
     expect(toOcsf(finding({ state: 'retracted' }), { activity: 'update' })['type_uid']).toBe(200403)
   })
 
   it('holds nothing invisible', () => {
     const text = HOSTILE.join('')
-    const told = finding({
+    const reported = finding({
       title: text,
       summary: text,
       region: text,
       why: [text],
       actor: { ...finding().actor, name: text, addresses: [text] },
     })
-    expect(JSON.stringify(toOcsf(told))).not.toMatch(/\\u00|\\[nrt]"|[\p{Cc}\p{Cf}\p{Cs}]/u)
+    expect(JSON.stringify(toOcsf(reported))).not.toMatch(/\\u00|\\[nrt]"|[\p{Cc}\p{Cf}\p{Cs}]/u)
   })
 })

@@ -1,45 +1,45 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import type { Finding } from '#core/model/finding.ts'
-import type { FindingRow, Key } from '#core/model/state.ts'
+import type { AnyFinding, Finding } from '#core/model/finding.ts'
 import type { Publisher, Refusal } from '#core/ports.ts'
-import type { Audience } from '#core/publish/audience.ts'
-import type { Channel, Delivered, Message } from '#core/publish/channel.ts'
-import type { Told } from '#core/publish/counts.ts'
+import type { Destination } from '#core/publish/destination.ts'
 import { isMaterial } from '#core/publish/material.ts'
 import { newsIn, publishPending } from '#core/publish/outbox.ts'
-import type { Sifted } from '#core/publish/suppression/suppression.ts'
+import type { Delivered, Message, NotificationChannel } from '#core/render/channel.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { FindingRow } from '#core/state/kinds/finding.ts'
+import type { SuppressionResult } from '#core/tune/suppression.ts'
 
 const KEY: Key = { pk: 'R#user:u', sk: 'f#one' }
 const finding = (revision: string, change: Partial<Finding> = {}): Finding =>
   ({ id: 'one', kind: 'finding', revision, state: 'active', severity: 'medium', count: 1, resources: [], ...change }) as Finding
 
-/** Remembers what it was told; refuses what it is asked to. */
-const listener = (name: string, refusals: () => readonly Refusal[] = () => []): Publisher & { told: string[] } => {
-  const told: string[] = []
+/** Remembers what it was reported; refuses what it is asked to. */
+const listener = (name: string, refusals: () => readonly Refusal[] = () => []): Publisher & { reported: string[] } => {
+  const reported: string[] = []
   return {
     name,
-    told,
+    reported,
     publish: (findings) => {
-      told.push(...findings.map(({ revision }) => revision))
+      reported.push(...findings.map(({ revision }) => revision))
       return Promise.resolve(refusals())
     },
   }
 }
 
-/** People who remember what they were told, and by which thread. */
+/** People who remember what they were reported, and by which thread. */
 const crowd = (
   name: string,
   outcome: (message: Message) => Partial<Delivered> = () => ({}),
-): Channel & { told: string[]; messages: Message[] } => {
-  const told: string[] = []
+): NotificationChannel & { reported: string[]; messages: Message[] } => {
+  const reported: string[] = []
   const messages: Message[] = []
   return {
     name,
-    told,
+    reported,
     messages,
-    tell: (all) => {
-      told.push(...all.map(({ finding }) => finding.revision))
+    notify: (all) => {
+      reported.push(...all.map(({ finding }) => finding.revision))
       messages.push(...all)
       return Promise.resolve(all.map((one) => ({ id: one.finding.id, ...outcome(one) })))
     },
@@ -55,14 +55,14 @@ describe('the outbox', () => {
   let store: MemoryStore
   let hub: ReturnType<typeof listener>
   let people: ReturnType<typeof crowd>
-  let audiences: Audience[]
+  let destinations: Destination[]
   beforeEach(() => {
     store = new MemoryStore()
     hub = listener('hub')
     people = crowd('people')
-    audiences = [
-      { publisher: hub, hears: 'every revision' },
-      { route, channel: people, hears: 'material changes' },
+    destinations = [
+      { publisher: hub, receives: 'every revision' },
+      { route, channel: people, receives: 'material changes' },
     ]
   })
 
@@ -76,14 +76,14 @@ describe('the outbox', () => {
     )
   }
   const at = { now: NOON, environmentOf: () => undefined }
-  const publish = (now = NOON) => publishPending(store, audiences, [KEY], { ...at, now })
+  const publish = (now = NOON) => publishPending(store, destinations, [KEY], { ...at, now })
   const stored = async () => (await store.get([KEY]))[0]?.value as FindingRow
 
-  it('tells everyone of a new finding, and nobody twice', async () => {
+  it('shows everyone of a new finding, and nobody twice', async () => {
     await judged('r1')
     expect(await publish()).toEqual({ accepted: 1, suppressed: 0, stuck: 0, refusals: [] })
     expect(await publish()).toEqual({ accepted: 0, suppressed: 0, stuck: 0, refusals: [] })
-    expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
+    expect([hub.reported, people.reported]).toEqual([['r1'], ['r1']])
   })
 
   it('files every revision, and disturbs people only when something matters', async () => {
@@ -98,27 +98,27 @@ describe('the outbox', () => {
       await judged(revision, change)
       await publish()
     }
-    expect(hub.told).toEqual(['r1', 'r2', 'r3', 'r4', 'r5', 'r6'])
-    expect(people.told).toEqual(['r1', 'r3', 'r4', 'r5', 'r6'])
+    expect(hub.reported).toEqual(['r1', 'r2', 'r3', 'r4', 'r5', 'r6'])
+    expect(people.reported).toEqual(['r1', 'r3', 'r4', 'r5', 'r6'])
   })
 
-  it('counts slow growth against what people were told, not against the last revision', async () => {
+  it('counts slow growth against what people were reported, not against the last revision', async () => {
     await judged('r1')
     await publish()
     for (let count = 2; count <= 10; count++) {
       await judged(`r${count}`, { count })
       await publish()
     }
-    expect(people.told).toEqual(['r1', 'r10'])
+    expect(people.reported).toEqual(['r1', 'r10'])
   })
 
-  it('keeps what was withdrawn before anyone heard of it to itself', async () => {
+  it('sends nothing of what was withdrawn before anyone was alerted', async () => {
     await judged('r1', { state: 'merged' })
     expect((await publish()).accepted).toBe(1)
-    expect([hub.told, people.told]).toEqual([[], []])
+    expect([hub.reported, people.reported]).toEqual([[], []])
   })
 
-  it('withdraws what an audience may have heard although its answer was lost', async () => {
+  it('withdraws what a destination may have received although its answer was lost', async () => {
     let lost = true
     const hub = listener('hub')
     const flaky: Publisher = {
@@ -129,38 +129,38 @@ describe('the outbox', () => {
         return []
       },
     }
-    audiences = [{ publisher: flaky, hears: 'every revision' }]
+    destinations = [{ publisher: flaky, receives: 'every revision' }]
     await judged('r1')
     await publish()
     lost = false
     await judged('r2', { state: 'retracted' })
     await publish(NOON + 1_000)
-    expect(hub.told).toEqual(['r1', 'r2'])
+    expect(hub.reported).toEqual(['r1', 'r2'])
   })
 
-  it('tells nobody of what a suppression keeps quiet, until it has ended', async () => {
+  it('shows nobody of what a suppression keeps quiet, until it has ended', async () => {
     const by = { id: 'suppress-one', title: '', detection: 'd', where: {}, expires: '2026-08-01', author: 'kim', reason: '' }
     let suppressed = true
-    const part = (all: readonly Told[]): Sifted =>
+    const part = (all: readonly AnyFinding[]): SuppressionResult =>
       suppressed ? { shown: [], suppressed: all.map((one) => ({ finding: one, by })) } : { shown: all, suppressed: [] }
-    const quietly = () => publishPending(store, audiences, [KEY], { ...at, part })
+    const quietly = () => publishPending(store, destinations, [KEY], { ...at, part })
     await judged('r1')
     expect(await quietly()).toEqual({ accepted: 0, suppressed: 1, stuck: 0, refusals: [] })
     expect(await quietly()).toEqual({ accepted: 0, suppressed: 0, stuck: 0, refusals: [] })
-    expect([hub.told, people.told]).toEqual([[], []])
+    expect([hub.reported, people.reported]).toEqual([[], []])
     suppressed = false
     await judged('r2', { state: 'retracted' })
     await quietly()
-    expect([hub.told, people.told]).toEqual([[], []])
+    expect([hub.reported, people.reported]).toEqual([[], []])
     await judged('r3', { count: 2 })
     await quietly()
-    expect([hub.told, people.told]).toEqual([['r3'], ['r3']])
+    expect([hub.reported, people.reported]).toEqual([['r3'], ['r3']])
     expect((await store.get([KEY]))[0]?.value).not.toHaveProperty('suppressed')
   })
 
   it('comes again after a refusal that may pass, and not after one that will not', async () => {
     let retry = true
-    audiences = [{ publisher: listener('hub', () => [{ id: 'one', reason: 'busy', retry }]), hears: 'every revision' }]
+    destinations = [{ publisher: listener('hub', () => [{ id: 'one', reason: 'busy', retry }]), receives: 'every revision' }]
     await judged('r1')
     expect(await publish()).toEqual({
       accepted: 0,
@@ -173,50 +173,52 @@ describe('the outbox', () => {
     expect((await publish()).refusals).toEqual([])
   })
 
-  it('keeps the outage of one audience from the others, and repeats nothing that was accepted', async () => {
+  it('keeps the outage of one destination from the others, and repeats nothing that was accepted', async () => {
     let down = true
     const broken: Publisher = { name: 'down', publish: () => (down ? Promise.reject(new Error('down')) : Promise.resolve([])) }
-    audiences = [{ publisher: broken, hears: 'every revision' }, ...audiences]
+    destinations = [{ publisher: broken, receives: 'every revision' }, ...destinations]
     await judged('r1')
     expect(await publish()).toMatchObject({ accepted: 0, refusals: [{ publisher: 'down', reason: 'Error: down', retry: true }] })
-    expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
+    expect([hub.reported, people.reported]).toEqual([['r1'], ['r1']])
     expect(await stored()).not.toHaveProperty('published')
     await publish()
     down = false
     expect((await publish()).accepted).toBe(1)
-    expect([hub.told, people.told]).toEqual([['r1'], ['r1']])
+    expect([hub.reported, people.reported]).toEqual([['r1'], ['r1']])
     expect(await stored()).not.toHaveProperty('hold')
   })
 
-  it('says since when a finding could not be told', async () => {
-    audiences = [{ hears: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'full', retry: true } })) }]
+  it('says since when a finding could not be reported', async () => {
+    destinations = [{ receives: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'full', retry: true } })) }]
     await judged('r1')
     expect((await publish()).stuck).toBe(0)
     expect((await publish(NOON + 31 * 60_000)).stuck).toBe(1)
   })
 
   it('keeps the reason of a refusal for good', async () => {
-    audiences = [{ hears: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'too long', retry: false } })) }]
+    destinations = [
+      { receives: 'material changes', route, channel: crowd('people', () => ({ refusal: { reason: 'too long', retry: false } })) },
+    ]
     await judged('r1')
     expect((await publish()).accepted).toBe(1)
-    expect((await stored()).heard).toEqual({ 'all/people': { revision: 'r1', refused: 'too long' } })
+    expect((await stored()).deliveries).toEqual({ 'all/people': { revision: 'r1', refused: 'too long' } })
   })
 
   it('leaves alone what another worker has claimed, and takes it up when that one has crashed', async () => {
-    const crashed: Channel = { ...people, tell: () => new Promise(() => {}) }
+    const crashed: NotificationChannel = { ...people, notify: () => new Promise(() => {}) }
     await judged('r1')
-    void publishPending(store, [{ hears: 'material changes', route, channel: crashed }], [KEY], at)
+    void publishPending(store, [{ receives: 'material changes', route, channel: crashed }], [KEY], at)
     for (let turn = 0; turn < 20; turn++) await Promise.resolve()
     expect((await stored()).hold).toEqual({ since: NOON, until: NOON + LEASE })
     expect((await publish(NOON + 60_000)).accepted).toBe(0)
-    expect(people.told).toEqual([])
+    expect(people.reported).toEqual([])
     expect((await publish(NOON + LEASE)).accepted).toBe(1)
-    expect(people.told).toEqual(['r1'])
+    expect(people.reported).toEqual(['r1'])
   })
 
-  it('tells updates in the thread of the first message, and says what was told before', async () => {
+  it('shows updates in the thread of the first message, and says what was reported before', async () => {
     people = crowd('people', ({ thread }) => ({ thread: thread ?? 'first' }))
-    audiences = [{ route, channel: people, hears: 'material changes' }]
+    destinations = [{ route, channel: people, receives: 'material changes' }]
     await judged('r1')
     await publish()
     await judged('r2', { severity: 'high' })
@@ -225,28 +227,28 @@ describe('the outbox', () => {
     expect(people.messages[1]).toMatchObject({ thread: 'first', before: { severity: 'medium' } })
   })
 
-  it('asks the route whom it concerns, and tells the end of what it began', async () => {
-    audiences = [{ route: { name: 'bad', minimumSeverity: 'high' }, channel: people, hears: 'material changes' }]
+  it('asks the route whom it concerns, and shows the end of what it began', async () => {
+    destinations = [{ route: { name: 'bad', minimumSeverity: 'high' }, channel: people, receives: 'material changes' }]
     await judged('r1')
     await publish()
-    expect(people.told).toEqual([])
+    expect(people.reported).toEqual([])
     await judged('r2', { severity: 'high' })
     await publish()
     await judged('r3', { severity: 'low' })
     await publish()
-    expect(people.told).toEqual(['r2', 'r3'])
+    expect(people.reported).toEqual(['r2', 'r3'])
   })
 
   it('remembers what was said when a verdict came in between', async () => {
-    audiences = [
+    destinations = [
       {
-        hears: 'material changes',
+        receives: 'material changes',
         route,
         channel: {
           ...people,
-          tell: async (messages) => {
+          notify: async (messages) => {
             await judged('r2')
-            return people.tell(messages)
+            return people.notify(messages)
           },
         },
       },
@@ -256,11 +258,11 @@ describe('the outbox', () => {
     expect(await stored()).toMatchObject({
       finding: { revision: 'r2' },
       published: 'r1',
-      heard: { 'all/people': { revision: 'r1', said: { count: 1 } } },
+      deliveries: { 'all/people': { revision: 'r1', lastAlert: { count: 1 } } },
     })
     expect(await stored()).not.toHaveProperty('hold')
     await publish()
-    expect(people.told).toEqual(['r1'])
+    expect(people.reported).toEqual(['r1'])
     expect(await stored()).toMatchObject({ published: 'r2' })
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { promotionOf } from '#core/publish/promotion.ts'
+import { promotionOf } from '#core/tune/promotion.ts'
 
 const DAY = 86_400_000
 const over = (signals: number, days: number) => promotionOf({ signals, from: 0, to: days * DAY })

@@ -41,7 +41,7 @@ describe('deliveryOf', () => {
 })
 
 describe('the hour of the digest', () => {
-  it('is the latest one before now, by the clock of the route', () => {
+  it('is the latest one before now, every minute of the route', () => {
     expect(new Date(lastDigest({ name: 'r' }, at('07:59'))).toISOString()).toBe('2026-05-11T08:00:00.000Z')
     expect(new Date(lastDigest({ name: 'r' }, at('08:00'))).toISOString()).toBe('2026-05-12T08:00:00.000Z')
     expect(new Date(lastDigest({ name: 'r', digestAt: '09:30', utcOffset: 120 }, at('12:00'))).toISOString()).toBe(

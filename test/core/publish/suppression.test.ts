@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { parseRules } from '#core/detect/sigma/parse.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { filterText, isSuppression, suppressionOf } from '#core/publish/suppression/document.ts'
-import { proposeSuppression } from '#core/publish/suppression/propose.ts'
-import { isInForce, sift, wouldHide } from '#core/publish/suppression/suppression.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import { isSuppression, suppressionOf } from '#core/sigma/suppression-document.ts'
+import { filterText } from '#core/tune/filter-text.ts'
+import { proposeSuppression } from '#core/tune/propose.ts'
+import { applySuppressions, isInForce, wouldHide } from '#core/tune/suppression.ts'
 import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
 
 const feedback = {
@@ -57,11 +58,11 @@ describe('proposeSuppression', () => {
     ]
     const past = [...month, ...others]
     const { suppression, hides } = proposed(month[0]!, feedback, past)
-    const during = sift(past, [suppression], '2026-06-02T00:00:00.000Z')
+    const during = applySuppressions(past, [suppression], '2026-06-02T00:00:00.000Z')
     expect(hides).toHaveLength(300)
     expect(during.suppressed.length).toBeGreaterThanOrEqual(0.95 * month.length)
     expect(during.shown).toEqual(others)
-    expect(sift(past, [suppression], feedback.expires).shown).toEqual(past)
+    expect(applySuppressions(past, [suppression], feedback.expires).shown).toEqual(past)
   })
 
   it('is as narrow as the noise allows: one resource, else account and Region', () => {
@@ -115,8 +116,11 @@ describe('the filter document', () => {
 
   it('holds whatever a log says inside its quotes', () => {
     for (const hostile of HOSTILE.filter((text) => text.isWellFormed())) {
-      const told = finding({ origin: { ...origin, node: `role:${hostile}\nkestrail:\n  expires: never` }, resources: [bucket(hostile)] })
-      const { suppression, text } = proposed(told, feedback)
+      const reported = finding({
+        origin: { ...origin, node: `role:${hostile}\nkestrail:\n  expires: never` },
+        resources: [bucket(hostile)],
+      })
+      const { suppression, text } = proposed(reported, feedback)
       const back = suppressionOf(parsed(text))
       expect('suppression' in back && back.suppression.where).toEqual(suppression.where)
       expect('suppression' in back && back.suppression.expires).toBe(feedback.expires)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import type { Audience } from '#core/publish/audience.ts'
-import type { Message } from '#core/publish/channel.ts'
+import type { Destination } from '#core/publish/destination.ts'
 import { publishPending } from '#core/publish/outbox.ts'
 import { syntheticFinding, syntheticKey, withdrawnSynthetic } from '#core/publish/synthetic.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import type { Message } from '#core/render/channel.ts'
 
 const finding = syntheticFinding('2026-05-12T23:00:00.000Z', '123456789012', 'eu-west-1')
 
@@ -20,11 +20,11 @@ describe('a synthetic finding', () => {
   })
 
   it('reaches every route, at night and below any severity, and is taken back there', async () => {
-    const told: Message[] = []
+    const reported: Message[] = []
     const channel = {
       name: 'soc',
-      tell: (messages: readonly Message[]) => {
-        told.push(...messages)
+      notify: (messages: readonly Message[]) => {
+        reported.push(...messages)
         return Promise.resolve(messages.map((one) => ({ id: one.finding.id, thread: 't' })))
       },
       digest: () => Promise.reject(new Error('no digest')),
@@ -36,17 +36,17 @@ describe('a synthetic finding', () => {
       digestBelow: 'critical',
       quiet: { from: '22:00', to: '07:00' },
     } as const
-    const audiences: Audience[] = [{ hears: 'material changes', route, channel }]
+    const destinations: Destination[] = [{ receives: 'material changes', route, channel }]
     const store = new MemoryStore()
     const key = syntheticKey(finding)
     const circumstances = { now: Date.parse(finding.lastSeen), environmentOf: () => undefined }
     await store.put(key, { kind: 'finding', finding }, 0)
-    await publishPending(store, audiences, [key], circumstances)
+    await publishPending(store, destinations, [key], circumstances)
     const [row] = await store.get([key])
     if (row?.value.kind !== 'finding') throw new Error('the row is gone')
     await store.put(key, { ...row.value, finding: withdrawnSynthetic(finding) }, row.version)
-    await publishPending(store, audiences, [key], circumstances)
-    expect(told.map((one) => [one.finding.state, one.thread])).toEqual([
+    await publishPending(store, destinations, [key], circumstances)
+    expect(reported.map((one) => [one.finding.state, one.thread])).toEqual([
       ['active', undefined],
       ['retracted', 't'],
     ])

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { columnsOf } from '#core/publish/terminal/columns.ts'
-import { renderTable } from '#core/publish/terminal/table.ts'
+import { columnsOf } from '#core/render/terminal/columns.ts'
+import { renderTable } from '#core/render/terminal/table.ts'
 import { finding, HOSTILE, sampleCounts, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
 
-const plain = { colour: false, width: 100 }
+const plain = { color: false, width: 100 }
 const table = (findings = [...sampleFindings, sampleIncident], options = plain, counts = sampleCounts): string =>
   renderTable({ findings, counts, options })
 
@@ -13,7 +13,7 @@ describe('renderTable', () => {
     for (const text of [
       'CRITICAL',
       'user build-bot (111122223333) →',
-      'ASIA1111222233334444',
+      'OrganizationAccountAccessRole/build',
       '198.51.100.23',
       '444455556666',
       '09:12',
@@ -34,7 +34,7 @@ describe('renderTable', () => {
 
   it('ends with counts that add up, and says so when they do not', () => {
     expect(table()).toMatch(
-      /1 incident, 5 findings \(1 high, 1 medium, 3 low\); events of .*\nreceived 20,412 = normalised 20,379 \+ ignored 31 \+ rejected 2\n$/,
+      /1 incident, 5 findings \(1 high, 1 medium, 3 low\); events of .*\nreceived 20,412 = normalized 20,379 \+ ignored 31 \+ rejected 2\n$/,
     )
     expect(table([], plain, { ...sampleCounts, received: 20_415 })).toContain('DOES NOT ADD UP: 3 lost')
   })
@@ -52,11 +52,11 @@ describe('renderTable', () => {
 
   it('never exceeds the width, at any width', () => {
     for (const width of [60, 80, 100, 160])
-      for (const line of table(undefined, { colour: false, width }).split('\n').slice(0, -4))
+      for (const line of table(undefined, { color: false, width }).split('\n').slice(0, -4))
         expect(columnsOf(line)).toBeLessThanOrEqual(width)
   })
 
-  it('colours only when asked, and never by what a log says', () => {
+  it('colors only when asked, and never by what a log says', () => {
     const hostile = HOSTILE.map((text) =>
       finding({
         title: text,
@@ -79,8 +79,8 @@ describe('renderTable', () => {
     }
     const shown = table([...hostile, incident])
     expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u)
-    const colours = table([...hostile, incident], { colour: true, width: 100 })
-    for (const after of colours.split('\u001b').slice(1)) expect(after).toMatch(/^\[[\d;]+m/)
-    expect(table(undefined, { colour: true, width: 100 })).toContain('\u001b[1;97;41m CRITICAL \u001b[0m')
+    const colors = table([...hostile, incident], { color: true, width: 100 })
+    for (const after of colors.split('\u001b').slice(1)) expect(after).toMatch(/^\[[\d;]+m/)
+    expect(table(undefined, { color: true, width: 100 })).toContain('\u001b[1;97;41m CRITICAL \u001b[0m')
   })
 })

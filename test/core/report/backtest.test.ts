@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Content } from '#core/detect/detect.ts'
-import { renderBacktest } from '#core/publish/terminal/backtest.ts'
-import { focusOn, summarise } from '#core/report/backtest.ts'
+import { focusOn, summarize } from '#core/render/report/backtest.ts'
+import { renderBacktest } from '#core/render/terminal/backtest.ts'
 import { content } from '#detections/content.ts'
 import { finding, HOSTILE } from '../../support/sample-findings.ts'
 
@@ -12,10 +12,10 @@ const info = { id: 'a-rule', title: 'A rule', alert: 'finding' as const }
 const on = (day: number, more = {}) =>
   finding({ detection: 'a-rule', firstSeen: new Date(START + day * DAY).toISOString(), count: 2, ...more })
 
-describe('summarise', () => {
+describe('summarize', () => {
   it('counts by day (silent ones too), identity and account', () => {
     const other = { ...finding().origin, node: 'user:arn:aws:iam::444455556666:user/other' }
-    const test = summarise(info, [on(0), on(2), on(2, { origin: other, account: '444455556666', severity: 'low' })], span)
+    const test = summarize(info, [on(0), on(2), on(2, { origin: other, account: '444455556666', severity: 'low' })], span)
     expect(test).toMatchObject({ raised: 3, events: 6 })
     expect(test.days).toEqual([
       ['2026-05-01', 1],
@@ -32,10 +32,10 @@ describe('summarise', () => {
   it('is shown without a character that would steer a terminal', () => {
     for (const hostile of HOSTILE) {
       const one = on(0, { summary: hostile, account: hostile, origin: { ...finding().origin, node: `user:${hostile}`, name: hostile } })
-      const lines = renderBacktest(summarise({ ...info, id: hostile }, [one], span))
+      const lines = renderBacktest(summarize({ ...info, id: hostile }, [one], span))
       for (const line of lines) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
     }
-    expect(renderBacktest(summarise(info, [], span))[0]).toBe('a-rule: nothing raised over 4 days')
+    expect(renderBacktest(summarize(info, [], span))[0]).toBe('a-rule: nothing raised over 4 days')
   })
 })
 
@@ -50,7 +50,7 @@ describe('focusOn', () => {
       one.rules.some((rule) => content.pack.correlations.some((other) => other.info.id === rule)),
     )!
     const focused = focusOn(content, new Set([story.info.id]))
-    const ids = new Set([...focused.pack.detections, ...focused.pack.correlations, ...focused.behaviours].map((one) => one.info.id))
+    const ids = new Set([...focused.pack.detections, ...focused.pack.correlations, ...focused.behaviors].map((one) => one.info.id))
     for (const rule of story.rules) expect(ids).toContain(rule)
     expect(ids.size).toBeLessThan(content.pack.detections.length)
     const one = content.pack.detections[0]!.info.id

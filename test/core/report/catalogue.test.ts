@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { catalogueMarkdown, entriesOf } from '#core/report/catalogue.ts'
+import { catalogMarkdown, entriesOf } from '#core/render/catalog.ts'
 import { load } from '../detect/sigma/support.ts'
 
 const rule = (name: string, level: string, tags: string, title = name) =>
   `title: '${title}'\nname: ${name}\nlevel: ${level}\ntags: [${tags}]\nlogsource: { product: aws, service: cloudtrail }\ndetection: { s: { eventName: ${name} }, condition: s }`
 
-describe('the catalogue', () => {
+describe('the catalog', () => {
   const { pack } = load(
     [
       rule('low-one', 'low', 'attack.persistence, attack.t1098'),
@@ -18,7 +18,7 @@ describe('the catalogue', () => {
     ['T1098', { name: 'Account Manipulation', tactics: ['Persistence'] }],
     ['T1087', { name: 'Account Discovery', tactics: ['Discovery'] }],
   ])
-  const text = catalogueMarkdown(entriesOf(pack, new Map([['low-one', 'detections/api-calls/persistence/low-one.yml']]), []), techniques)
+  const text = catalogMarkdown(entriesOf(pack, new Map([['low-one', 'detections/api-calls/persistence/low-one.yml']]), []), techniques)
 
   it('counts techniques under their own tactics', () => {
     expect(text).toContain('| Persistence | 2 | T1098 Account Manipulation (2) |')

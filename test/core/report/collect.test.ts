@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countActivity, eventsBehind, evidenceEventOf } from '#core/report/collect.ts'
+import { countActivity, eventsBehind, evidenceEventOf } from '#core/render/report/collect.ts'
 import { finding, sampleIncident } from '../../support/sample-findings.ts'
 
 describe('countActivity', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { layOut } from '#core/report/graph/layout.ts'
-import { observedPath } from '#core/report/graph/observed-path.ts'
+import { layOut } from '#core/render/report/graph/layout.ts'
+import { observedPath } from '#core/render/report/graph/observed-path.ts'
 import { sampleIncident } from '../../support/sample-findings.ts'
 
 const graph = observedPath(sampleIncident)

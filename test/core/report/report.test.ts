@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ReportInput } from '#core/report/model.ts'
-import { HASHES } from '#core/report/page/page.ts'
-import { SCRIPT } from '#core/report/page/script.ts'
-import { STYLE } from '#core/report/page/style.ts'
-import { renderReport } from '#core/report/report.ts'
+import type { ReportInput } from '#core/render/report/model.ts'
+import { HASHES } from '#core/render/report/page/page.ts'
+import { SCRIPT } from '#core/render/report/page/script.ts'
+import { STYLE } from '#core/render/report/page/style.ts'
+import { renderReport } from '#core/render/report/report.ts'
 import { finding, HOSTILE, sampleCounts, sampleIncident } from '../../support/sample-findings.ts'
 import { sampleReport } from '../../support/sample-report.ts'
 
@@ -21,7 +21,7 @@ describe('renderReport', () => {
     expect(report).not.toMatch(/(?:src|href|action)="(?!#)|url\((?!#)|@import|https?:\/\/|\sstyle="|\son[a-z]+="/)
   })
 
-  it('tells what happened in a paragraph, then everything else', () => {
+  it('shows what happened in a paragraph, then everything else', () => {
     const report = renderReport(sampleReport)
     for (const part of [
       'It starts with user build-bot of account 111122223333',
@@ -30,7 +30,7 @@ describe('renderReport', () => {
       'CIS AWS Foundations 3.0.0',
       'Identities by risk',
       'Filled: seen',
-      'received 20,412 = normalised 20,379 + ignored 31 + rejected 2',
+      'received 20,412 = normalized 20,379 + ignored 31 + rejected 2',
     ])
       expect(report).toContain(part)
   })

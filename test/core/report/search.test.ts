@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { search, searchEvidence } from '#core/report/search.ts'
+import { search, searchEvidence } from '#core/render/report/search.ts'
 import { finding, sampleIncident } from '../../support/sample-findings.ts'
 import { sampleReport } from '../../support/sample-report.ts'
 
-const told = [sampleIncident, finding()]
-const ids = (query: string): string[] => search(told, query).map((one) => one.finding.id)
+const reported = [sampleIncident, finding()]
+const ids = (query: string): string[] => search(reported, query).map((one) => one.finding.id)
 
 describe('search', () => {
   it('finds by identity, address, resource, technique, event and text', () => {
@@ -18,8 +18,8 @@ describe('search', () => {
       'GuardDuty detector',
     ]
     for (const query of queries) expect([query, ids(query)]).toEqual([query, [sampleIncident.id]])
-    expect(search(told, '198.51.100.23')[0]?.in).toContain('address')
-    expect(search(told, 't1098')[0]?.in).toEqual(['technique'])
+    expect(search(reported, '198.51.100.23')[0]?.in).toContain('address')
+    expect(search(reported, 't1098')[0]?.in).toEqual(['technique'])
   })
 
   it('wants every word, and takes quoted words as one', () => {
@@ -29,7 +29,7 @@ describe('search', () => {
   })
 
   it('finds nothing for nothing', () => {
-    expect(search(told, '  ')).toEqual([])
+    expect(search(reported, '  ')).toEqual([])
     expect(searchEvidence(sampleReport.evidence ?? [], '')).toEqual([])
   })
 

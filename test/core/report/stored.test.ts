@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Evidence, Row, RowValue, SuppressionRow } from '#core/model/state.ts'
-import { evidenceIn, storedReport } from '#core/report/stored.ts'
+import { evidenceIn, storedReport } from '#core/render/report/stored.ts'
+import type { Evidence } from '#core/state/evidence.ts'
+import type { SuppressionRow } from '#core/state/kinds/suppression.ts'
+import type { Row, RowValue } from '#core/state/rows.ts'
 import { finding, sampleIncident } from '../../support/sample-findings.ts'
 
 const row = (pk: string, sk: string, value: RowValue): Row => ({ pk, sk, value, version: 1 })
@@ -24,9 +26,9 @@ const rows = (more: Partial<SuppressionRow> = {}): Row[] => [
 const at = (time: string, all = rows()) => storedReport(all, { at: time, source: 'state.db' })
 
 describe('a report from state', () => {
-  it('tells what holds and is not quiet, as of its time; the sums balance', () => {
-    const { told, suppressed, input } = at('2026-07-01T00:00:00Z')
-    expect([told.map((one) => one.id), suppressed.map((one) => one.finding.id)]).toEqual([[sampleIncident.id], [finding().id]])
+  it('shows what holds and is not quiet, as of its time; the sums balance', () => {
+    const { reported, suppressed, input } = at('2026-07-01T00:00:00Z')
+    expect([reported.map((one) => one.id), suppressed.map((one) => one.finding.id)]).toEqual([[sampleIncident.id], [finding().id]])
     expect(input.sums).toEqual({ signals: 5, published: 0, grouped: 0, suppressed: 1, staged: 3, kept: 1 })
     expect(at('2026-08-01T00:00:00Z').suppressed).toEqual([])
   })

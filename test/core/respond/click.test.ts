@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { ActionRow } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings, type Settings } from '#core/model/settings.ts'
 import { readAction } from '#core/respond/action-store.ts'
-import { answer } from '#core/respond/answer.ts'
-import { ACTION_VARIABLE, toApprovalRequest } from '#core/respond/ask.ts'
-import { answerClick, clickIn } from '#core/respond/click.ts'
-import type { World } from '#core/respond/execute.ts'
+import { ACTION_VARIABLE, toApprovalRequest } from '#core/respond/approval-message.ts'
+import { answerClick, clickIn } from '#core/respond/chat-decision.ts'
+import type { ResponderPorts } from '#core/respond/execute.ts'
 import { foundOf } from '#core/respond/found-event.ts'
+import { answer } from '#core/respond/handle-request.ts'
 import { respond } from '#core/respond/respond.ts'
+import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { FakeIam } from '../../support/fake-aws.ts'
 import { finding } from '../../support/sample-findings.ts'
@@ -30,43 +30,43 @@ const mallory = (more: Partial<Finding> = {}): Finding =>
   })
 
 /** A finding in the table, and what policy makes of it. */
-const asked = async (settings: Settings = ASKING, told: Finding = mallory()) => {
+const asked = async (settings: Settings = ASKING, reported: Finding = mallory()) => {
   const aws = new FakeIam()
   aws.keys.set('mallory', new Map([['AKIAEXAMPLE1', 'Active']]))
   const now = { at: Date.parse('2026-05-12T15:00:00Z') }
   const store = new MemoryStore()
-  const world: World = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
+  const world: ResponderPorts = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
   const responding = { world, settings, responses }
-  await store.put({ pk: `R#${told.origin.node}`, sk: `f#${told.id}` }, { kind: 'finding', finding: told }, 0)
-  const { actions } = await respond(responding, told)
+  await store.put({ pk: `R#${reported.origin.node}`, sk: `f#${reported.id}` }, { kind: 'finding', finding: reported }, 0)
+  const { actions } = await respond(responding, reported)
   const row = actions[0] as ActionRow
-  return { aws, now, store, world, responding, told, row, id: row.plan.id }
+  return { aws, now, store, world, responding, reported, row, id: row.plan.id }
 }
 const key = (aws: FakeIam) => aws.keys.get('mallory')?.get('AKIAEXAMPLE1')
 
 describe('a button in chat', () => {
   it('approves what the message asked for, and the responder that is started then runs it', async () => {
-    const { aws, responding, row, id, told } = await asked()
+    const { aws, responding, row, id, reported } = await asked()
     const sent = toApprovalRequest(row).metadata.additionalContext[ACTION_VARIABLE]
     const clicked = await answerClick(responding, clickIn({ action: sent, decision: 'approve' }), CHANNEL)
     expect(clicked).toMatchObject({ says: expect.stringContaining('Approved'), run: { row: { state: 'approved' } } })
     expect(key(aws)).toBe('Active')
-    await answer(responding, { kind: 'respond', found: foundOf(told) })
+    await answer(responding, { kind: 'respond', found: foundOf(reported) })
     expect(key(aws)).toBe('Inactive')
     expect((await readAction(responding.world.store, id)).row).toMatchObject({ state: 'done', approvals: [CHANNEL] })
   })
 
   it('declines, and it stays so', async () => {
-    const { aws, responding, id, told } = await asked()
+    const { aws, responding, id, reported } = await asked()
     expect((await answerClick(responding, { action: id, decision: 'decline' }, CHANNEL)).says).toContain('Declined')
     expect((await answerClick(responding, { action: id, decision: 'approve' }, CHANNEL)).run).toBeUndefined()
-    await answer(responding, { kind: 'respond', found: foundOf(told) })
+    await answer(responding, { kind: 'respond', found: foundOf(reported) })
     expect(key(aws)).toBe('Active')
   })
 
   it('cannot approve what was not proposed for approval', async () => {
-    const { aws, responding, id, told } = await asked({ ...ASKING, response: { mode: 'dry-run', rules: [] } })
-    for (const action of [id, 'f'.repeat(16), told.id])
+    const { aws, responding, id, reported } = await asked({ ...ASKING, response: { mode: 'dry-run', rules: [] } })
+    for (const action of [id, 'f'.repeat(16), reported.id])
       expect((await answerClick(responding, { action, decision: 'approve' }, CHANNEL)).run).toBeUndefined()
     expect(aws.calls).toEqual([])
   })
@@ -76,8 +76,8 @@ describe('a button in chat', () => {
     late.now.at += 5 * 3_600_000
     expect((await answerClick(late.responding, { action: late.id, decision: 'approve' }, CHANNEL)).says).toContain('after')
     const gone = await asked()
-    const at = { pk: `R#${gone.told.origin.node}`, sk: `f#${gone.told.id}` }
-    await gone.store.put(at, { kind: 'finding', finding: { ...gone.told, state: 'retracted' } }, 1)
+    const at = { pk: `R#${gone.reported.origin.node}`, sk: `f#${gone.reported.id}` }
+    await gone.store.put(at, { kind: 'finding', finding: { ...gone.reported, state: 'retracted' } }, 1)
     expect((await answerClick(gone.responding, { action: gone.id, decision: 'approve' }, CHANNEL)).says).toContain('retracted')
   })
 
@@ -103,13 +103,17 @@ describe('a button in chat', () => {
 describe('the question in chat', () => {
   it('says what it would do, what it breaks and how it goes back, and escapes names', async () => {
     const hostile = `arn:aws:iam::${ACCOUNT}:user/a_b_c`
-    const told = mallory({ actor: { ...mallory().actor, id: hostile }, origin: { ...mallory().origin, node: `user:${hostile}` } })
-    const { row } = await asked(ASKING, told)
+    const reported = mallory({ actor: { ...mallory().actor, id: hostile }, origin: { ...mallory().origin, node: `user:${hostile}` } })
+    const { row } = await asked(ASKING, reported)
     const { content, metadata } = toApprovalRequest(row)
     expect(content.description).toContain('iam:UpdateAccessKey')
-    expect(content.description).toContain('*Breaks*')
-    expect(content.description).toContain('*Until* ')
+    expect(content.description).toContain('*Breaks:*')
+    expect(content.description).toContain('*Approve before:* ')
     expect(content.title.length).toBeLessThanOrEqual(250)
-    expect(metadata).toMatchObject({ threadId: told.id, enableCustomActions: true, additionalContext: { [ACTION_VARIABLE]: row.plan.id } })
+    expect(metadata).toMatchObject({
+      threadId: reported.id,
+      enableCustomActions: true,
+      additionalContext: { [ACTION_VARIABLE]: row.plan.id },
+    })
   })
 })

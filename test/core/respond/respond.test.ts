@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings, type Settings } from '#core/model/settings.ts'
 import { closeBreaker, enter, readAction, readLedger } from '#core/respond/action-store.ts'
-import { answer } from '#core/respond/answer.ts'
 import { approve, decline } from '#core/respond/approve.ts'
-import { execute, type World } from '#core/respond/execute.ts'
+import { execute, type ResponderPorts } from '#core/respond/execute.ts'
 import { askedBy } from '#core/respond/found-event.ts'
 import { guard } from '#core/respond/guard.ts'
+import { answer } from '#core/respond/handle-request.ts'
 import { planFor } from '#core/respond/plan.ts'
 import { type Responding, respond } from '#core/respond/respond.ts'
 import { undo } from '#core/respond/undo.ts'
+import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { FakeIam } from '../../support/fake-aws.ts'
 import { finding } from '../../support/sample-findings.ts'
@@ -42,7 +42,7 @@ const worldWith = (settings: Settings = AUTOMATIC) => {
   )
   const now = { at: START }
   const store = new MemoryStore()
-  const world: World = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
+  const world: ResponderPorts = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
   const responding: Responding = { world, settings, responses }
   return { aws, now, store, world, responding }
 }
@@ -158,7 +158,7 @@ describe('responding', () => {
     const { aws, responding } = worldWith()
     aws.administrators = ['mallory']
     expect((await respond(responding, mallory())).actions).toMatchObject([
-      { state: 'refused', problem: 'it is the last administrator of the account' },
+      { state: 'refused', problem: 'the target is the last administrator of the account' },
     ])
     expect(aws.keys.get('mallory')?.get('AKIAEXAMPLE1')).toBe('Active')
   })
@@ -166,9 +166,9 @@ describe('responding', () => {
 
 describe('the guard', () => {
   const role = (path: string) => by(`arn:aws:iam::${ACCOUNT}:role/${path}`, { response: ['revoke-role-sessions'] })
-  const refusedFor = async (told: Finding, settings: Settings = AUTOMATIC) => {
+  const refusedFor = async (reported: Finding, settings: Settings = AUTOMATIC) => {
     const { aws, responding } = worldWith(settings)
-    const { actions } = await respond(responding, told)
+    const { actions } = await respond(responding, reported)
     expect(aws.calls).toEqual([])
     return actions.map((one) => `${one.state}: ${one.problem}`)
   }
@@ -177,11 +177,11 @@ describe('the guard', () => {
     ['a service-linked role', role('aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS'), 'service-linked'],
     ['a role of Identity Center', role('aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef'), 'Identity Center'],
     ['its own role', role('kestrail/kestrail-respond-identity'), "Kestrail's own doing"],
-    ['the way in of the organisation', role('OrganizationAccountAccessRole'), 'organisation'],
+    ['the way in of the organization', role('OrganizationAccountAccessRole'), 'organization'],
     ['a finding that was withdrawn', { ...role('work'), state: 'retracted' } as Finding, 'retracted'],
     ['an incident that was merged', { ...role('work'), state: 'merged' } as Finding, 'merged'],
-  ])('refuses %s', async (_, told, why) => {
-    const [refused] = await refusedFor(told)
+  ])('refuses %s', async (_, reported, why) => {
+    const [refused] = await refusedFor(reported)
     expect(refused).toContain('refused')
     expect(refused).toContain(why)
   })
@@ -210,14 +210,14 @@ describe('the guard', () => {
       ],
       scanners: ['203.0.113.0/28'],
     }
-    const told = mallory()
+    const reported = mallory()
     for (const id of ['block-address', 'block-address-in-subnet']) {
       const response = responses.find((one) => one.id === id)!
       const target = { kind: 'intruder-address', arn: address, name: address, account: ACCOUNT, region: 'us-east-1', cidr: `${address}/32` }
-      const plan = planFor(response, id === 'block-address' ? target : { ...target, kind: 'instance', name: 'i-0abc' }, told, settings)
+      const plan = planFor(response, id === 'block-address' ? target : { ...target, kind: 'instance', name: 'i-0abc' }, reported, settings)
       const ledger = { kind: 'ledger', entries: [] } as const
-      expect(guard(plan, { settings, finding: told, ledger, now: START, approved: true }), id).toContain(why)
-      expect(guard(plan, { settings: AUTOMATIC, finding: told, ledger, now: START, approved: true }), id).toBe(
+      expect(guard(plan, { settings, finding: reported, ledger, now: START, approved: true }), id).toContain(why)
+      expect(guard(plan, { settings: AUTOMATIC, finding: reported, ledger, now: START, approved: true }), id).toBe(
         why === 'private' ? 'the address is private or reserved' : undefined,
       )
     }
@@ -236,8 +236,8 @@ describe('the guard', () => {
     const states: string[] = []
     for (let n = 0; n < 40; n++) {
       const account = `${111122223300 + Math.floor(n / 10)}`
-      const told = by(`arn:aws:iam::${account}:user/user${n}`, { id: `f${n}`, response: ['deactivate-access-key'] })
-      states.push((await respond(responding, told)).actions[0]?.state ?? 'none')
+      const reported = by(`arn:aws:iam::${account}:user/user${n}`, { id: `f${n}`, response: ['deactivate-access-key'] })
+      states.push((await respond(responding, reported)).actions[0]?.state ?? 'none')
     }
     expect(states.filter((one) => one === 'done')).toHaveLength(30)
     expect(states.slice(30)).toEqual(Array(10).fill('refused'))
@@ -253,8 +253,8 @@ describe('policy', () => {
     accounts: [{ id: ACCOUNT, environment: 'sandbox' }],
     response: { mode, rules },
   })
-  const stateUnder = async (given: Settings, told = mallory()) =>
-    (await respond(worldWith(given).responding, told)).actions[0]?.state ?? 'none'
+  const stateUnder = async (given: Settings, reported = mallory()) =>
+    (await respond(worldWith(given).responding, reported)).actions[0]?.state ?? 'none'
 
   it('takes the first rule whose every condition holds', async () => {
     expect(await stateUnder(settings([{ mode: 'automatic', environments: ['sandbox'] }]))).toBe('done')
@@ -271,16 +271,16 @@ describe('policy', () => {
 
   it('runs with approval in time, by enough persons, on record', async () => {
     const { aws, now, responding } = worldWith(settings([{ mode: 'approve' }]))
-    const told = mallory()
-    const [waiting] = (await respond(responding, told)).actions
+    const reported = mallory()
+    const [waiting] = (await respond(responding, reported)).actions
     const id = waiting?.plan.id ?? ''
     now.at += 60_000
-    const approved = await approve(responding, id, told, { by: 'arn:aws:iam::111122223333:user/amira', via: 'command line' })
+    const approved = await approve(responding, id, reported, { by: 'arn:aws:iam::111122223333:user/amira', via: 'command line' })
     expect(approved).toMatchObject({
       row: { state: 'done', approvals: [{ by: 'arn:aws:iam::111122223333:user/amira', at: '2026-05-12T15:01:00.000Z' }] },
     })
     expect(aws.keys.get('mallory')?.get('AKIAEXAMPLE1')).toBe('Inactive')
-    expect(await approve(responding, id, told, { by: 'bo', via: 'command line' })).toEqual({ refused: 'the action is done' })
+    expect(await approve(responding, id, reported, { by: 'bo', via: 'command line' })).toEqual({ refused: 'the action is done' })
   })
 
   it('runs what is risky, or has no way back, by itself only where a rule names it', async () => {
@@ -292,16 +292,16 @@ describe('policy', () => {
 
   it('counts the approvals of places that name nobody as one, never as the second person, and keeps refused ones on record', async () => {
     const { world, responding } = worldWith(settings([{ mode: 'approve' }]))
-    const told = by(`arn:aws:iam::${ACCOUNT}:user/mallory`, { response: ['quarantine-user'] })
-    const [waiting] = (await respond(responding, told)).actions
+    const reported = by(`arn:aws:iam::${ACCOUNT}:user/mallory`, { response: ['quarantine-user'] })
+    const [waiting] = (await respond(responding, reported)).actions
     const id = waiting?.plan.id ?? ''
     for (const via of ['Security Hub', 'chat'] as const)
-      expect(await approve(responding, id, told, { by: via, via })).toMatchObject({ row: { state: 'waiting' } })
-    expect(await approve(responding, id, told, { by: 'amira', via: 'command line' })).toMatchObject({ row: { state: 'waiting' } })
-    expect(await approve(responding, id, told, { by: 'chat', via: 'chat' })).toMatchObject({ refused: expect.any(String) })
+      expect(await approve(responding, id, reported, { by: via, via })).toMatchObject({ row: { state: 'waiting' } })
+    expect(await approve(responding, id, reported, { by: 'amira', via: 'command line' })).toMatchObject({ row: { state: 'waiting' } })
+    expect(await approve(responding, id, reported, { by: 'chat', via: 'chat' })).toMatchObject({ refused: expect.any(String) })
     const row = (await readAction(world.store, id)).row
     expect(row?.history.at(-1)?.what).toContain('does not count')
-    expect(await approve(responding, id, told, { by: 'bo', via: 'command line' })).toMatchObject({ row: { state: 'done' } })
+    expect(await approve(responding, id, reported, { by: 'bo', via: 'command line' })).toMatchObject({ row: { state: 'done' } })
   })
 
   it('approves from a place that names nobody only what waits, not what is merely shown', async () => {
@@ -324,15 +324,15 @@ describe('policy', () => {
 
   it('asks anew after the time for approval is over, and says that nobody answered', async () => {
     const { now, world, responding } = worldWith(settings([{ mode: 'approve' }]))
-    const told = mallory()
-    const [waiting] = (await respond(responding, told)).actions
+    const reported = mallory()
+    const [waiting] = (await respond(responding, reported)).actions
     const id = waiting?.plan.id ?? ''
     now.at += 5 * 3_600_000
     expect((await answer(responding, { kind: 'tick' })).actions).toMatchObject([
       { state: 'refused', problem: expect.stringContaining('nobody approved') },
     ])
-    await respond(responding, told)
-    expect(await approve(responding, id, told, { by: 'amira', via: 'command line' })).toMatchObject({ row: { state: 'done' } })
+    await respond(responding, reported)
+    expect(await approve(responding, id, reported, { by: 'amira', via: 'command line' })).toMatchObject({ row: { state: 'done' } })
     expect((await readAction(world.store, id)).row?.history.map((one) => one.what)).toContainEqual(
       expect.stringContaining('nobody approved'),
     )
@@ -340,15 +340,15 @@ describe('policy', () => {
 
   it('takes no approval after its time, and for the riskiest two persons', async () => {
     const { now, responding } = worldWith(settings([{ mode: 'approve' }]))
-    const told = by(`arn:aws:iam::${ACCOUNT}:user/mallory`, { response: ['quarantine-user'] })
-    const [waiting] = (await respond(responding, told)).actions
+    const reported = by(`arn:aws:iam::${ACCOUNT}:user/mallory`, { response: ['quarantine-user'] })
+    const [waiting] = (await respond(responding, reported)).actions
     const id = waiting?.plan.id ?? ''
-    expect(await approve(responding, id, told, { by: 'amira', via: 'command line' })).toMatchObject({ row: { state: 'waiting' } })
-    expect(await approve(responding, id, told, { by: 'amira', via: 'command line' })).toMatchObject({
+    expect(await approve(responding, id, reported, { by: 'amira', via: 'command line' })).toMatchObject({ row: { state: 'waiting' } })
+    expect(await approve(responding, id, reported, { by: 'amira', via: 'command line' })).toMatchObject({
       refused: expect.stringContaining('second person'),
     })
     now.at += 5 * 3_600_000
-    expect(await approve(responding, id, told, { by: 'bo', via: 'command line' })).toMatchObject({
+    expect(await approve(responding, id, reported, { by: 'bo', via: 'command line' })).toMatchObject({
       refused: expect.stringContaining('after'),
     })
   })
@@ -359,11 +359,11 @@ describe('what starts a response', () => {
 
   it('is a finding in the table, and nothing that an event says', async () => {
     const { aws, store, responding } = worldWith()
-    const told = mallory()
-    const asked = askedBy(event({ id: told.id, origin: told.origin.node, response: ['quarantine-user'] }))
+    const reported = mallory()
+    const asked = askedBy(event({ id: reported.id, origin: reported.origin.node, response: ['quarantine-user'] }))
     expect((await answer(responding, asked[0]!)).notDone).toEqual([expect.stringContaining('no finding')])
     expect(aws.calls).toEqual([])
-    await store.put({ pk: `R#${told.origin.node}`, sk: `f#${told.id}` }, { kind: 'finding', finding: told }, 0)
+    await store.put({ pk: `R#${reported.origin.node}`, sk: `f#${reported.id}` }, { kind: 'finding', finding: reported }, 0)
     expect((await answer(responding, asked[0]!)).actions).toMatchObject([{ state: 'done', plan: { response: 'deactivate-access-key' } }])
   })
 

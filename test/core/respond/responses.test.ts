@@ -50,7 +50,7 @@ const references = (template: Template | undefined): { path?: string; as?: strin
 describe('responses', () => {
   it('are there, and every id that a detection names is one of them', () => {
     const files = readdirSync(DETECTIONS, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      /^(api-calls|network-flows|notices|incidents|behaviours).*\.(yml|ts)$/.test(name),
+      /^(api-calls|network-flows|notices|incidents|behaviors).*\.(yml|ts)$/.test(name),
     )
     const named = new Set(files.flatMap((name) => namedIn(join(DETECTIONS, name))))
     expect(named.size).toBeGreaterThan(20)

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Event } from '#core/model/event.ts'
 import type { Finding } from '#core/model/finding.ts'
-import { defaultSettings, type Settings } from '#core/model/settings.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
-import type { World } from '#core/respond/execute.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import { SETTLING } from '#core/respond/active-containment.ts'
+import type { ResponderPorts } from '#core/respond/execute.ts'
 import { respond } from '#core/respond/respond.ts'
-import { SETTLING } from '#core/respond/still-acts.ts'
 import { undo } from '#core/respond/undo.ts'
 import { watchContained } from '#core/respond/watch.ts'
+import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
 import { FakeIam } from '../../support/fake-aws.ts'
 import { finding } from '../../support/sample-findings.ts'
@@ -23,7 +23,7 @@ const SETTINGS: Settings = {
 }
 const USER = `arn:aws:iam::${ACCOUNT}:user/mallory`
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/work`
-const known = knownFrom(SETTINGS)
+const known = compileSettings(SETTINGS)
 
 let number = 0
 const event = (userIdentity: object, time: number, more: object = {}): Event => {
@@ -40,7 +40,7 @@ const event = (userIdentity: object, time: number, more: object = {}): Event => 
     userIdentity,
     ...more,
   }
-  const made = normalise({ kind: 'api-call', record, time, place: { file: 'test' } } as never, known)
+  const made = normalize({ kind: 'api-call', record, time, place: { file: 'test' } } as never, known)
   if (!made || 'reason' in made) throw new Error(JSON.stringify(made))
   return made
 }
@@ -71,14 +71,14 @@ const about = (arn: string, response: string): Finding =>
   })
 
 /** A store in which the finding stands and its response has run. */
-const contained = async (told: Finding) => {
+const contained = async (reported: Finding) => {
   const aws = new FakeIam()
   aws.keys.set('mallory', new Map([['AKIAEXAMPLE1', 'Active']]))
   const now = { at: START }
   const store = new MemoryStore()
-  const world: World = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
-  await store.put({ pk: `R#${told.origin.node}`, sk: `f#${told.id}` }, { kind: 'finding', finding: told }, 0)
-  const { actions } = await respond({ world, settings: SETTINGS, responses }, told)
+  const world: ResponderPorts = { store, aws, clock: () => now.at, wait: () => Promise.resolve() }
+  await store.put({ pk: `R#${reported.origin.node}`, sk: `f#${reported.id}` }, { kind: 'finding', finding: reported }, 0)
+  const { actions } = await respond({ world, settings: SETTINGS, responses }, reported)
   expect(actions).toMatchObject([{ state: 'done' }])
   const raised = () =>
     store
@@ -90,13 +90,13 @@ const contained = async (told: Finding) => {
 }
 
 describe('a contained identity', () => {
-  it('that still acts becomes an incident, told once, with the calls that came through', async () => {
+  it('that still acts becomes an incident, reported once, with the calls that came through', async () => {
     const { watch, raised, store, now } = await contained(about(USER, 'deactivate-access-key'))
     now.at = LATER
     const call = byUser('AKIAEXAMPLE1', LATER)
     expect(await watch([byUser('AKIAEXAMPLE1', LATER + 1, { errorCode: 'AccessDenied' }), call])).toBe(1)
     expect(await watch([byUser('AKIAEXAMPLE1', LATER + 2)])).toBe(0)
-    // Another worker, which has not told it yet.
+    // Another worker, which has not reported it yet.
     expect(await watchContained({ store, clock: () => now.at })([byUser('AKIAEXAMPLE1', LATER + 3)])).toBe(0)
     expect(raised()).toMatchObject([
       { kind: 'incident', severity: 'critical', state: 'active', response: [], events: [call.id], stages: [{ tactic: 'Persistence' }] },
@@ -109,7 +109,7 @@ describe('a contained identity', () => {
     ['acts before IAM has settled', byUser('AKIAEXAMPLE1', START + SETTLING - 1)],
     ['acted before it was contained, and the record came late', byUser('AKIAEXAMPLE1', START - 3_600_000)],
     ['is somebody else', event({ type: 'IAMUser', arn: `${USER}2`, accountId: ACCOUNT, accessKeyId: 'AKIAEXAMPLE7' }, LATER)],
-  ])('is not told of when it %s', async (_, one) => {
+  ])('is not reported of when it %s', async (_, one) => {
     const { watch, raised, now } = await contained(about(USER, 'deactivate-access-key'))
     now.at = LATER
     await watch([one])

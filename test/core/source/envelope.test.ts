@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { parseFlowFormat } from '#core/net/flow-format.ts'
 import { type SourceOptions, take } from '#core/source/envelope.ts'
-import { parseFlowFormat } from '#core/source/flow-format.ts'
 import { explain, nothingDecoded } from '#core/source/item.ts'
 import { eventBridge, FLOW, guardDuty, logs, record, without } from './records.ts'
 
@@ -40,7 +40,7 @@ describe('envelopes around CloudTrail records', () => {
     })
   }
 
-  it('numbers the records of a list and keeps neighbours of a bad one', () => {
+  it('numbers the records of a list and keeps neighbors of a bad one', () => {
     const { items, rejects } = opened({ Records: [record(), without('userIdentity'), 7, record()] })
     expect(items.map(({ place }) => place.record)).toEqual([1, 4])
     expect(rejects.map(explain)).toEqual([
@@ -112,7 +112,7 @@ describe('records that are refused, each with a reason', () => {
   ]
   for (const [name, value, line] of bad) it(name, () => expect(reasons(value)).toEqual([line]))
 
-  it('measures where it is told to', () => {
+  it('measures where it is reported to', () => {
     const into = nothingDecoded()
     take([record({ requestParameters: { note: 'x'.repeat(300_000) } }), record()], { into, place: { file: 'f' }, measure: true })
     expect(into.items).toHaveLength(1)

@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Event } from '#core/model/event.ts'
 import { FACT_ROOTS } from '#core/model/facts.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { explain } from '#core/source/item.ts'
 import { decodeText } from '#core/source/text.ts'
 import { eventBridge, FLOW, guardDuty, logs, record } from './records.ts'
 
-const known = knownFrom(defaultSettings)
+const known = compileSettings(defaultSettings)
 
 /** What a hostile or broken writer may put in the place of any value. */
 const HOSTILE: readonly string[] = [
@@ -92,13 +92,13 @@ const exhaust = (event: Event): void => {
 }
 
 describe('whatever the input holds', () => {
-  it('is decoded and normalised without a throw, a hang or a trace in Object.prototype', () => {
+  it('is decoded and normalized without a throw, a hang or a trace in Object.prototype', () => {
     const untouched = Object.getOwnPropertyNames(Object.prototype).toSorted()
     fc.assert(
       fc.property(mutated, (text) => {
         const { items, rejects, ignored } = decodeText(text, 'f')
         for (const item of items) {
-          const event = normalise(item, known)
+          const event = normalize(item, known)
           if (event && 'reason' in event) rejects.push({ ...event, place: item.place })
           else if (event) exhaust(event)
         }

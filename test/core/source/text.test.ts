@@ -34,7 +34,7 @@ describe('decodeText', () => {
     expect(decoded.rejects).toEqual([])
   })
 
-  it('rejects a broken line and keeps its neighbours', () => {
+  it('rejects a broken line and keeps its neighbors', () => {
     const text = [withId('a'), withId('b').slice(0, 100), withId('c')].join('\n')
     expect(ids(text)).toEqual(['a', 'c'])
     expect(lines(text)).toHaveLength(1)
@@ -119,7 +119,7 @@ describe('a Records file that is broken', () => {
     }
   })
 
-  it('loses no neighbour that begins differently', () => {
+  it('loses no neighbor that begins differently', () => {
     const { eventVersion, ...rest } = record({ eventID: 'other' })
     const other = JSON.stringify({ ...rest, eventVersion })
     expect(ids(file(withId('a'), withId('b').replace('"alice"', 'alice'), other, withId('d')))).toEqual(['a', 'other', 'd'])

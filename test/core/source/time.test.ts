@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { epochOf, epochOfSeconds } from '#core/source/time.ts'
 
 describe('epochOf', () => {
-  it('reads what CloudTrail and its neighbours write', () => {
+  it('reads what CloudTrail and its neighbors write', () => {
     const at = Date.UTC(2026, 4, 1, 10, 2, 3)
     for (const text of [
       '2026-05-01T10:02:03Z',

@@ -1,3 +1,4 @@
+import type { Attack } from './attack.ts'
 import { campaigns } from './campaigns.ts'
 import { data } from './data.ts'
 import { defences } from './defences.ts'
@@ -5,6 +6,5 @@ import { identity } from './identity.ts'
 import { impact } from './impact.ts'
 import { machines } from './machines.ts'
 import { steps } from './steps.ts'
-import type { Attack } from './telling.ts'
 
 export const attacks: readonly Attack[] = [...identity, ...defences, ...machines, ...data, ...impact, ...campaigns, ...steps]

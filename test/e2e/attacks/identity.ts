@@ -1,5 +1,5 @@
 // biome-ignore-all format: one line a call
-import { type Attack, TOOLS } from './telling.ts'
+import { type Attack, TOOLS } from './attack.ts'
 import { ADMIN, ALL, AWAY, away, federated, HOME, identityCenter, instance, outsider, person, policy, role, root, trust, user, webIdentity } from './who.ts'
 
 const GROWTH = ['T1098', 'T1484', 'T1136', 'T1548', 'T1078']
@@ -56,7 +56,7 @@ export const identity: readonly Attack[] = [
   },
   {
     id: 'a new default version of a policy',
-    why: 'whoever has the policy is administrator at once',
+    why: 'no matter who has the policy is administrator at once',
     techniques: GROWTH,
     least: 'medium',
     by: user('dunlin'),
@@ -186,7 +186,7 @@ export const identity: readonly Attack[] = [
   },
   {
     id: 'another provider of identities',
-    why: 'whoever signs its assertions is everybody',
+    why: 'no matter who signs its assertions is everybody',
     techniques: ['T1484.002', 'T1556', 'T1098', 'T1606'],
     least: 'low',
     by: role('linnet', 'wigeon'),
@@ -373,7 +373,7 @@ export const identity: readonly Attack[] = [
   },
   {
     id: 'names are guessed through a trust policy',
-    why: 'malformed principals tell which users exist elsewhere',
+    why: 'malformed principals report which users exist elsewhere',
     techniques: ['T1087', 'T1098', 'T1069'],
     least: 'low',
     by: user('badger'),

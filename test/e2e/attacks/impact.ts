@@ -1,5 +1,5 @@
 // biome-ignore-all format: one line a call
-import type { Attack } from './telling.ts'
+import type { Attack } from './attack.ts'
 import { AWAY, atConsole, HOME, policy, role, root, user } from './who.ts'
 
 const bucket = (name: string) => ({ bucketName: name, Host: `${name}.s3.amazonaws.com` })
@@ -85,7 +85,7 @@ export const impact: readonly Attack[] = [
   },
   {
     id: 'a key loses its material',
-    why: 'at once, and whoever has the material may sell it',
+    why: 'at once, and no matter who has the material may sell it',
     techniques: GONE.concat('T1486'),
     least: 'low',
     by: user('razorbill'),

@@ -1,5 +1,5 @@
 // biome-ignore-all format: one line a call
-import { type Attack, FIREWALL } from './telling.ts'
+import { type Attack, FIREWALL } from './attack.ts'
 import { ADMIN, AWAY, atConsole, HOME, instance, person, policy, role, user } from './who.ts'
 
 const I = 'i-0123456789abcdef'
@@ -50,7 +50,7 @@ export const machines: readonly Attack[] = [
     ],
   },
   {
-    id: 'a fleet by the other road',
+    id: 'a fleet by the other path',
     why: 'spot fleets make as many machines, and refused calls before show the search for capacity',
     techniques: MINE,
     least: 'low',
@@ -204,7 +204,7 @@ export const machines: readonly Attack[] = [
   },
   {
     id: 'a function with an open address and a strong role',
-    why: 'whoever knows the address acts as the role',
+    why: 'no matter who knows the address acts as the role',
     techniques: [...CODE, 'T1190', 'T1133', 'T1078'],
     least: 'medium',
     by: user('cherry'),
@@ -348,7 +348,7 @@ export const machines: readonly Attack[] = [
   },
   {
     id: 'a notebook with a strong role, and its key',
-    why: 'a signed address gives whoever has it the role',
+    why: 'a signed address gives no matter who has it the role',
     techniques: ['T1098', 'T1078', 'T1648', 'T1059', 'T1548', 'T1550'],
     least: 'signal',
     by: user('lovage'),

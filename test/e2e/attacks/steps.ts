@@ -1,5 +1,5 @@
 // biome-ignore-all format: one line a call
-import { type Attack, LOGS, TOOLS } from './telling.ts'
+import { type Attack, LOGS, TOOLS } from './attack.ts'
 import { ALL, AWAY, atConsole, away, HOME, instance, person, policy, role, root, user } from './who.ts'
 
 type Said = readonly [id: string, least: Attack['least'], techniques: readonly string[], by: Attack['by'], step: Attack['steps'][number]]
@@ -32,7 +32,7 @@ const said: readonly Said[] = [
   ['snapshots may be public again', 'low', [...OUT, ...TOOLS], user('table'), ['ec2', 'DisableSnapshotBlockPublicAccess', { DisableSnapshotBlockPublicAccessRequest: '' }]],
   ['disks are no longer encrypted by themselves', 'low', [...TOOLS, 'T1578', 'T1486', 'T1600'], user('udder'), ['ec2', 'DisableEbsEncryptionByDefault', { DisableEbsEncryptionByDefaultRequest: '' }]],
   ['a disk goes to another machine', 'signal', ['T1578', 'T1021', 'T1006', 'T1005', 'T1530'], user('vapor'), ['ec2', 'AttachVolume', { volumeId: 'vol-0123456789abcdef0', instanceId: 'i-0123456789abcdef0', device: '/dev/sdf', deleteOnTermination: false }]],
-  ['another road out', 'signal', ['T1562', 'T1686', 'T1599', 'T1557', 'T1090'], user('wafer'), ['ec2', 'ReplaceRoute', { routeTableId: 'rtb-0123456789abcdef0', destinationCidrBlock: '0.0.0.0/0', networkInterfaceId: 'eni-0123456789abcdef0' }]],
+  ['another path out', 'signal', ['T1562', 'T1686', 'T1599', 'T1557', 'T1090'], user('wafer'), ['ec2', 'ReplaceRoute', { routeTableId: 'rtb-0123456789abcdef0', destinationCidrBlock: '0.0.0.0/0', networkInterfaceId: 'eni-0123456789abcdef0' }]],
   ['a stronger role for a function', 'signal', [...RIGHTS, 'T1648'], user('xenon'), ['lambda', 'UpdateFunctionConfiguration20150331v2', { functionName: 'skua', role: `arn:aws:iam::${HOME}:role/maul` }]],
   ['a parameter after the other, in the clear', 'low', ['T1552', 'T1555'], user('yacht'), ['ssm', 'GetParameter', { name: '/moss/$', withDecryption: true }, { times: 15 }]],
   ['a warehouse for the world', 'low', [...OUT, 'T1133'], user('zebra'), ['redshift', 'ModifyCluster', { clusterIdentifier: 'fjord', publiclyAccessible: true }]],
@@ -42,18 +42,18 @@ const said: readonly Said[] = [
   ['findings are filed away by hand', 'low', TOOLS, user('daisy'), ['guardduty', 'ArchiveFindings', { detectorId: '12abc34d567e8fa901bc2d34e56789f0', findingIds: ['0'] }]],
   ['a rule that sleeps', 'signal', TOOLS, user('ebony'), ['events', 'PutRule', { name: 'moss', state: 'DISABLED', eventPattern: '{"source":["aws.guardduty"]}' }]],
   ['unusual activity is no longer looked for', 'low', LOGS, user('fancy'), ['cloudtrail', 'PutInsightSelectors', { trailName: 'burr', insightSelectors: [] }]],
-  ['nobody is told any more', 'signal', [...TOOLS, 'T1562'], user('gamma'), ['sns', 'Unsubscribe', { subscriptionArn: `arn:aws:sns:eu-west-1:${HOME}:alerts:12345678-0000-4000-8000-000000000000` }]],
+  ['nobody is reported any more', 'signal', [...TOOLS, 'T1562'], user('gamma'), ['sns', 'Unsubscribe', { subscriptionArn: `arn:aws:sns:eu-west-1:${HOME}:alerts:12345678-0000-4000-8000-000000000000` }]],
   ['a rule of Config goes', 'signal', TOOLS, user('haiku'), ['config', 'DeleteConfigRule', { configRuleName: 'moss' }]],
   ['a zone for names of AWS itself', 'signal', ['T1557', 'T1584', 'T1565', 'T1583', 'T1071'], user('igloo'), ['route53', 'CreateHostedZone', { name: 'secretsmanager.eu-west-1.amazonaws.com', callerReference: 'x', hostedZoneConfig: { privateZone: true }, vPC: { vPCId: 'vpc-0123456789abcdef0', vPCRegion: 'eu-west-1' } }]],
   ['a certificate with its private key', 'low', ['T1552', 'T1649', 'T1555'], user('jewel'), ['acm', 'ExportCertificate', { certificateArn: `arn:aws:acm:eu-west-1:${HOME}:certificate/12345678-0000-4000-8000-000000000000`, passphrase: { hb: [], offset: 0 } }]],
-  ['another organisation', 'low', ['T1666', 'T1484', 'T1098'], root, ['organizations', 'AcceptHandshake', { handshakeId: 'h-1234567890' }]],
+  ['another organization', 'low', ['T1666', 'T1484', 'T1098'], root, ['organizations', 'AcceptHandshake', { handshakeId: 'h-1234567890' }]],
   ['a password of the directory', 'low', ['T1098', 'T1531', 'T1556', 'T1078'], role('linnet', 'kebab'), ['sso-directory', 'UpdatePassword', { userId: '12345678-0000-4000-8000-000000000000', passwordMode: 'OTP' }]],
   ['an assignment alone', 'signal', RIGHTS, role('linnet', 'lance'), ['sso', 'CreateAccountAssignment', { instanceArn: 'arn:aws:sso:::instance/ssoins-1234567890abcdef', targetId: HOME, targetType: 'AWS_ACCOUNT', permissionSetArn: 'arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef', principalType: 'USER', principalId: '12345678-0000-4000-8000-000000000000' }]],
   ['costs are no longer watched', 'low', [...TOOLS, 'T1496'], user('mango'), ['ce', 'DeleteAnomalySubscription', { subscriptionArn: `arn:aws:ce::${HOME}:anomalysubscription/12345678-0000-4000-8000-000000000000` }]],
   ['documents may be public again', 'low', [...OUT, ...TOOLS], user('naval'), ['ssm', 'UpdateServiceSetting', { settingId: '/ssm/documents/console/public-sharing-permission', settingValue: 'Enable' }]],
   ['three years of computing', 'low', ['T1496', 'T1657'], user('oaken'), ['savingsplans', 'CreateSavingsPlan', { savingsPlanOfferingId: '12345678-0000-4000-8000-000000000000', commitment: '100' }]],
   ['files are carried away by DataSync', 'low', OUT, user('panda'), ['datasync', 'CreateLocationS3', { s3BucketArn: 'arn:aws:s3:::silt', s3Config: { bucketAccessRoleArn: `arn:aws:iam::${HOME}:role/sloe` } }]],
-  ['tables for whoever is in IAM', 'signal', [...RIGHTS, ...OUT], user('quill'), ['lakeformation', 'GrantPermissions', { principal: { dataLakePrincipalIdentifier: 'IAM_ALLOWED_PRINCIPALS' }, resource: { database: { name: 'moss' } }, permissions: ['ALL'] }]],
+  ['tables for anyone who is in IAM', 'signal', [...RIGHTS, ...OUT], user('quill'), ['lakeformation', 'GrantPermissions', { principal: { dataLakePrincipalIdentifier: 'IAM_ALLOWED_PRINCIPALS' }, resource: { database: { name: 'moss' } }, permissions: ['ALL'] }]],
   ['somebody else in one’s environment', 'low', ['T1098', 'T1078', 'T1021', 'T1550'], user('rayon'), ['cloud9', 'CreateEnvironmentMembership', { environmentId: '12345678901234567890123456789012', userArn: away('user/merl'), permissions: 'read-write' }]],
   ['things with certificates', 'signal', ['T1098', 'T1136'], user('sauna'), ['iot', 'CreateKeysAndCertificate', { setAsActive: true }]],
   ['an administrator’s password of a directory', 'low', ['T1098', 'T1531', 'T1556', 'T1078'], user('tango'), ['ds', 'ResetUserPassword', { directoryId: 'd-1234567890', userName: 'x', newPassword: 'HIDDEN_DUE_TO_SECURITY_REASONS' }]],
@@ -70,5 +70,5 @@ const said: readonly Said[] = [
   ['a policy that allows everything, for later', 'medium', RIGHTS, user('flint'), ['iam', 'CreatePolicy', { policyName: 'x', policyDocument: ALL }]],
 ]
 
-/** One call each: what hardly anybody does at work is told, the rest is kept for stories. */
+/** One call each: what hardly anybody does at work is reported, the rest is kept for stories. */
 export const steps: readonly Attack[] = said.map(([id, least, techniques, by, step]) => ({ id, why: 'one call', least, techniques, by, steps: [step] }))

@@ -34,7 +34,8 @@ const dayOne = (): Stretch => {
   return {
     name: 'day one of an account, by its root user and then by its first administrator',
     defensible: {
-      'risk-score': 'root without MFA makes an administrator with a password and a key: whoever owns the account has to be told once',
+      'risk-score':
+        'root without MFA makes an administrator with a password and a key: anyone who owns the account has to be reported once',
     },
     records: [
       ...signIn('2026-03-02T08:00:00Z', who, 'No'),
@@ -335,8 +336,8 @@ const vending = (): Stretch => {
   const who = person('AWSAdministratorAccess', 'anna@plover.example', { since: '2026-03-09T09:00:00Z' })
   const members = ['444444444444', '555555555555', '666666666666']
   return {
-    name: 'accounts vended in the organisation, and their default networks removed',
-    defensible: { 'iam-admin-policy-attached-to-role': 'a pipeline of another company may become administrator: told once' },
+    name: 'accounts vended in the organization, and their default networks removed',
+    defensible: { 'iam-admin-policy-attached-to-role': 'a pipeline of another company may become administrator: reported once' },
     records: members.flatMap((account, n) => {
       const start = `2026-03-09T1${n}:00:00Z`
       const target = {

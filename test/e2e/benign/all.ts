@@ -48,7 +48,7 @@ export const months: Readonly<Record<string, readonly string[]>> = {
     'an administrator looks around',
     'a game day',
   ],
-  'a company with an organisation': [
+  'a company with an organization': [
     'Control Tower',
     'Identity Center',
     'terraform by Atlantis',

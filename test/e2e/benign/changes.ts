@@ -25,7 +25,7 @@ import {
 const anna = (since: string) => person('AWSAdministratorAccess', 'anna@plover.example', { since })
 
 const trailMoved = (): Stretch => ({
-  name: 'an account joins the organisation: its own trail gives way to the one of all',
+  name: 'an account joins the organization: its own trail gives way to the one of all',
   defensible: {
     'cloudtrail-logging-stopped': 'a trail ends; that another has begun stands elsewhere',
     'cloudtrail-trail-deleted': 'a trail ends; that another has begun stands elsewhere',
@@ -200,7 +200,9 @@ const bigStack = (): Stretch => {
   const who = user('carl', { agent: TERRAFORM, from: OFFICE })
   return {
     name: 'terraform destroy of a larger development stack with windows of seven days',
-    defensible: { 'risk-score': 'five keys, databases, file systems and clusters go within minutes: told once, and no more than medium' },
+    defensible: {
+      'risk-score': 'five keys, databases, file systems and clusters go within minutes: reported once, and no more than medium',
+    },
     records: work(
       '2026-03-19T17:00:00Z',
       who,

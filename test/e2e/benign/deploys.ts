@@ -286,7 +286,7 @@ const atlantis = (): Stretch => ({
 
 const teardown = (): Stretch => ({
   name: 'terraform destroy of a sandbox, made two weeks before by the same role',
-  defensible: { 'risk-score': 'databases, tables, buckets and keys go within minutes: told once, and no more than medium' },
+  defensible: { 'risk-score': 'databases, tables, buckets and keys go within minutes: reported once, and no more than medium' },
   records: [
     ...weekdays(10).flatMap((day, n) => job(`${day}T14:00:00Z`, n, 'github-sandbox', n === 0 ? apply('sandbox') : refresh('sandbox'))),
     ...job('2026-03-16T15:00:00Z', 4, 'github-sandbox', [...refresh('sandbox'), ...destroy('sandbox')]),
@@ -301,7 +301,7 @@ const day = (tag: string, more: Step[] = []) => {
 }
 const teardownByKey = (): Stretch => ({
   name: 'terraform destroy of a demonstration from a laptop, the evening it was made',
-  defensible: { 'risk-score': 'databases, tables, buckets and keys go within minutes: told once, and no more than medium' },
+  defensible: { 'risk-score': 'databases, tables, buckets and keys go within minutes: reported once, and no more than medium' },
   records: day('demo'),
 })
 const teardownOfWatch = (): Stretch => ({

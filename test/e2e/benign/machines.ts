@@ -63,7 +63,7 @@ const eks = (): Stretch => {
   const cluster = byService('eks', 'eks-cluster-role', 'AmazonEKS', { since: '2026-03-04T08:10:00Z' })
   return {
     name: 'an EKS cluster with IRSA, node groups and Karpenter that scales for weeks',
-    defensible: { 'eks-cluster-admin-granted': 'who is administrator of a cluster is told once' },
+    defensible: { 'eks-cluster-admin-granted': 'who is administrator of a cluster is reported once' },
     records: [
       ...assume('2026-03-04T08:00:00Z', user('anna'), who),
       ...work(
@@ -242,7 +242,7 @@ const eks = (): Stretch => {
 }
 
 const packer = (): Stretch => ({
-  name: "images by Packer, shared with the organisation's accounts",
+  name: "images by Packer, shared with the organization's accounts",
   defensible: { 'ec2-snapshot-shared-unknown-account': 'whose the account is nobody has said' },
   records: ['2026-03-02', '2026-03-09', '2026-03-16', '2026-03-23'].flatMap((day) =>
     work(

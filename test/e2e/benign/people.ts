@@ -32,7 +32,7 @@ const identityCenter = (): Stretch => {
   const sets = ['Developer', 'ReadOnly', 'Billing', 'PlatformAdmin']
   return {
     name: 'Identity Center: permission sets, users and assignments for a team of twelve',
-    defensible: { 'sso-permission-set-made-administrator': 'who may be administrator everywhere is told once' },
+    defensible: { 'sso-permission-set-made-administrator': 'who may be administrator everywhere is reported once' },
     records: work(
       '2026-03-04T09:05:00Z',
       who,

@@ -22,7 +22,7 @@ import {
 } from './trail.ts'
 
 const backup = (): Stretch => ({
-  name: "AWS Backup: jobs, copies to the organisation's vault account, expiry",
+  name: "AWS Backup: jobs, copies to the organization's vault account, expiry",
   records: days(20).flatMap((day, n) => {
     const who = byService('backup', 'AWSBackupDefaultServiceRole', `AWSBackup-${hex(day, 12)}`, { since: `${day}T03:00:00Z` })
     return [

@@ -6,7 +6,7 @@ export type Json = Record<string, unknown>
 export interface Stretch {
   readonly name: string
   readonly records: readonly Json[]
-  /** Detections that may tell of this, and why: medium at most, unless `high` names them too. */
+  /** Detections that may report this, and why: medium at most, unless `high` names them too. */
   readonly defensible?: Readonly<Record<string, string>>
   /** Detections that say high although they should not: what is still to be mended. */
   readonly high?: readonly string[]

@@ -1,21 +1,21 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Event } from '#core/model/event.ts'
+import type { AnyFinding } from '#core/model/finding.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
-import { alertOf } from '#core/publish/alert.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import { toChatNotification } from '#core/publish/chat.ts'
-import type { Told } from '#core/publish/counts.ts'
-import { toCsv } from '#core/publish/csv.ts'
-import { toJsonl } from '#core/publish/jsonl.ts'
-import { toOcsf } from '#core/publish/ocsf/detection-finding.ts'
-import { toSlackBlocks } from '#core/publish/slack/message.ts'
+import { alertOf } from '#core/render/alert.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import { toChatNotification } from '#core/render/chat.ts'
+import { toCsv } from '#core/render/csv.ts'
+import { toJsonl } from '#core/render/jsonl.ts'
+import { toOcsf } from '#core/render/ocsf/detection-finding.ts'
+import { toSlackBlocks } from '#core/render/slack/message.ts'
 import { content } from '#detections/content.ts'
 import { randomOf } from '#simulate/random.ts'
 import { intel, settings, type Target, targets } from './targets.ts'
 
 /** A hang: longer than this for one mutated record, in milliseconds. */
 const PATIENCE = 100
-/** Mutants that are correlated and told of together, and how many batches share a store. */
+/** Mutants that are correlated and reported of together, and how many batches share a store. */
 const BATCH = 250
 const BATCHES_A_STORE = 8
 
@@ -68,7 +68,7 @@ const patiently = (target: Target, input: string | Buffer): { ms: number; events
 }
 
 /** Every way in which a finding leaves. */
-const tell = (finding: Told): void => {
+const report = (finding: AnyFinding): void => {
   alertOf(finding)
   toChatNotification(finding)
   toSlackBlocks(finding)
@@ -90,7 +90,7 @@ const pipelineOf = () => {
 }
 
 /**
- * Mutates `mutations` inputs and reads each as the product would; the events that come of them are stored, correlated and told.
+ * Mutates `mutations` inputs and reads each as the product would; the events that come of them are stored, correlated and reported.
  * Nothing is thrown: what went wrong is in `troubles`.
  */
 export const fuzz = async (seed: string, mutations: number, progress: (done: number) => void = () => {}): Promise<Fuzzed> => {
@@ -110,9 +110,9 @@ export const fuzz = async (seed: string, mutations: number, progress: (done: num
     if (++batches % BATCHES_A_STORE === 0) world = pipelineOf()
     try {
       await world.pipeline.take(batch)
-      const told = await settle(world.pipeline, world.store)
-      for (const finding of told) tell(finding)
-      findings += told.length
+      const reported = await settle(world.pipeline, world.store)
+      for (const finding of reported) report(finding)
+      findings += reported.length
     } catch (error) {
       trouble(number, 'batch', String(error instanceof Error ? error.stack : error), `a batch of ${batch.length} events`)
       world = pipelineOf()

@@ -3,20 +3,20 @@ import { gzipSync } from 'node:zlib'
 import { decodeStream } from '#adapters/aws/stream-records.ts'
 import { readRuleFiles } from '#adapters/local/rule-files.ts'
 import { createDetect } from '#core/detect/detect.ts'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import { parseList } from '#core/enrich/list-formats.ts'
-import { intelFrom } from '#core/enrich/lists.ts'
+import { parseList } from '#core/intel/list-formats.ts'
+import { intelFrom } from '#core/intel/lists.ts'
 import type { Event } from '#core/model/event.ts'
-import { parseSettings, restoreSettings, type Settings } from '#core/model/settings.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import { normalise } from '#core/normalise/normalise.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import { parseSettings, restoreSettings, type Settings } from '#core/settings/settings.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import { createMatcher } from '#core/sigma/matcher.ts'
+import { parseRules } from '#core/sigma/parse.ts'
 import { explain, type Item } from '#core/source/item.ts'
 import { decodeText } from '#core/source/text.ts'
 import { content } from '#detections/content.ts'
 import { simulateFlows } from '#simulate/flows.ts'
-import { simulateSmall } from '#simulate/organisation-small.ts'
+import { simulateSmall } from '#simulate/organization-small.ts'
 import type { Random } from '#simulate/random.ts'
 import { mutateBytes, mutateJson, mutateText } from './mutate.ts'
 import { RULE_PIECES } from './pieces.ts'
@@ -47,7 +47,7 @@ const settingsSeeds: readonly Json[] = [...smalls.map(({ settings }) => settings
 export const settings: Settings = readSettings(settingsSeeds[0])
 /** With a list of domains, names are looked for in every change. */
 export const intel = intelFrom([parseList('example.com\n192.0.2.0/28\n', { name: 'fuzz', source: 'fuzz', kind: 'threat' })])
-const known = knownFrom(settings, intel)
+const known = compileSettings(settings, intel)
 const detect = createDetect(content, known)
 
 async function ruleFiles(): Promise<{ files: readonly string[] }> {
@@ -61,7 +61,7 @@ function richSettings(): Json {
     networks: [{ cidr: '198.51.100.0/24', name: 'office' }],
     scanners: ['2001:db8::/32'],
     deployRoles: ['arn:aws:iam::*:role/deploy-*'],
-    organisation: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
+    organization: { id: 'o-a1b2c3d4e5', regions: ['eu-west-1'] },
     alerts: { email: 'security@example.com', minimumSeverity: 'low' },
     response: { mode: 'dry-run', rules: [{ mode: 'automatic', environments: ['sandbox'] }] },
     flowFormat: 'version account-id interface-id srcaddr',
@@ -78,14 +78,14 @@ function readSettings(json: unknown): Settings {
 const through = (items: readonly Item[]): Event[] => {
   const events: Event[] = []
   for (const item of items) {
-    const event = normalise(item, known)
+    const event = normalize(item, known)
     if (!event) continue
     if ('reason' in event) explain({ ...event, place: item.place })
     else events.push(event)
   }
   for (const event of events) void (event as { facts?: unknown }).facts
   detect.observe(events)
-  detect.facts()
+  detect.drain()
   return events
 }
 
@@ -225,7 +225,7 @@ const setting: Target = {
       if (parsed.problems.some((problem) => problem === '')) throw new Error('a problem without words')
       return []
     }
-    const made = knownFrom(restoreSettings(JSON.stringify(parsed.settings)))
+    const made = compileSettings(restoreSettings(JSON.stringify(parsed.settings)))
     made.network('198.51.100.7')
     made.deployRole('arn:aws:iam::123456789012:role/deploy-x')
     made.oidcSubject('repo:example/x:ref')

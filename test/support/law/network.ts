@@ -1,13 +1,13 @@
 import fc from 'fast-check'
-import { placesFrom } from '#core/enrich/geo.ts'
+import { placesFrom } from '#core/intel/geo.ts'
 import type { Event, Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { normaliseFlow } from '#core/normalise/flow.ts'
-import type { Known } from '#core/normalise/known.ts'
-import { normaliseNotice } from '#core/normalise/notice.ts'
-import type { World } from '#core/pipeline.ts'
-import { type FlowFormat, parseFlowFormat } from '#core/source/flow-format.ts'
+import { type FlowFormat, parseFlowFormat } from '#core/net/flow-format.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { normalizeFlow } from '#core/normalize/flow.ts'
+import { normalizeNotice } from '#core/normalize/notice.ts'
+import type { Ruleset } from '#core/pipeline.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { testPlaces } from '../mmdb.ts'
 
@@ -52,16 +52,16 @@ const flows = fc
     at: time,
     peer: fc.integer({ min: 1, max: 12 }),
     kind: fc.constantFrom('inside', 'inside', 'inside6', 'out', 'in'),
-    told: fc.boolean(),
+    reported: fc.boolean(),
   })
-  .map(({ host: { eni, v4, v6, task }, at, peer, kind, told }) => {
+  .map(({ host: { eni, v4, v6, task }, at, peer, kind, reported }) => {
     const ends: Record<typeof kind, Ends> = {
       inside: { from: v4, to: `10.0.2.${peer}`, port: 22, way: 'egress' },
       inside6: { from: v6, to: `2001:db8:a:102::${peer}`, port: 22, way: 'egress' },
       out: { from: v4, to: peer % 2 === 0 ? `192.0.2.${peer}` : `198.51.100.${peer}`, port: 443, way: 'egress' },
       in: { from: peer % 2 === 0 ? `192.0.2.${peer}` : `198.51.100.${peer}`, to: v4, port: 22, way: 'ingress' },
     }
-    return flow(eni, ends[kind], at, told ? arnOf(task) : '-')
+    return flow(eni, ends[kind], at, reported ? arnOf(task) : '-')
   })
 
 const call = (at: number, over: Json): Json => ({
@@ -141,20 +141,20 @@ export const network: fc.Arbitrary<Json[]> = fc
   )
   .map((all) => all.flat() as Json[])
 
-export const readNetwork = (record: Json, known: Known): Event => {
-  if (typeof record['line'] !== 'string') return record['detail-type'] ? normaliseNotice(record) : normaliseApiCall(record, known)
+export const readNetwork = (record: Json, known: Context): Event => {
+  if (typeof record['line'] !== 'string') return record['detail-type'] ? normalizeNotice(record) : normalizeApiCall(record, known)
   const context = { account: ACCOUNT, region: 'us-east-1' }
-  const event = normaliseFlow({ kind: 'flow-line', record: record['line'], format, place: { file: 'law' }, context }, known)
+  const event = normalizeFlow({ kind: 'flow-line', record: record['line'], format, place: { file: 'law' }, context }, known)
   if (typeof event === 'string' || 'reason' in event) throw new Error(`no flow: ${record['line']}`)
   return event
 }
 
 const ASKED = new Set(['ecs-command-executed-in-container', 'ec2-security-group-opened-admin-port'])
-const { pack, behaviours } = content
+const { pack, behaviors } = content
 
-export const networkWorld: World = {
+export const networkWorld: Ruleset = {
   // Rules of flows and what is joined with them: a worker that starts anew a hundred times need not know the rest.
-  content: { pack: { ...pack, detections: pack.detections.filter((one) => one.kind === 'flow' || ASKED.has(one.info.id)) }, behaviours },
+  content: { pack: { ...pack, detections: pack.detections.filter((one) => one.kind === 'flow' || ASKED.has(one.info.id)) }, behaviors },
   settings: {
     ...defaultSettings,
     flows: true,

@@ -1,7 +1,7 @@
 import type { Content } from '#core/detect/detect.ts'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import { firstRegion } from '#detections/behaviours/first-region.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import { firstRegion } from '#detections/behaviors/first-region.ts'
 
 const rule = (id: string, name: string, level: string, tactic: string, alert: string): string => `
 title: ${id}
@@ -50,8 +50,8 @@ tags: [attack.collection]
 /** A few rules that use every kind of state: signals, windows, stories, first uses. */
 export const lawContent = (): Content => {
   const parsed = parseRules(RULES.join('\n---\n'), 'law.yml')
-  const { pack, problems } = compileRules(parsed.documents, { behaviours: [firstRegion.info.id] })
+  const { pack, problems } = compileRules(parsed.documents, { behaviors: [firstRegion.info.id] })
   const all = [...parsed.problems, ...problems].filter((one) => one.severity === 'error')
   if (all.length > 0) throw new Error(all.map((one) => one.message).join('\n'))
-  return { pack, behaviours: [firstRegion] }
+  return { pack, behaviors: [firstRegion] }
 }

@@ -1,12 +1,12 @@
 import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Event, Json } from '#core/model/event.ts'
-import type { Finding, Incident } from '#core/model/finding.ts'
-import type { Change, Fact, Key, Row, RowValue } from '#core/model/state.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import type { Known } from '#core/normalise/known.ts'
-import { createPipeline, type Pipeline, type World } from '#core/pipeline.ts'
+import { type Finding, type Incident, isIncident } from '#core/model/finding.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import type { Context } from '#core/normalize/context.ts'
+import { createPipeline, type Pipeline, type Ruleset } from '#core/pipeline.ts'
 import type { StateStore } from '#core/ports.ts'
-import { isIncident } from '#core/publish/counts.ts'
+import type { Key } from '#core/state/kind.ts'
+import type { Change, Fact, Row, RowValue } from '#core/state/rows.ts'
 
 /** How a run goes wrong: which workers take which batches, when writes fail, and how warm workers stay. */
 export interface Schedule {
@@ -29,7 +29,7 @@ class Killed extends Error {
   }
 }
 
-/** A store that takes time, and dies between writes as told. */
+/** A store that takes time, and dies between writes as reported. */
 class Fragile implements StateStore {
   readonly #store: MemoryStore
   readonly #schedule: Schedule
@@ -87,10 +87,10 @@ const untilDone = async (worker: Worker, open: () => Pipeline, work: (pipeline: 
 
 /** Runs records through detect and correlate by the schedule, both stages at once; answers the store at rest. */
 export const runSchedule = async (
-  world: World,
+  world: Ruleset,
   records: readonly Json[],
   schedule: Schedule,
-  read: (record: Json, known: Known) => Event = normaliseApiCall,
+  read: (record: Json, known: Context) => Event = normalizeApiCall,
 ): Promise<MemoryStore> => {
   const store = new MemoryStore()
   const fragile = new Fragile(store, schedule)
@@ -101,7 +101,7 @@ export const runSchedule = async (
   const detectors = Array.from({ length: schedule.workers }, async () => {
     const worker = { pipeline: open() }
     while (next < batches.length) {
-      const events = batches[next++]!.map((record) => read(record, worker.pipeline.known))
+      const events = batches[next++]!.map((record) => read(record, worker.pipeline.context))
       await untilDone(worker, open, (pipeline) => pipeline.take(events))
     }
     detecting--

@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { parseSettings } from '#core/model/settings.ts'
-import { asffIdOf } from '#core/publish/asff/finding.ts'
+import { asffIdOf } from '#core/render/asff/finding.ts'
+import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
-import { SMALL_SHAPES, simulateSmall } from '#simulate/organisation-small.ts'
+import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
 import { calm, drawn, POISON, runSchedule } from './run.ts'
 
 /** So many schedules share one corpus and its clean run. */
@@ -19,7 +19,7 @@ export interface Compared {
   readonly injected: ReadonlyMap<string, number>
 }
 
-/** In turn: each shape of a small organisation, and the records of one breach. */
+/** In turn: each shape of a small organization, and the records of one breach. */
 const corpusOf = (corpus: number) => {
   const shape = SMALL_SHAPES[corpus % (SMALL_SHAPES.length + 1)]
   if (shape) return simulateSmall({ seed: `faults/${corpus}`, shape, events: RECORDS })

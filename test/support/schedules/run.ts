@@ -6,12 +6,12 @@ import { securityHub } from '#adapters/aws/security-hub.ts'
 import { decodeStream } from '#adapters/aws/stream-records.ts'
 import type { Event, Json } from '#core/model/event.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
-import type { FindingRow } from '#core/model/state.ts'
-import { normalise } from '#core/normalise/normalise.ts'
-import { createPipeline, type World } from '#core/pipeline.ts'
-import { toAsff } from '#core/publish/asff/finding.ts'
-import type { Audience } from '#core/publish/audience.ts'
+import { normalize } from '#core/normalize/normalize.ts'
+import { createPipeline, type Ruleset } from '#core/pipeline.ts'
+import type { Destination } from '#core/publish/destination.ts'
 import { newsIn, publishPending } from '#core/publish/outbox.ts'
+import { toAsff } from '#core/render/asff/finding.ts'
+import type { FindingRow } from '#core/state/kinds/finding.ts'
 import { type Random, randomOf } from '#simulate/random.ts'
 import { type EventSource, eventSource, type MappingSettings, type Reader } from '../event-source.ts'
 import { type FaultPlan, noFaults, seededFaults } from '../faults.ts'
@@ -42,7 +42,7 @@ const MAPPINGS = {
 }
 
 /** The stages on one worker's connections: what the handlers do, without their frame. */
-const stagesOf = (world: World, { client }: Worker, clock: Clock) => {
+const stagesOf = (world: Ruleset, { client }: Worker, clock: Clock) => {
   const store = new DynamoStore({ client: client('dynamodb'), tableName: 'state', retentionDays: 90, clock: clock.now })
   const pipeline = createPipeline(world, store)
   const productArn = 'arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default'
@@ -54,16 +54,16 @@ const stagesOf = (world: World, { client }: Worker, clock: Clock) => {
       createdAt: finding.firstSeen,
       updatedAt: new Date(clock.now()).toISOString(),
     })
-  const audiences: Audience[] = [
+  const destinations: Destination[] = [
     {
-      hears: 'every revision',
+      receives: 'every revision',
       publisher: securityHub({ clientFor: () => client('securityhub'), homeOf: () => '123456789012', toAsff: asff }),
     },
   ]
   const detect: Handler = async ({ Records }) => {
     const decoded = decodeStream(Records as never)
     if (decoded.rejects.some(({ data }) => Buffer.from(data, 'base64').toString() === POISON)) throw new Error('poisoned')
-    const events = decoded.items.map((item) => normalise(item, pipeline.known) as Event)
+    const events = decoded.items.map((item) => normalize(item, pipeline.context) as Event)
     await pipeline.take(events)
     await keepRejects(client('s3'), 'archive', String((Records[0] as { eventID: string }).eventID), NOW, decoded.rejects)
   }
@@ -73,11 +73,11 @@ const stagesOf = (world: World, { client }: Worker, clock: Clock) => {
       await pipeline.correlate(changesOf(Records as never))
     }) satisfies Handler,
     publish: (async ({ Records }) => {
-      await publishPending(store, audiences, newsIn(changesOf(Records as never)), { now: clock.now(), environmentOf: () => undefined })
+      await publishPending(store, destinations, newsIn(changesOf(Records as never)), { now: clock.now(), environmentOf: () => undefined })
     }) satisfies Handler,
     tick: async () => {
       await pipeline.correlate([])
-      await publishPending(store, audiences, await store.pending(500), { now: clock.now(), environmentOf: () => undefined })
+      await publishPending(store, destinations, await store.pending(500), { now: clock.now(), environmentOf: () => undefined })
     },
   }
 }
@@ -125,7 +125,7 @@ export interface Outcome {
 }
 
 /** Everything that runs: one worker a place, replaced by a fresh one where it died. */
-const running = (world: World, cloud: Cloud, clock: Clock) => {
+const running = (world: Ruleset, cloud: Cloud, clock: Clock) => {
   const restarts: (() => void)[] = []
   const open = () => {
     const worker = cloud.worker()
@@ -154,7 +154,7 @@ const replay = async (sources: readonly Source[], stages: Stages): Promise<Json[
 }
 
 /** Runs a schedule, lets everything recover, and answers what holds in the end. */
-export const runSchedule = async (world: World, seed: string, schedule: Schedule): Promise<Outcome> => {
+export const runSchedule = async (world: Ruleset, seed: string, schedule: Schedule): Promise<Outcome> => {
   const random = randomOf(`${seed}/cloud`)
   const cloud = new Cloud(random, 2)
   const clock = clockOf()

@@ -46,7 +46,7 @@ export class MemoryTable {
   readonly #partitions = new Map<string, Map<string, Item>>()
   readonly #outbox = new Map<string, Item>()
   readonly #shards: SourceRecord[][] = Array.from({ length: SHARDS }, () => [])
-  /** What DynamoDB would bill, by its rules: units of 1 KB written, also in vain, and of 4 KB read, half of them where it need not be consistent. */
+  /** What DynamoDB would bill, by its rules: units of 1 KB written, also without success, and of 4 KB read, half of them where it need not be consistent. */
   readonly usage = { writeUnits: 0, readUnits: 0, calls: 0 }
   #number = 0
   readonly #before = new Map<string, Item>()
@@ -113,11 +113,11 @@ export class MemoryTable {
     this.#partitions.set(pk, partition)
     if (Item['outbox']) this.#outbox.set(idOf(Item), Item)
     else this.#outbox.delete(idOf(Item))
-    this.#tell(pk, Item, old)
+    this.#report(pk, Item, old)
     return {}
   }
 
-  #tell(pk: string, item: Item, old: Item | undefined): void {
+  #report(pk: string, item: Item, old: Item | undefined): void {
     const sequence = String(++this.#number).padStart(12, '0')
     const dynamodb = { SequenceNumber: sequence, NewImage: image(item), ...(old && { OldImage: image(old) }) }
     const event = { eventID: sequence, eventName: old ? 'MODIFY' : 'INSERT', dynamodb }

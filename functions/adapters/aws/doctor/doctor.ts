@@ -23,10 +23,10 @@ export interface Patient {
   /** Name of the stack of functions; that of the state is its name with `State` behind it. */
   readonly stack: string
   readonly stackSet: string
-  /** The StackSet is asked for as the organisation's delegated administrator. */
+  /** The StackSet is asked for as the organization's delegated administrator. */
   readonly delegated: boolean
   readonly now: number
-  /** For emulators, which speak no HTTP/2. */
+  /** For emulators, which have no HTTP/2. */
   readonly kinesis?: KinesisClientConfig
 }
 

@@ -1,13 +1,13 @@
-import { HEARTBEATS, SLOT } from '#core/detect/heartbeat.ts'
-import type { HeartbeatRow } from '#core/model/state.ts'
+import { SLOT } from '#core/detect/heartbeat.ts'
 import type { StateStore } from '#core/ports.ts'
+import { HEARTBEATS, type HeartbeatRow } from '#core/state/kinds/heartbeat.ts'
 import { type Answer, ok, plural, problem } from './answer.ts'
 
 const SLOTS_A_DAY = 8
 /** Two pieces of three hours: quiet accounts are quiet at night. */
 const QUIET = 2 * SLOT
 
-/** Beginning of the latest piece of time in which anything was heard (epoch milliseconds). */
+/** Beginning of the latest piece of time in which anything was received (epoch milliseconds). */
 const lastOf = ({ feeds }: HeartbeatRow): number =>
   Math.max(
     0,
@@ -16,7 +16,7 @@ const lastOf = ({ feeds }: HeartbeatRow): number =>
     ),
   )
 
-/** When something was last heard of, by the rows in which detect notes signs of life. */
+/** When something was last received of, by the rows in which detect notes signs of life. */
 export const heartbeatsOf = async (store: StateStore, now: number): Promise<readonly Answer[]> => {
   const rows = (await store.list(HEARTBEATS)).map(({ value }) => value as HeartbeatRow)
   const last = Math.max(0, ...rows.map(lastOf))

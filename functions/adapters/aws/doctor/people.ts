@@ -2,7 +2,7 @@ import { ListSubscriptionsByTopicCommand, type SNSClient } from '@aws-sdk/client
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { type Answer, ok, plural, problem } from './answer.ts'
 
-/** Somebody must hear of findings, and of Kestrail's own troubles. */
+/** Somebody must receive of findings, and of Kestrail's own troubles. */
 export const topicsOf = async (client: SNSClient, topics: readonly string[]): Promise<readonly Answer[]> => {
   const answers: Answer[] = []
   for (const TopicArn of topics) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import { createMatcher } from '#core/sigma/matcher.ts'
+import { parseRules } from '#core/sigma/parse.ts'
 import { load, ruleWith } from './support.ts'
 
 const detection = (name: string, more = ''): string =>

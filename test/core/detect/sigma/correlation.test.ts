@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeCorrelation, leafRules, type Observation, projectedFields } from '#core/detect/sigma/correlation.ts'
+import { evaluateCorrelation, leafRules, type Observation, projectedFields } from '#core/sigma/correlation.ts'
 import { correlations, load } from './support.ts'
 
 const MINUTE = 60_000
@@ -20,7 +20,7 @@ const seen = (
 const correlation = (body: string, name = 'main') => `title: ${name}\nname: ${name}\ncorrelation: { ${body} }`
 const judge = (text: string, observations: readonly Observation[]) => {
   const { all, get } = correlations(text)
-  return judgeCorrelation(get('main'), all, observations)
+  return evaluateCorrelation(get('main'), all, observations)
 }
 
 describe('event_count', () => {
@@ -159,7 +159,7 @@ describe('correlations of correlations, and aliases', () => {
     const burst = Array.from({ length: 50 }, (_, minute) => failure(minute))
     expect(judge(failedThenIn, [...burst, seen('b', 20.5)])).toHaveLength(1)
   })
-  it('tells its leaves and fields', () => {
+  it('shows its leaves and fields', () => {
     const { all, get } = correlations(failedThenIn)
     expect(leafRules(get('main'), all)).toEqual(['a', 'b'])
     expect(projectedFields(get('main'), all)).toEqual(['user', 'host'])

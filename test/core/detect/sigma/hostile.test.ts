@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
 import type { Json } from '#core/model/event.ts'
+import { createMatcher } from '#core/sigma/matcher.ts'
 import { load, matches, ruleWith } from './support.ts'
 
 /** Problems of one rule: code and line. */

@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { judgeCorrelation, type Observation } from '#core/detect/sigma/correlation.ts'
-import type { DetectionDocument, RuleDocument } from '#core/detect/sigma/document.ts'
-import { runExamples } from '#core/detect/sigma/examples.ts'
-import { MODIFIERS } from '#core/detect/sigma/item.ts'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
-import { evaluateBySpecification } from '#core/detect/sigma/oracle.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import { timespanOf } from '#core/detect/sigma/parse-correlation.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { knownFrom } from '#core/normalise/known.ts'
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import { evaluateCorrelation, type Observation } from '#core/sigma/correlation.ts'
+import type { DetectionDocument, RuleDocument } from '#core/sigma/document.ts'
+import { runExamples } from '#core/sigma/examples.ts'
+import { MODIFIERS } from '#core/sigma/item.ts'
+import { createMatcher } from '#core/sigma/matcher.ts'
+import { evaluateBySpecification } from '#core/sigma/oracle.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import { timespanOf } from '#core/sigma/parse-correlation.ts'
 import { baseEvents } from '../../../content/rule-files.ts'
 import { correlations } from './support.ts'
 
 const PAGE = readFileSync(new URL('../../../../docs/detection-language.md', import.meta.url), 'utf8')
 const LISTS = { admins: ['root', 'adm_*'] }
-const KNOWN = knownFrom(defaultSettings)
+const KNOWN = compileSettings(defaultSettings)
 
 /** Rows of the tables whose second column has this heading; `\|` in a cell is a pipe. */
 const rowsOf = (heading: string): string[][] => {
@@ -55,7 +55,7 @@ const documentOf = (cell: string): DetectionDocument => {
 const verdicts = (document: DetectionDocument, record: Json): { engine: boolean; specification: boolean } => {
   const { pack, problems } = compileRules([document], { lists: LISTS })
   expect(problems.filter((one) => one.severity === 'error')).toEqual([])
-  const { facts } = normaliseApiCall(record, KNOWN)
+  const { facts } = normalizeApiCall(record, KNOWN)
   return {
     engine: createMatcher(pack.detections).match('api-call', record, facts).length === 1,
     specification: evaluateBySpecification(document, record, facts, LISTS),
@@ -80,8 +80,8 @@ describe('docs/detection-language.md', () => {
   const table = rowsOf('correlation')
   it.each(table)('correlation: %s', (_construct, body = '', holds = '', fails = '') => {
     const { all, get } = correlations(`title: main\nname: main\ncorrelation: { ${body} }`)
-    expect(judgeCorrelation(get('main'), all, timeline(holds)).length, 'holds').toBeGreaterThan(0)
-    expect(judgeCorrelation(get('main'), all, timeline(fails)), 'does not hold').toEqual([])
+    expect(evaluateCorrelation(get('main'), all, timeline(holds)).length, 'holds').toBeGreaterThan(0)
+    expect(evaluateCorrelation(get('main'), all, timeline(fails)), 'does not hold').toEqual([])
   })
   it('has a row for every type of correlation', () => {
     const used = new Set(table.map(([, body = '']) => /type: (\w+)/.exec(body)?.[1]))

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { operationsOf } from '#core/detect/sigma/lint/events.ts'
-import { fieldFault } from '#core/detect/sigma/lint/field-names.ts'
-import { lintRules } from '#core/detect/sigma/lint/lint.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
 import { FACT_NAMES } from '#core/model/facts.ts'
-import generated from '../../../../functions/core/detect/generated/aws-operations.json' with { type: 'json' }
+import { operationsOf } from '#core/sigma/lint/events.ts'
+import { fieldFault } from '#core/sigma/lint/field-names.ts'
+import { lintRules } from '#core/sigma/lint/lint.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import generated from '../../../../functions/core/sigma/data/aws-operations.json' with { type: 'json' }
 
 const operations = operationsOf(generated)
 const known = {

@@ -2,18 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import type { DetectionDocument } from '#core/detect/sigma/document.ts'
-import { operationsOf } from '#core/detect/sigma/lint/events.ts'
-import { lintRules } from '#core/detect/sigma/lint/lint.ts'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
-import { evaluateBySpecification } from '#core/detect/sigma/oracle.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
 import type { Json } from '#core/model/event.ts'
-import { defaultSettings } from '#core/model/settings.ts'
-import { normaliseApiCall } from '#core/normalise/api-call.ts'
-import { knownFrom } from '#core/normalise/known.ts'
-import operations from '../../../../functions/core/detect/generated/aws-operations.json' with { type: 'json' }
+import { normalizeApiCall } from '#core/normalize/api-call.ts'
+import { compileSettings } from '#core/normalize/context.ts'
+import { defaultSettings } from '#core/settings/settings.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import type { DetectionDocument } from '#core/sigma/document.ts'
+import { operationsOf } from '#core/sigma/lint/events.ts'
+import { lintRules } from '#core/sigma/lint/lint.ts'
+import { createMatcher } from '#core/sigma/matcher.ts'
+import { evaluateBySpecification } from '#core/sigma/oracle.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import operations from '../../../../functions/core/sigma/data/aws-operations.json' with { type: 'json' }
 
 const DATA = fileURLToPath(new URL('../../../../../shared/data/sigma', import.meta.url))
 const present = existsSync(DATA)
@@ -83,7 +83,7 @@ describe.skipIf(!present)('SigmaHQ', () => {
     const matcher = createMatcher(pack.detections)
     let held = 0
     for (const record of realRecords()) {
-      const { facts } = normaliseApiCall(record, knownFrom(defaultSettings))
+      const { facts } = normalizeApiCall(record, compileSettings(defaultSettings))
       const found = matcher.match('api-call', record, facts)
       held += found.length
       expect(pack.detections.flatMap((one, at) => (evaluateBySpecification(byId.get(one.info.id)!, record, facts) ? [at] : []))).toEqual(

@@ -1,11 +1,11 @@
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { createMatcher } from '#core/detect/sigma/matcher.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import type { Problem } from '#core/detect/sigma/problem.ts'
-import type { CompiledCorrelation, CompiledPack } from '#core/detect/sigma/tree.ts'
-import type { Lists } from '#core/detect/sigma/values.ts'
 import type { Json } from '#core/model/event.ts'
 import type { Facts } from '#core/model/facts.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import { createMatcher } from '#core/sigma/matcher.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import type { Problem } from '#core/sigma/problem.ts'
+import type { CompiledCorrelation, CompiledPack } from '#core/sigma/tree.ts'
+import type { Lists } from '#core/sigma/values.ts'
 
 /** Parses and compiles one text; all problems together. */
 export const load = (text: string, lists: Lists = {}, file = 'rule.yml'): { pack: CompiledPack; problems: readonly Problem[] } => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { compileRules } from '#core/detect/sigma/compile.ts'
-import { operationsOf } from '#core/detect/sigma/lint/events.ts'
-import { lintRules } from '#core/detect/sigma/lint/lint.ts'
-import { parseRules } from '#core/detect/sigma/parse.ts'
-import { filterText } from '#core/publish/suppression/document.ts'
-import type { Suppression } from '#core/publish/suppression/suppression.ts'
+import type { Suppression } from '#core/model/suppression.ts'
+import { compileRules } from '#core/sigma/compile.ts'
+import { operationsOf } from '#core/sigma/lint/events.ts'
+import { lintRules } from '#core/sigma/lint/lint.ts'
+import { parseRules } from '#core/sigma/parse.ts'
+import { filterText } from '#core/tune/filter-text.ts'
 
 const RULE = `title: A user was made
 id: 0d5f6a3e-0c3a-4c57-9a53-0b6b4a4b7f01

@@ -1,0 +1,47 @@
+import { byMoment } from '#core/model/moment.ts'
+import type { Beat, BeatsRow } from '#core/state/kinds/beats.ts'
+
+/** How regular connections are. */
+export interface Rhythm {
+  /** Median gap between connections, milliseconds. */
+  readonly gap: number
+  /** Quartile dispersion of the gaps, (Q3 − Q1) / (Q3 + Q1): 0 for a clock, about 0.2 for a jitter of ±40 %, about 0.66 for chance. */
+  readonly spread: number
+  /** The same of the bytes that were sent. */
+  readonly sizeSpread: number
+  readonly count: number
+  readonly beats: readonly Beat[]
+}
+
+const quantile = (sorted: readonly number[], at: number): number => {
+  const position = (sorted.length - 1) * at
+  const low = sorted[Math.floor(position)] ?? 0
+  const high = sorted[Math.ceil(position)] ?? low
+  return low + (high - low) * (position - Math.floor(position))
+}
+
+/** Robust against lost beats and outliers: a quarter of the values may be anything. */
+export const dispersion = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const [low, high] = [quantile(sorted, 0.25), quantile(sorted, 0.75)]
+  return high + low === 0 ? 0 : (high - low) / (high + low)
+}
+
+/** Connections that one record interval shows as several are one beat. */
+const SAME_BEAT = 2_000
+
+/** The rhythm of all connections of one interface to one port of one peer, over all days that are kept; undefined below three. */
+export const rhythmOf = (rows: readonly BeatsRow[]): Rhythm | undefined => {
+  const all = rows.flatMap((row) => row.beats).sort(byMoment)
+  const beats = all.filter((beat, at) => at === 0 || beat.time - all[at - 1]!.time > SAME_BEAT)
+  const gaps = beats.slice(1).map((beat, at) => beat.time - beats[at]!.time)
+  if (gaps.length < 2) return undefined
+  const sorted = [...gaps].sort((a, b) => a - b)
+  return {
+    gap: quantile(sorted, 0.5),
+    spread: dispersion(gaps),
+    sizeSpread: dispersion(beats.map((one) => one.bytes)),
+    count: beats.length,
+    beats,
+  }
+}

@@ -1,0 +1,1 @@
+export type { ApiCall as Event } from '#core/model/event.ts'

@@ -1,0 +1,1 @@
+export type { Flow as Event } from '#core/model/event.ts'

@@ -1,0 +1,1 @@
+export type { Notice as Event } from '#core/model/event.ts'
