@@ -50,7 +50,7 @@ describe('kestrail analyze', () => {
     expect(out).toContain('0 incidents, 1 finding (1 medium)')
     expect(out).toContain('1 signal (1 medium); a signal alone is no alert:')
     expect(out).not.toMatch(/×2|in 2 findings/)
-    expect(out.match(/CloudTrail logging stopped/g)).toHaveLength(2)
+    expect(out.match(/CloudTrail trail stopped logging/g)).toHaveLength(2)
     const kinds = (await analyze('--signals', '--format', 'jsonl')).out.match(/"kind":"(?:finding|signal)"/g)
     expect(kinds).toEqual(['"kind":"finding"', '"kind":"signal"'])
   })
@@ -65,7 +65,7 @@ describe('kestrail analyze', () => {
       /^Nothing new in 1 event, 2026-05-12 10:00 UTC; 1 finding of an earlier run is still active \([0-9a-f]{16}\)\.\n/,
     )
     expect(second.err).toContain('--fail-on medium: 1 active finding at medium or above, 1 of an earlier run\n')
-    expect(await readFile(at('report.html'), 'utf8')).toContain('CloudTrail logging stopped')
+    expect(await readFile(at('report.html'), 'utf8')).toContain('CloudTrail trail stopped logging')
     expect(await analyze(...state, '--fail-on', 'high')).toMatchObject({ code: 0, err: '' })
     expect(await analyze(...state, '--format', 'jsonl')).toMatchObject({ code: 0, out: '', err: expect.stringContaining('Nothing new in') })
   })
