@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium())('the report in a browser', () => {
   })
 
   it('searches the evidence', async () => {
-    await page.getByLabel('Search').fill('CloudTrailLogging')
+    await page.getByLabel('Search').fill('CloudTrailTrailStopp')
     expect(await page.locator('#found').textContent()).toMatch(/^1 of \d+$/)
     await page.getByLabel('Search').fill('')
   })

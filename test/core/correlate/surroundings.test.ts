@@ -95,8 +95,8 @@ describe('what stands under a resource', () => {
 describe('a failed check', () => {
   it('stays failed until somebody repairs it, no matter who that is, and in any order', async () => {
     const [failed] = await findingsAfter([broken])
-    expect(failed?.posture).toEqual({ check: 'Block Public Access is complete on the bucket', status: 'FAILED' })
-    const passed = { check: 'Block Public Access is complete on the bucket', status: 'PASSED', at: '2026-05-04T10:45:00.000Z' }
+    expect(failed?.posture).toEqual({ check: 'S3 Block Public Access is enabled for the bucket', status: 'FAILED' })
+    const passed = { check: 'S3 Block Public Access is enabled for the bucket', status: 'PASSED', at: '2026-05-04T10:45:00.000Z' }
     for (const batches of [[[broken], [repaired]], [[repaired], [broken]], [[broken, repaired]]])
       expect((await findingsAfter(...batches))[0]?.posture).toEqual(passed)
   })

@@ -34,7 +34,7 @@ describe('search', () => {
   })
 
   it('looks into raw records', () => {
-    const hits = searchEvidence(sampleReport.evidence ?? [], 'recipientaccountid cloudtrailloggingst')
+    const hits = searchEvidence(sampleReport.evidence ?? [], 'recipientaccountid cloudtrailtrailstopp')
     expect(hits).toHaveLength(1)
   })
 })
