@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { simulateSmall } from '#simulate/organization-small.ts'
-import { startDynalite } from '../support/dynalite.ts'
-import { eventBridgeEvent } from '../support/running.ts'
+import { startDynalite } from '../support/aws/dynalite.ts'
+import { eventBridgeEvent } from '../support/aws/running.ts'
 import { bundleOf } from './bundles.ts'
 
 const child = fileURLToPath(new URL('cold-child.mjs', import.meta.url))

@@ -4,8 +4,7 @@ import type { Json } from '#core/model/event.ts'
 import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
-import { lawContent } from '../support/law/pack.ts'
-import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
+import { activeFindings, CALM, lawContent, runSchedule, type Schedule } from '../support/properties/law.ts'
 
 const BUSY: Schedule = {
   workers: 4,

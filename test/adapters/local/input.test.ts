@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Batch, type InputOptions, readInput } from '#adapters/local/input.ts'
 import { explain } from '#core/source/item.ts'
-import { eventBridge, FLOW, guardDuty, logs, record, without } from '../../core/source/records.ts'
+import { eventBridge, FLOW, guardDuty, logs, record, without } from '../../support/records/envelopes.ts'
 
 let folder: string
 beforeAll(() => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseFlowFormat } from '#core/net/flow-format.ts'
 import { type SourceOptions, take } from '#core/source/envelope.ts'
 import { explain, nothingDecoded } from '#core/source/item.ts'
-import { eventBridge, FLOW, guardDuty, logs, record, without } from './records.ts'
+import { eventBridge, FLOW, guardDuty, logs, record, without } from '../../support/records/envelopes.ts'
 
 const opened = (value: unknown, options: SourceOptions = {}) => {
   const into = nothingDecoded()
