@@ -3,29 +3,20 @@ import type { Json } from '#core/model/event.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { activeFindings, CALM, runSchedule } from '../support/properties/law.ts'
+import { minutesAfter, record, user } from '../support/records/cloudtrail.ts'
 
 const world = { content: { ...content, behaviors: [] }, settings: defaultSettings }
 
-const iam = (minute: number, eventName: string, more: Json = {}): Json => ({
-  eventVersion: '1.11',
-  eventSource: 'iam.amazonaws.com',
-  eventName,
-  eventTime: `${new Date(Date.UTC(2026, 4, 4, 10, minute)).toISOString().slice(0, 19)}Z`,
-  eventID: `${eventName}-${minute}`,
-  awsRegion: 'us-east-1',
-  sourceIPAddress: '198.51.100.7',
-  readOnly: false,
-  recipientAccountId: '123456789012',
-  requestParameters: { userName: 'eve' },
-  userIdentity: {
-    type: 'IAMUser',
-    arn: 'arn:aws:iam::123456789012:user/eve',
-    accountId: '123456789012',
-    userName: 'eve',
-    accessKeyId: 'AKIAEXAMPLEEVE',
-  },
-  ...more,
-})
+const iam = (minute: number, eventName: string, more: Json = {}): Json =>
+  record({
+    eventName,
+    eventTime: minutesAfter(minute, '2026-05-04T10:00:00Z'),
+    eventID: `${eventName}-${minute}`,
+    readOnly: false,
+    requestParameters: { userName: 'eve' },
+    userIdentity: user('eve'),
+    ...more,
+  })
 
 const DENIED = { errorCode: 'AccessDenied', errorMessage: 'not authorized', requestParameters: null }
 const refused = ['CreateUser', 'CreateLoginProfile', 'AttachUserPolicy', 'UpdateLoginProfile', 'AddUserToGroup'].map((name, at) =>

@@ -10,6 +10,7 @@ import { defaultSettings } from '#core/settings/settings.ts'
 import type { FirstSeen } from '#core/state/evidence.ts'
 import { useOf } from '#core/state/kinds/use.ts'
 import { type Presence, whereaboutsOf } from '#core/state/kinds/whereabouts.ts'
+import { record, role } from '../../support/records/cloudtrail.ts'
 
 const DAY = 86_400_000
 const BERLIN = { latitude: 52.5, longitude: 13.4, country: 'DE' }
@@ -70,21 +71,10 @@ describe('rests', () => {
 })
 
 describe('sessions that settings name', () => {
-  const record = (session: string): Json => ({
-    eventSource: 'iam.amazonaws.com',
-    eventName: 'GetUser',
-    eventTime: '2026-05-01T10:00:00Z',
-    userIdentity: {
-      type: 'AssumedRole',
-      arn: `arn:aws:sts::123456789012:assumed-role/admin/${session}`,
-      accountId: '123456789012',
-      accessKeyId: 'ASIA1',
-      sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::123456789012:role/admin', userName: 'admin' } },
-    },
-  })
+  const calledIn = (session: string): Json => record({ eventName: 'GetUser', userIdentity: role('admin', session) })
   const nameOf = (session: string, deployRoles: string[]): string | undefined => {
     const known = compileSettings({ ...defaultSettings, deployRoles })
-    const event = normalizeApiCall(record(session), known)
+    const event = normalizeApiCall(calledIn(session), known)
     return automationOf(event.raw, event.actor, known)
   }
   it('are automation by the shape of their name', () => {

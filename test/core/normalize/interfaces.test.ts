@@ -5,7 +5,8 @@ import { interfaceEdges } from '#core/normalize/interfaces.ts'
 import { normalize } from '#core/normalize/normalize.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { decodeText } from '#core/source/text.ts'
-import { eventBridge, record } from '../../support/records/envelopes.ts'
+import { record } from '../../support/records/cloudtrail.ts'
+import { eventBridge } from '../../support/records/envelopes.ts'
 
 const events = (text: string): Event[] =>
   decodeText(text, 'f').items.flatMap((item) => {

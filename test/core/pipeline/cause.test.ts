@@ -7,6 +7,7 @@ import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
+import { minutesAfter, record, user } from '../../support/records/cloudtrail.ts'
 
 const ACCOUNT = '123456789012'
 let number = 0
@@ -21,35 +22,26 @@ interface Call {
   readonly response?: Json
 }
 
-const record = ({ by, from, minute, source, name, parameters, response }: Call): Json => ({
-  eventVersion: '1.11',
-  userIdentity: {
-    type: 'IAMUser',
-    principalId: `AIDA${by}`,
-    arn: `arn:aws:iam::${ACCOUNT}:user/${by}`,
-    accountId: ACCOUNT,
-    accessKeyId: `AKIA${by}`,
-    userName: by,
-  },
-  eventTime: new Date(Date.UTC(2026, 4, 4, 9, minute)).toISOString().replace('.000', ''),
-  eventSource: source,
-  eventName: name,
-  awsRegion: 'us-east-1',
-  sourceIPAddress: from,
-  userAgent: 'aws-cli/2.27.1',
-  requestParameters: parameters,
-  responseElements: response ?? null,
-  eventID: `event-${++number}`,
-  readOnly: false,
-  eventType: 'AwsApiCall',
-  managementEvent: true,
-  recipientAccountId: ACCOUNT,
-  eventCategory: 'Management',
-})
+const recordOf = ({ by, from, minute, source, name, parameters, response }: Call): Json =>
+  record({
+    userIdentity: user(by),
+    eventTime: minutesAfter(minute, '2026-05-04T09:00:00Z'),
+    eventSource: source,
+    eventName: name,
+    sourceIPAddress: from,
+    userAgent: 'aws-cli/2.27.1',
+    requestParameters: parameters,
+    responseElements: response ?? null,
+    eventID: `event-${++number}`,
+    readOnly: false,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    eventCategory: 'Management',
+  })
 
 const made = (by: string, user: string, from: string, minute: number): Json[] => [
-  record({ by, from, minute, source: 'iam.amazonaws.com', name: 'CreateUser', parameters: { userName: user } }),
-  record({
+  recordOf({ by, from, minute, source: 'iam.amazonaws.com', name: 'CreateUser', parameters: { userName: user } }),
+  recordOf({
     by,
     from,
     minute,
@@ -60,9 +52,9 @@ const made = (by: string, user: string, from: string, minute: number): Json[] =>
   }),
 ]
 const stops = (by: string, from: string, minute: number): Json =>
-  record({ by, from, minute, source: 'cloudtrail.amazonaws.com', name: 'StopLogging', parameters: { name: 'org' } })
+  recordOf({ by, from, minute, source: 'cloudtrail.amazonaws.com', name: 'StopLogging', parameters: { name: 'org' } })
 const works = (by: string, from: string, minute: number): Json =>
-  record({ by, from, minute, source: 's3.amazonaws.com', name: 'CreateBucket', parameters: { bucketName: `${by}-data` } })
+  recordOf({ by, from, minute, source: 's3.amazonaws.com', name: 'CreateBucket', parameters: { bucketName: `${by}-data` } })
 
 const findingsOf = async (records: readonly Json[]) => {
   const store = new MemoryStore()
@@ -75,14 +67,14 @@ const originsOf = async (records: readonly Json[], detection: string): Promise<s
     .filter((one) => one.detection === detection || (isIncident(one) && one.signals.some((signal) => signal.detection === detection)))
     .map((one) => one.origin.node)
 
-const user = (name: string): string => `user:arn:aws:iam::${ACCOUNT}:user/${name}`
+const nodeOf = (name: string): string => `user:arn:aws:iam::${ACCOUNT}:user/${name}`
 
 describe('an identity that uses credentials which another made', () => {
   it('acts for the maker where what it does soon after, from the maker’s network, is grave: in any order', async () => {
     const records = [...made('mallory', 'backup', '203.0.113.66', 0), stops('backup', '203.0.113.67', 13)]
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(records, { minLength: records.length }), async (shuffled) => {
-        expect(await originsOf(shuffled, 'cloudtrail-logging-stopped')).toEqual([user('mallory')])
+        expect(await originsOf(shuffled, 'cloudtrail-logging-stopped')).toEqual([nodeOf('mallory')])
       }),
       { numRuns: 6 },
     )
@@ -93,16 +85,16 @@ describe('an identity that uses credentials which another made', () => {
     const records = names.flatMap((name, at) => [...made('admin', name, '203.0.113.10', at), works(name, '203.0.113.10', at + 5)])
     const findings = await findingsOf(records)
     const ofStaff = findings.filter((one) => one.actor.id !== `arn:aws:iam::${ACCOUNT}:user/admin`)
-    expect(ofStaff.filter((one) => one.origin.node === user('admin'))).toEqual([])
+    expect(ofStaff.filter((one) => one.origin.node === nodeOf('admin'))).toEqual([])
   })
 
   it('acts for itself where something grave comes from elsewhere, and the administrator did nothing of the kind', async () => {
     const records = [...made('admin', 'ci', '203.0.113.10', 0), stops('ci', '198.51.100.7', 120)]
-    expect(await originsOf(records, 'cloudtrail-logging-stopped')).toEqual([user('ci')])
+    expect(await originsOf(records, 'cloudtrail-logging-stopped')).toEqual([nodeOf('ci')])
   })
 
   it('acts for itself where the making is long past', async () => {
     const records = [...made('admin', 'ops', '203.0.113.10', 0), stops('ops', '203.0.113.10', 2 * 24 * 60)]
-    expect(await originsOf(records, 'cloudtrail-logging-stopped')).toEqual([user('ops')])
+    expect(await originsOf(records, 'cloudtrail-logging-stopped')).toEqual([nodeOf('ops')])
   })
 })

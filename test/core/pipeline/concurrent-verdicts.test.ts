@@ -7,24 +7,20 @@ import type { StateStore } from '#core/ports.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { firstRegion } from '#detections/behaviors/first-region.ts'
 import { activeFindings } from '../../support/properties/law.ts'
+import { minutesAfter, record, user } from '../../support/records/cloudtrail.ts'
 
 const world = { content: { pack: { detections: [], correlations: [] }, behaviors: [firstRegion] }, settings: defaultSettings }
 
-const call = (day: number, awsRegion: string): Json => ({
-  eventSource: 'ec2.amazonaws.com',
-  eventName: 'DescribeInstances',
-  eventTime: `2026-05-${String(day).padStart(2, '0')}T10:00:00Z`,
-  eventID: `${awsRegion}-${day}`,
-  awsRegion,
-  sourceIPAddress: '198.51.100.7',
-  userIdentity: {
-    type: 'IAMUser',
-    arn: 'arn:aws:iam::123456789012:user/bob',
-    accountId: '123456789012',
-    userName: 'bob',
-    accessKeyId: 'AKIABOB',
-  },
-})
+const call = (day: number, awsRegion: string): Json =>
+  record({
+    eventSource: 'ec2.amazonaws.com',
+    eventName: 'DescribeInstances',
+    eventTime: minutesAfter((day - 1) * 1440),
+    eventID: `${awsRegion}-${day}`,
+    awsRegion,
+    requestParameters: undefined,
+    userIdentity: user('bob'),
+  })
 
 it('a verdict that was overtaken while it was written is taken back', async () => {
   const store = new MemoryStore()

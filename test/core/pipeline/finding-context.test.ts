@@ -11,6 +11,7 @@ import { createPipeline, settle } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { activeFindings } from '../../support/properties/law.ts'
+import { minutesAfter, record, role } from '../../support/records/cloudtrail.ts'
 
 const settings = {
   ...defaultSettings,
@@ -18,29 +19,18 @@ const settings = {
   deployRoles: ['arn:aws:iam::123456789012:role/deploy'],
 }
 
-const call = (minute: number, eventName: string, requestParameters: Json, role = 'admin', more: Json = {}): Json => ({
-  eventVersion: '1.11',
-  eventSource: 's3.amazonaws.com',
-  eventName,
-  eventTime: new Date(Date.UTC(2026, 4, 4, 10, minute)).toISOString().replace('.000', ''),
-  eventID: `${eventName}-${minute}`,
-  awsRegion: 'eu-west-1',
-  sourceIPAddress: '198.51.100.7',
-  readOnly: false,
-  recipientAccountId: '123456789012',
-  requestParameters,
-  userIdentity: {
-    type: 'AssumedRole',
-    principalId: `AROA${role.toUpperCase()}:session`,
-    arn: `arn:aws:sts::123456789012:assumed-role/${role}/session`,
-    accountId: '123456789012',
-    accessKeyId: `ASIA${role.toUpperCase()}`,
-    sessionContext: {
-      sessionIssuer: { type: 'Role', arn: `arn:aws:iam::123456789012:role/${role}`, userName: role, accountId: '123456789012' },
-    },
-  },
-  ...more,
-})
+const call = (minute: number, eventName: string, requestParameters: Json, by = 'admin', more: Json = {}): Json =>
+  record({
+    eventSource: 's3.amazonaws.com',
+    eventName,
+    eventTime: minutesAfter(minute, '2026-05-04T10:00:00Z'),
+    eventID: `${eventName}-${minute}`,
+    awsRegion: 'eu-west-1',
+    readOnly: false,
+    requestParameters,
+    userIdentity: role(by),
+    ...more,
+  })
 
 const block = (on: boolean) => ({
   bucketName: 'example-data',

@@ -7,18 +7,20 @@ import { createPipeline, settle } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { firstRegion } from '#detections/behaviors/first-region.ts'
 import { activeFindings } from '../../support/properties/law.ts'
+import { minutesAfter, record, user } from '../../support/records/cloudtrail.ts'
 
 const world = { content: { pack: { detections: [], correlations: [] }, behaviors: [firstRegion] }, settings: defaultSettings }
 
-const call = (day: number, awsRegion: string, number = 0): Json => ({
-  eventSource: 'ec2.amazonaws.com',
-  eventName: 'DescribeInstances',
-  eventTime: `2026-05-${String(day).padStart(2, '0')}T10:00:00Z`,
-  eventID: hash64(`${awsRegion}/${day}/${number}`),
-  awsRegion,
-  sourceIPAddress: '198.51.100.7',
-  userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/bob', accountId: '123456789012', userName: 'bob' },
-})
+const call = (day: number, awsRegion: string, number = 0): Json =>
+  record({
+    eventSource: 'ec2.amazonaws.com',
+    eventName: 'DescribeInstances',
+    eventTime: minutesAfter((day - 1) * 1440),
+    eventID: hash64(`${awsRegion}/${day}/${number}`),
+    awsRegion,
+    requestParameters: undefined,
+    userIdentity: user('bob'),
+  })
 const many = (day: number): Json[] => Array.from({ length: 4_000 }, (_, at) => call(day, 'eu-central-1', at))
 
 /** The finding after batches, each judged before the next comes. */

@@ -9,8 +9,10 @@ import { dormantIdentityWoken } from '#detections/behaviors/dormant-identity-wok
 import { firstRegion } from '#detections/behaviors/first-region.ts'
 import { sessionInTwoNetworks } from '#detections/behaviors/session-in-two-networks.ts'
 import { activeFindings } from '../../support/properties/law.ts'
+import { minutesAfter, record, role, user } from '../../support/records/cloudtrail.ts'
 
-const START = Date.parse('2026-05-01T09:00:00Z')
+const START = '2026-05-01T09:00:00Z'
+const OWNER = '111111111111'
 
 interface Call {
   readonly day?: number
@@ -21,32 +23,18 @@ interface Call {
   readonly user?: string
 }
 
-const recordOf = ({ day = 0, minute = 0, from = '198.51.100.7', region = 'eu-central-1', role, user = 'eve' }: Call): Json => ({
-  eventVersion: '1.11',
-  eventSource: 'ec2.amazonaws.com',
-  eventName: 'DescribeInstances',
-  eventTime: `${new Date(START + day * 86_400_000 + minute * 60_000).toISOString().slice(0, 19)}Z`,
-  awsRegion: region,
-  sourceIPAddress: from,
-  userIdentity: role
-    ? {
-        type: 'AssumedRole',
-        arn: `arn:aws:sts::111111111111:assumed-role/deploy/${role}`,
-        accountId: '111111111111',
-        principalId: `AROA:${role}`,
-        accessKeyId: `ASIA${role}`,
-        sessionContext: { sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::111111111111:role/app', userName: 'app' } },
-      }
-    : {
-        type: 'IAMUser',
-        arn: `arn:aws:iam::111111111111:user/${user}`,
-        accountId: '111111111111',
-        userName: user,
-        accessKeyId: `AKIA${user}`,
-      },
-  eventID: `${role ?? user}-${day}-${minute}-${region}`,
-  recipientAccountId: '111111111111',
-})
+const recordOf = ({ day = 0, minute = 0, from = '198.51.100.7', region = 'eu-central-1', role: session, user: name = 'eve' }: Call): Json =>
+  record({
+    eventSource: 'ec2.amazonaws.com',
+    eventName: 'DescribeInstances',
+    eventTime: minutesAfter(day * 1440 + minute, START),
+    awsRegion: region,
+    sourceIPAddress: from,
+    requestParameters: undefined,
+    userIdentity: session ? role('app', session, { account: OWNER, accessKeyId: `ASIA${session}` }) : user(name, { account: OWNER }),
+    eventID: `${session ?? name}-${day}-${minute}-${region}`,
+    recipientAccountId: OWNER,
+  })
 
 /** Findings after each portion of records, judged as they come. */
 const judgedAfter = async (behavior: Behavior, ...portions: readonly (readonly Call[])[]) => {

@@ -3,27 +3,22 @@ import type { Json } from '#core/model/event.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { firstRegion } from '#detections/behaviors/first-region.ts'
 import { activeFindings, CALM, runSchedule } from '../../support/properties/law.ts'
+import { minutesAfter, record, user } from '../../support/records/cloudtrail.ts'
 
-const START = Date.parse('2026-05-01T09:00:00Z')
+const START = '2026-05-01T09:00:00Z'
 const world = { content: { pack: { detections: [], correlations: [] }, behaviors: [firstRegion] }, settings: defaultSettings }
 
-const call = (user: string, day: number, awsRegion: string, account = '111111111111'): Json => ({
-  eventVersion: '1.11',
-  eventSource: 'ec2.amazonaws.com',
-  eventName: 'DescribeInstances',
-  eventTime: `${new Date(START + day * 86_400_000).toISOString().slice(0, 19)}Z`,
-  awsRegion,
-  sourceIPAddress: '198.51.100.7',
-  userIdentity: {
-    type: 'IAMUser',
-    arn: `arn:aws:iam::${account}:user/${user}`,
-    accountId: account,
-    userName: user,
-    accessKeyId: `AKIA${user}`,
-  },
-  eventID: `${user}-${day}-${awsRegion}`,
-  recipientAccountId: account,
-})
+const call = (name: string, day: number, awsRegion: string, account = '111111111111'): Json =>
+  record({
+    eventSource: 'ec2.amazonaws.com',
+    eventName: 'DescribeInstances',
+    eventTime: minutesAfter(day * 1440, START),
+    awsRegion,
+    requestParameters: undefined,
+    userIdentity: user(name, { account }),
+    eventID: `${name}-${day}-${awsRegion}`,
+    recipientAccountId: account,
+  })
 
 const reported = async (records: readonly Json[]) => {
   const [shuffled] = await Promise.all([runSchedule(world, [...records].reverse(), { ...CALM, workers: 2, sizes: [1] })])

@@ -6,28 +6,21 @@ import { createPipeline, settle } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { activeFindings } from '../../support/properties/law.ts'
+import { minutesAfter, record, user } from '../../support/records/cloudtrail.ts'
 
-const call = (minute: number, eventName: string, more: Json = {}): Json => ({
-  eventVersion: '1.11',
-  eventSource: 's3.amazonaws.com',
-  eventName,
-  eventTime: new Date(Date.UTC(2026, 4, 4, 10, minute)).toISOString().replace('.000', ''),
-  eventID: `${eventName}-${minute}`,
-  awsRegion: 'eu-west-1',
-  sourceIPAddress: '198.51.100.7',
-  readOnly: false,
-  managementEvent: true,
-  recipientAccountId: '123456789012',
-  requestParameters: { bucketName: `example-data-${minute}` },
-  userIdentity: {
-    type: 'IAMUser',
-    arn: 'arn:aws:iam::123456789012:user/eve',
-    accountId: '123456789012',
-    userName: 'eve',
-    accessKeyId: 'AKIAEXAMPLEEVE',
-  },
-  ...more,
-})
+const call = (minute: number, eventName: string, more: Json = {}): Json =>
+  record({
+    eventSource: 's3.amazonaws.com',
+    eventName,
+    eventTime: minutesAfter(minute, '2026-05-04T10:00:00Z'),
+    eventID: `${eventName}-${minute}`,
+    awsRegion: 'eu-west-1',
+    readOnly: false,
+    managementEvent: true,
+    requestParameters: { bucketName: `example-data-${minute}` },
+    userIdentity: user('eve'),
+    ...more,
+  })
 
 const deleted = [1, 2, 3, 4, 5, 6].map((minute) => call(minute, 'DeleteBucket'))
 const read = (minute: number, account = '123456789012') =>

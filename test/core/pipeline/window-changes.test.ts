@@ -4,19 +4,18 @@ import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { createPipeline } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { activeFindings, lawContent } from '../../support/properties/law.ts'
+import { minutesAfter, record, user } from '../../support/records/cloudtrail.ts'
 
-const signIn = (day: number, minute: number) => ({
-  eventVersion: '1.11',
-  eventSource: 'iam.amazonaws.com',
-  eventName: 'ConsoleLogin',
-  eventTime: `${new Date(Date.UTC(2026, 4, day, 10, minute)).toISOString().slice(0, 19)}Z`,
-  awsRegion: 'eu-central-1',
-  sourceIPAddress: '198.51.100.7',
-  userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::111111111111:user/eve', accountId: '111111111111', userName: 'eve' },
-  requestParameters: { userName: 'eve' },
-  eventID: `sign-in-${day}-${minute}`,
-  recipientAccountId: '111111111111',
-})
+const signIn = (day: number, minute: number) =>
+  record({
+    eventName: 'ConsoleLogin',
+    eventTime: minutesAfter((day - 1) * 1440 + minute),
+    awsRegion: 'eu-central-1',
+    userIdentity: user('eve', { account: '111111111111' }),
+    requestParameters: { userName: 'eve' },
+    eventID: `sign-in-${day}-${minute}`,
+    recipientAccountId: '111111111111',
+  })
 
 describe('changes of one window', () => {
   it('are judged whatever note about its home comes with them', async () => {

@@ -7,6 +7,7 @@ import { compileSettings } from '#core/normalize/context.ts'
 import { normalizeFlow } from '#core/normalize/flow.ts'
 import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
 import { createVpcLearning } from '#core/tune/vpc-learning.ts'
+import { record } from '../../support/records/cloudtrail.ts'
 
 const known = compileSettings(defaultSettings)
 const format = parseFlowFormat(
@@ -28,17 +29,7 @@ const flow = (line: string): Event => {
 
 const call = (eventName: string, responseElements: Json, errorCode?: string): Event =>
   normalizeApiCall(
-    {
-      eventSource: 'ec2.amazonaws.com',
-      eventName,
-      eventTime: '2026-05-01T10:00:00Z',
-      eventID: eventName,
-      awsRegion: 'eu-west-1',
-      recipientAccountId: '123456789012',
-      userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/bob', accountId: '123456789012', userName: 'bob' },
-      responseElements,
-      ...(errorCode && { errorCode }),
-    },
+    record({ eventSource: 'ec2.amazonaws.com', eventName, eventID: eventName, awsRegion: 'eu-west-1', responseElements, errorCode }),
     known,
   )
 

@@ -26,7 +26,7 @@ export const POISON = '"poison"'
 
 type Handler = (event: { Records: Json[] }) => Promise<unknown>
 
-/** Settings of the mappings, as lib/blocks/stream-mapping.ts and the stages have them. */
+/** Settings of the mappings as they are deployed; test/lib/stacks.test.ts compares them with the template. */
 const mapping = (BatchSize: number, ...patterns: object[]): MappingSettings => ({
   BatchSize,
   MaximumRetryAttempts: 5,
@@ -35,10 +35,13 @@ const mapping = (BatchSize: number, ...patterns: object[]): MappingSettings => (
   ...(patterns.length > 0 && { FilterCriteria: { Filters: patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })) } }),
 })
 const WRITTEN = ['INSERT', 'MODIFY']
-const MAPPINGS = {
+export const MAPPINGS = {
   detect: mapping(500),
-  correlate: mapping(200, { eventName: WRITTEN, dynamodb: { NewImage: { kind: { S: [{ 'anything-but': ['finding', 'head'] }] } } } }),
-  publish: mapping(100, { eventName: WRITTEN, dynamodb: { NewImage: { outbox: { S: [{ exists: true }] } } } }),
+  correlate: mapping(200, {
+    eventName: WRITTEN,
+    dynamodb: { NewImage: { kind: { S: [{ 'anything-but': ['finding', 'head', 'heartbeat'] }] } } },
+  }),
+  publish: mapping(100, { eventName: WRITTEN, dynamodb: { NewImage: { outbox: { S: ['pending'] } } } }),
 }
 
 /** The stages on one worker's connections: what the handlers do, without their frame. */

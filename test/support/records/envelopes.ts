@@ -1,28 +1,5 @@
 import type { Json } from '#core/model/event.ts'
-
-/** A small CloudTrail record; `over` replaces top-level fields. */
-export const record = (over: Json = {}): Json => ({
-  eventVersion: '1.11',
-  userIdentity: {
-    type: 'IAMUser',
-    principalId: 'AIDAEXAMPLE',
-    arn: 'arn:aws:iam::123456789012:user/alice',
-    accountId: '123456789012',
-    userName: 'alice',
-  },
-  eventTime: '2026-05-01T10:00:00Z',
-  eventSource: 'iam.amazonaws.com',
-  eventName: 'CreateAccessKey',
-  awsRegion: 'us-east-1',
-  sourceIPAddress: '198.51.100.7',
-  requestParameters: { userName: 'bob' },
-  responseElements: null,
-  eventID: '11111111-2222-4333-8444-555555555555',
-  recipientAccountId: '123456789012',
-  ...over,
-})
-
-export const without = (name: string): Json => Object.fromEntries(Object.entries(record()).filter(([key]) => key !== name))
+import { record } from './cloudtrail.ts'
 
 export const eventBridge = (detail: Json = record(), over: Json = {}): Json => ({
   version: '0',
