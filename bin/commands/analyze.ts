@@ -97,7 +97,7 @@ async function runAnalyze(paths: string[], options: Options): Promise<void> {
   process.exitCode = exitCode(analysis, options.failOn)
 }
 
-export const openStore = (file: string | undefined): LocalStore => (file === undefined ? new MemoryStore() : new SqliteStore(file))
+const openStore = (file: string | undefined): LocalStore => (file === undefined ? new MemoryStore() : new SqliteStore(file))
 
 /** Report and evidence: both from one second look at the input. */
 const keep = async (

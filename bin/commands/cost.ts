@@ -3,7 +3,7 @@ import { billOf, type Measured } from '#core/cost/bill.ts'
 import measuredJson from '#core/cost/measured.json' with { type: 'json' }
 import { billPage } from '#core/cost/page.ts'
 
-export const measured: Measured = measuredJson
+const measured: Measured = measuredJson
 
 const atLeast =
   (least: number) =>

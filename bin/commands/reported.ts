@@ -79,11 +79,7 @@ export const findingsInFile = async (file: string, report: (line: string) => voi
 }
 
 /** Everything that these logs report, whatever suppressions are in force. @throws Unusable */
-export const reportedOver = async (
-  paths: readonly string[],
-  options: RulesetOptions,
-  report: (line: string) => void,
-): Promise<AnyFinding[]> => {
+const reportedOver = async (paths: readonly string[], options: RulesetOptions, report: (line: string) => void): Promise<AnyFinding[]> => {
   const world = await openRuleset(options, report)
   const { findings, suppressed, counts } = await analyze(readLogs(paths), world, new MemoryStore(), {}, firstRejects())
   if (counts.normalized === 0) throw new Unusable(`no event could be read from ${paths.join(', ')}`)

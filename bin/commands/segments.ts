@@ -36,7 +36,7 @@ const line = ({ way, protocol, port, networks, records }: SegmentRule): string =
   `  ${way.padEnd(8)} ${(PROTOCOLS[protocol] ?? String(protocol)).padEnd(6)} ${String(port ?? 'all').padEnd(6)} ${networks.join(', ')}  (${records} records)`
 
 /** Rules as people read them, interface by interface. */
-export const written = (rules: readonly SegmentRule[]): string =>
+const written = (rules: readonly SegmentRule[]): string =>
   [...Map.groupBy(rules, (rule) => rule.interfaceId)]
     .map(([interfaceId, own]) => [`${interfaceId}${own[0]?.instance ? ` (${own[0].instance})` : ''}`, ...own.map(line)].join('\n'))
     .join('\n\n')

@@ -23,7 +23,7 @@ const oneRecord = () => {
 }
 
 /** Medians in milliseconds of fresh processes that import the bundle and handle one event, and the bundle's bytes. */
-export const measureColdStarts = async (processes = 20): Promise<{ readonly bytes: number; readonly median: ColdStart }> => {
+const measureColdStarts = async (processes = 20): Promise<{ readonly bytes: number; readonly median: ColdStart }> => {
   const { file, bytes } = bundleOf('detect')
   const table = await startDynalite()
   await table.create('cold')

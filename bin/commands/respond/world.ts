@@ -12,7 +12,7 @@ export interface WorldOptions {
 }
 
 /** Where receipts are: the table of a deployment, or a folder. */
-export async function storeOf({ table, receipts, settings }: WorldOptions): Promise<StateStore> {
+async function storeOf({ table, receipts, settings }: WorldOptions): Promise<StateStore> {
   if (table === undefined) return new ReceiptFolder(receipts)
   const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
   const { DynamoStore } = await import('#adapters/aws/dynamodb-store.ts')

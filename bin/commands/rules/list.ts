@@ -56,7 +56,7 @@ const linesOf = async (entries: readonly CatalogEntry[], paths: readonly string[
 export const catalogPage = async (): Promise<string> => catalogMarkdown(await catalog([]), await loadTechniques(), await loadLeftOut())
 
 /** Every rule of the paths, or all that ships, behaviors included. */
-export async function catalog(paths: readonly string[]): Promise<readonly CatalogEntry[]> {
+async function catalog(paths: readonly string[]): Promise<readonly CatalogEntry[]> {
   const { documents } = await loadRules(paths.length > 0 ? paths : [SHIPPED])
   const named = documents.flatMap((one) => (one.kind === 'correlation' ? one.rules : []))
   const { pack } = compileRules(documents, { lists: await loadLists(paths), behaviors: [...(await loadBehaviors()), ...named] })

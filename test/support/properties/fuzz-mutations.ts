@@ -65,7 +65,7 @@ const nested = (levels: number, list: boolean): unknown => {
 }
 
 /** A value that has no business where it lands. */
-export const hostile = (random: Random): unknown => {
+const hostile = (random: Random): unknown => {
   switch (random.int(0, 9)) {
     case 0:
       return null

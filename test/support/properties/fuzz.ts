@@ -42,7 +42,7 @@ const PROTOTYPES: readonly object[] = [Object.prototype, Array.prototype, String
 const countOf = (): number => PROTOTYPES.reduce((sum, one) => sum + Reflect.ownKeys(one).length, 0)
 
 /** The mutant of that number, always the same. */
-export const mutantOf = (seed: string, number: number): { readonly target: Target; readonly input: string | Buffer } => {
+const mutantOf = (seed: string, number: number): { readonly target: Target; readonly input: string | Buffer } => {
   const random = randomOf(`${seed}/${number}`)
   const target = random.weighted(targets.map((one) => [one.weight, one] as const))[1]
   return { target, input: target.mutate(random) }

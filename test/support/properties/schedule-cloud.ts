@@ -5,7 +5,7 @@ import { SecurityHub } from '../aws/security-hub.ts'
 import { MemoryTable } from './schedule-table.ts'
 
 /** Raised by a call in which the worker dies: nothing of it, nor of its caches, is used again. */
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed'
 }
 
@@ -110,7 +110,7 @@ interface Shard {
 }
 
 /** A Kinesis stream in this process, which can be resharded while it is read. */
-export class MemoryStream {
+class MemoryStream {
   readonly #shards: Shard[] = []
   #number = 0
 

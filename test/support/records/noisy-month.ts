@@ -26,7 +26,7 @@ export interface NoisyMonth {
 }
 
 const FIRST = '2026-05-01'
-export const NOISY = 'export-written'
+const NOISY = 'export-written'
 
 const ruleOf = (user: string): string => `title: An export was written with a long-term key
 id: 5f0c0e0a-5a51-4f7c-9c55-0d1e1c9d2b12

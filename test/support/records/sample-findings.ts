@@ -93,7 +93,7 @@ const RESOURCES: readonly Resource[] = [
   }),
 ]
 
-export const samplePaths: readonly Path[] = [
+const samplePaths: readonly Path[] = [
   { from: USER, to: FIRST, via: 'AssumeRole', as: 'OrganizationAccountAccessRole/build' },
   { from: FIRST, to: SECOND, via: 'AssumeRole', as: 'data-pipeline/maintenance' },
 ]
