@@ -6,11 +6,11 @@ import { writeIndexes } from './generate/indexes.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** What the generated files follow from: the content, and the code that compiles it. */
-const SOURCES = ['detections', 'functions/core', 'bin/generate', 'bin/commands/rules']
+/** What the generated files are made from: the content, and the code that compiles it. */
+const SOURCES = ['detections', 'functions/core', 'bin/generate', 'bin/cli/rules']
 const STAMP = join(root, 'detections/generated/.stamp')
 
-/** A hash of everything that the generated files follow from, by content: a fresh checkout with old files is no change. */
+/** A hash of all sources, by content: a fresh checkout of the same files is no change. */
 const stampOf = async (): Promise<string> => {
   const all = await Promise.all(
     SOURCES.map(async (source) => (await readdir(join(root, source), { recursive: true })).map((name) => join(source, name))),
@@ -24,12 +24,12 @@ const stampOf = async (): Promise<string> => {
   return hash.update(files.join('\n')).digest('hex')
 }
 
-/** Makes the generated files where their sources have changed since they were made last; answers what is wrong with the rules. */
+/** Writes the generated files if their sources have changed since the last time; returns the problems of the rules. */
 export const generateIfStale = async (force = false): Promise<readonly string[]> => {
   const stamp = await stampOf()
   if (!force && (await readFile(STAMP, 'utf8').catch(() => '')) === stamp) return []
   await writeIndexes()
-  // Only now: the core that compiles the rules is put together by the indexes.
+  // Imported here: the core that compiles the rules imports the indexes written above.
   const { writePack } = await import('./generate/pack.ts')
   const problems = await writePack()
   if (problems.length === 0) await writeFile(STAMP, stamp)

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Runs the command line on a Node that strips types: this one if it is new enough, else the one that npm installed beside us.
-// Young objects get room: records are parsed, judged and dropped, and a small nursery would copy them on the way.
+// Runs the command line on a Node that strips types: this one if it is new enough, else the one that npm installed here.
+// The semi-space is larger than Node's default: records live briefly, and a small one would copy them before they are garbage.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,46 +1,22 @@
-import { Command, InvalidArgumentError } from 'commander'
-import { billOf, type Measured } from '#core/cost/bill.ts'
-import measuredJson from '#core/cost/measured.json' with { type: 'json' }
-import { billPage } from '#core/cost/page.ts'
-
-const measured: Measured = measuredJson
-
-const atLeast =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text.replaceAll('_', ''))
-    if (!Number.isFinite(value) || value < least) throw new InvalidArgumentError(`write a number of at least ${least}`)
-    return value
-  }
-
-interface Options {
-  readonly eventsPerDay: number
-  readonly flowsGb: number
-  readonly accounts: number
-  readonly regions: number
-  readonly retentionDays: number
-  readonly fastPath: boolean
-  readonly secondPath?: true
-  readonly ownFlowLogs?: true
-  readonly json?: true
-}
+import { Command } from 'commander'
+import { lazyAction } from '../cli/action.ts'
+import { numberBetween } from '../cli/arguments.ts'
+import { withExamples } from '../cli/help.ts'
 
 export const costCommand = (): Command =>
-  new Command('cost')
-    .description('estimates the monthly bill of a deployment by service, and says what it assumes')
-    .requiredOption('--events-per-day <n>', 'CloudTrail events that reach the stream, a day', atLeast(1))
-    .option('--flows-gb <n>', 'GB of VPC Flow Logs a day', atLeast(0), 0)
-    .option('--accounts <n>', 'accounts that forward', atLeast(1), 1)
-    .option('--regions <n>', 'Regions that forward', atLeast(1), 1)
-    .option('--retention-days <n>', 'how long behavior is kept', atLeast(1), 90)
-    .option('--no-fast-path', "the trail's bucket alone: no stream, and some minutes later (fastPath: false)")
-    .option('--second-path', "the trail's bucket is read too")
-    .option('--own-flow-logs', 'flow logs are delivered to a log group for Kestrail alone: their delivery is on the bill')
-    .option('--json', 'the bill as JSON')
-    .action(cost)
-
-function cost({ json, ...options }: Options): void {
-  const usage = { ...options, secondPath: options.secondPath === true, ownFlowLogs: options.ownFlowLogs === true }
-  const bill = billOf(usage, measured)
-  process.stdout.write(`${json ? JSON.stringify(bill, undefined, 2) : billPage(bill, usage, measured).join('\n')}\n`)
-}
+  withExamples(
+    new Command('cost')
+      .description('estimate the monthly bill of a deployment by service, with its assumptions')
+      .requiredOption('--events-per-day <n>', 'CloudTrail events per day', numberBetween(1))
+      .option('--flows-gb <n>', 'GB of VPC Flow Logs per day', numberBetween(0), 0)
+      .option('--accounts <n>', 'accounts that send events', numberBetween(1), 1)
+      .option('--regions <n>', 'Regions that send events', numberBetween(1), 1)
+      .option('--retention-days <n>', 'how many days baselines are kept', numberBetween(1), 90)
+      .option('--no-stream-ingest', 'only the bucket of the trail is read, without a stream: some minutes later (setting fastPath: false)')
+      .option('--s3-ingest', 'the bucket of the trail is read too')
+      .option('--own-flow-logs', 'flow logs are delivered to a log group for Kestrail alone: the delivery is part of the bill')
+      .option('--json', 'print the bill as JSON')
+      .action(lazyAction(async () => (await import('../cli/run/cost.ts')).cost)),
+    ['kestrail cost --events-per-day 200_000', 'one account'],
+    ['kestrail cost --events-per-day 1_000_000 --accounts 20 --flows-gb 5 --json', 'an organization with flow logs'],
+  )

@@ -1,68 +1,52 @@
-import { userInfo } from 'node:os'
 import { Command } from 'commander'
-import type { StateStore } from '#core/ports.ts'
-import { FINDINGS, originPk } from '#core/state/kinds/finding.ts'
-import { forTerminal } from '#core/text/escape.ts'
-import { acceptProposal, storedProposals, withdrawSuppression } from '#core/tune/stored.ts'
-import { wouldHide } from '#core/tune/suppression.ts'
-import { say, withUsageErrors } from './spoken.ts'
-import { hiddenLines, suppressionLines } from './tune/shown.ts'
-import { Unusable } from './world.ts'
+import { lazyAction } from '../cli/action.ts'
+import { withExamples } from '../cli/help.ts'
 
-interface Options {
-  readonly table: string
-  readonly author?: string
-}
+const load = () => import('../cli/run/feedback.ts')
 
-const withTable = (command: Command): Command => command.requiredOption('--table <name>', 'table of the deployment')
+const subcommand = (name: string): Command =>
+  new Command(name).requiredOption('--table <name>', 'DynamoDB table of the deployment, with your AWS credentials')
 
-/** `kestrail feedback`: what analysts marked in Security Hub, to be accepted or rejected. */
+const AUTHOR = ['--author <name>', 'who decides (default: your user name)'] as const
+
 export const feedbackCommand = (): Command =>
-  new Command('feedback')
-    .description('decides on suppressions that marks in Security Hub proposed: nothing is quiet before')
-    .addCommand(
-      withTable(new Command('list')).description('lists proposals, with what each would have hidden').action(withUsageErrors(list)),
-    )
-    .addCommand(
-      withTable(new Command('accept'))
-        .description('puts a proposal in force')
-        .argument('<id>', 'id of the proposal')
-        .option('--author <name>', 'who takes the responsibility (default: your user name)')
-        .action(withUsageErrors(accept)),
-    )
-    .addCommand(
-      withTable(new Command('reject'))
-        .description('drops a proposal, or takes back what was accepted')
-        .argument('<id>', 'id of the proposal')
-        .option('--author <name>', 'who decides (default: your user name)')
-        .action(withUsageErrors(reject)),
-    )
+  withExamples(
+    new Command('feedback')
+      .description('accept or reject suppressions proposed from Security Hub workflow changes')
+      .addCommand(listCommand())
+      .addCommand(acceptCommand())
+      .addCommand(rejectCommand()),
+    ['kestrail feedback list --table KestrailState-Table', 'proposals, each with what it would hide'],
+    ['kestrail feedback accept suppress-1 --table KestrailState-Table', 'put one in force'],
+  )
 
-async function storeOf({ table }: Options): Promise<StateStore> {
-  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
-  const { DynamoStore } = await import('#adapters/aws/dynamodb-store.ts')
-  return new DynamoStore({ client: new DynamoDBClient({}), tableName: table, retentionDays: 90 })
-}
+const listCommand = (): Command =>
+  withExamples(
+    subcommand('list')
+      .description('list proposals, each with the findings that it would have hidden')
+      .action(lazyAction(async () => (await load()).listProposals)),
+    ['kestrail feedback list --table KestrailState-Table', 'all proposals'],
+    ['AWS_PROFILE=security kestrail feedback list --table KestrailState-Table', 'with a profile'],
+  )
 
-async function list(options: Options): Promise<void> {
-  const store = await storeOf(options)
-  const proposals = await storedProposals(store)
-  for (const { suppression, proposed } of proposals) {
-    const rows = await store.list(originPk(proposed.finding.origin), FINDINGS)
-    const past = rows.flatMap(({ value }) => (value.kind === 'finding' ? [value.finding] : []))
-    say([...suppressionLines(suppression, new Date().toISOString()), ...hiddenLines(wouldHide(suppression, past), past), ''])
-  }
-  say([proposals.length === 0 ? 'Nothing is proposed.' : 'kestrail feedback accept ID, or reject ID'])
-}
+const acceptCommand = (): Command =>
+  withExamples(
+    subcommand('accept')
+      .description('put a proposal in force')
+      .argument('<id>', 'id of the proposal')
+      .option(...AUTHOR)
+      .action(lazyAction(async () => (await load()).accept)),
+    ['kestrail feedback accept suppress-1 --table KestrailState-Table', 'under your user name'],
+    ['kestrail feedback accept suppress-1 --table KestrailState-Table --author kim@example.com', 'under another name'],
+  )
 
-async function accept(id: string, options: Options): Promise<void> {
-  if (!(await acceptProposal(await storeOf(options), id, options.author ?? userInfo().username)))
-    throw new Unusable(`there is no proposal ${forTerminal(id)}`)
-  say([`In force: ${forTerminal(id)}`])
-}
-
-async function reject(id: string, options: Options): Promise<void> {
-  const removed = { at: new Date().toISOString(), by: options.author ?? userInfo().username }
-  if (!(await withdrawSuppression(await storeOf(options), id, removed))) throw new Unusable(`there is no proposal ${forTerminal(id)}`)
-  say([`Rejected: ${forTerminal(id)}`])
-}
+const rejectCommand = (): Command =>
+  withExamples(
+    subcommand('reject')
+      .description('drop a proposal, or withdraw one that was accepted')
+      .argument('<id>', 'id of the proposal')
+      .option(...AUTHOR)
+      .action(lazyAction(async () => (await load()).reject)),
+    ['kestrail feedback reject suppress-1 --table KestrailState-Table', 'under your user name'],
+    ['kestrail feedback reject suppress-1 --table KestrailState-Table --author kim@example.com', 'under another name'],
+  )

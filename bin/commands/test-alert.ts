@@ -1,121 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Command } from 'commander'
-import type { Finding } from '#core/model/finding.ts'
-import type { StateStore } from '#core/ports.ts'
-import { DESTINATION_KINDS, previewOf } from '#core/publish/destinations.ts'
-import { productArnOf } from '#core/publish/filing.ts'
-import { legsOf } from '#core/publish/routes.ts'
-import { syntheticFinding, syntheticKey, withdrawnSynthetic } from '#core/publish/synthetic.ts'
-import { alertOf } from '#core/render/alert.ts'
-import { toAsff } from '#core/render/asff/finding.ts'
-import { toChatNotification } from '#core/render/chat.ts'
-import type { Settings } from '#core/settings/settings.ts'
-import type { DeliveryState, FindingRow } from '#core/state/kinds/finding.ts'
-import { forTerminal } from '#core/text/escape.ts'
-import { withUsageErrors } from './spoken.ts'
-import { readSettings, Unusable } from './world.ts'
+import { lazyAction } from '../cli/action.ts'
+import { numberBetween } from '../cli/arguments.ts'
+import { withExamples } from '../cli/help.ts'
 
-interface Options {
-  readonly settings?: string
-  readonly table?: string
-  readonly region: string
-  readonly wait: string
-}
-
-/** Without a setting: an account of AWS's documentation. */
-const ACCOUNT = '123456789012'
-
-const say = (...lines: readonly string[]): void => {
-  for (const line of lines) process.stdout.write(`${forTerminal(line)}\n`)
-}
-const sayAll = (text: string): void => say(...text.split('\n').map((line) => `  ${line}`))
-
-/** `kestrail test-alert`: shows what each destination would receive; with a table, a deployment sends it. */
 export const testAlertCommand = (): Command =>
-  new Command('test-alert')
-    .description('shows what each destination would receive of a synthetic finding; with --table a deployment sends it')
-    .option('--settings <file>', 'settings with destinations and routes, such as cdk.json')
-    .option('--table <name>', 'table of a deployment: the finding is written there, and publish delivers it')
-    .option('--region <name>', 'Region that it is filed under', 'us-east-1')
-    .option('--wait <seconds>', 'how long to wait for the answers of the destinations', '90')
-    .action(withUsageErrors(testAlert))
-
-async function testAlert(options: Options): Promise<void> {
-  const settings = await readSettings(options.settings)
-  const at = new Date().toISOString()
-  const finding = syntheticFinding(at, settings.securityAccount ?? ACCOUNT, options.region)
-  if (options.table === undefined) return show(finding, settings, at)
-  const wait = Number(options.wait)
-  if (!(wait >= 0 && wait <= 3600)) throw new Unusable('--wait: write seconds, at most 3600')
-  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
-  const { DynamoStore } = await import('#adapters/aws/dynamodb-store.ts')
-  const store = new DynamoStore({ client: new DynamoDBClient({}), tableName: options.table, retentionDays: settings.retentionDays })
-  await send(store, finding, wait)
-}
-
-/** What Security Hub and every destination would receive, without AWS. */
-function show(finding: Finding, settings: Settings, at: string): void {
-  const legs = legsOf(settings)
-  const own = new Map(
-    settings.alerts.destinations.map(({ name, kind, ...given }) => [name, previewOf(DESTINATION_KINDS[kind], given, { finding }, at)]),
+  withExamples(
+    new Command('test-alert')
+      .description('show what each destination gets for a test finding; with --table, send one through a deployment')
+      .option('--settings <file>', 'settings with destinations and routes, such as cdk.json')
+      .option('--table <name>', 'DynamoDB table of a deployment: write the finding there, so that publish sends it')
+      .option('--region <region>', 'Region of the test finding', 'us-east-1')
+      .option('--wait <seconds>', 'how long to wait for the delivery', numberBetween(0, 3600), 90)
+      .action(lazyAction(async () => (await import('../cli/run/test-alert.ts')).testAlert)),
+    ['kestrail test-alert --settings cdk.json', 'print the messages, send nothing'],
+    ['kestrail test-alert --settings cdk.json --table KestrailState-Table', 'send a test finding, then withdraw it'],
   )
-  say(`Security Hub (account ${finding.account}), archived again at the end:`)
-  const place = {
-    productArn: productArnOf(finding.account, finding.region, 'aws'),
-    securityAccount: finding.account,
-    region: finding.region,
-  }
-  sayAll(JSON.stringify(toAsff(finding, { ...place, createdAt: at, updatedAt: at }), undefined, 1))
-  for (const { route, to } of legs) {
-    say('', `route ${route.name} → ${to}:`)
-    sayAll(own.get(to) ?? bodyFor(to, finding))
-  }
-  say('', `${legs.length} ${legs.length === 1 ? 'delivery' : 'deliveries'}. Nothing was sent: with --table a deployment sends it.`)
-}
-
-/** What the topic and the chat receive. */
-function bodyFor(to: string, finding: Finding): string {
-  if (to === 'chat') return JSON.stringify(toChatNotification(finding), undefined, 1)
-  const { subject, text } = alertOf(finding)
-  return `Subject: ${subject}\n\n${text}`
-}
-
-/** Writes it as correlate writes a verdict, waits until publish has delivered it, withdraws it, and prints what each destination answered. */
-async function send(store: StateStore, finding: Finding, wait: number): Promise<void> {
-  const key = syntheticKey(finding)
-  const row: FindingRow = { kind: 'finding', finding: finding }
-  if (!(await store.put(key, row, 0))) throw new Unusable('the same test is under way already: try again')
-  say(`Test ${finding.id} is on its way: "${finding.title}".`)
-  const delivered = await deliveredRow(store, finding, wait)
-  for (const line of outcomes(delivered)) say(line)
-  if (!delivered) return
-  const withdrawn = withdrawnSynthetic(finding)
-  const [now] = await store.get([key])
-  if (now?.value.kind === 'finding') await store.put(key, { ...now.value, finding: withdrawn }, now.version)
-  say('It is withdrawn now: Security Hub archives it, and destinations receive a short update, in its thread where they have threads.')
-}
-
-/** The row once a destination has answered, or nothing where none did in time. */
-async function deliveredRow(store: StateStore, finding: Finding, wait: number): Promise<FindingRow | undefined> {
-  for (let waited = 0; waited <= wait; waited += 2) {
-    const [row] = await store.get([syntheticKey(finding)])
-    const value = row?.value
-    if (value?.kind === 'finding' && (value.published === finding.revision || (value.deliveries && !claimed(value)))) return value
-    if (waited < wait) await delay(Math.min(2, wait - waited) * 1000)
-  }
-  return undefined
-}
-
-const claimed = ({ hold }: FindingRow): boolean => hold !== undefined && hold.until > Date.now()
-
-const outcomeOf = ({ refused, waits }: DeliveryState): string =>
-  refused ? `refused: ${refused}` : waits ? `waits for ${waits.for === 'digest' ? 'the digest' : 'the end of quiet hours'}` : 'accepted'
-
-function outcomes(row: FindingRow | undefined): string[] {
-  if (!row) return ['It is not delivered yet. Look at the log of publish, and at the alarm Unpublished.']
-  const deliveries = Object.entries(row.deliveries ?? {}).map(([name, one]) => `  ${name}: ${outcomeOf(one)}`)
-  const missing = row.published
-    ? []
-    : ['Some destinations have not accepted it: the log of publish names them, with the reason; the sweep tries again every five minutes.']
-  return [...deliveries, ...missing]
-}

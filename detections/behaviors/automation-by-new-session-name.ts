@@ -13,26 +13,23 @@ const as = (day: number, session: string, role = DEPLOY) => ({
 
 export const automationByNewSessionName = firstUse({
   id: 'automation-by-new-session-name',
-  title: 'Deploy role used under a session name of a new kind',
-  description: 'A role that settings name as a deploy role was used in a session whose name has a form that its sessions never had.',
+  title: 'Deploy role used under a new pattern of session name',
+  description:
+    'A role that the settings declare as a deploy role was used in a session whose name has a pattern not seen before for this role.',
   level: 'medium',
   alert: 'finding',
   basis: 'content',
   techniques: ['T1078.004', 'T1550.001'],
   tactics: ['Initial Access', 'Lateral Movement'],
-  summary: 'Deploy role used in a session named like {value} for the first time',
-  falsepositives: [
-    'A new version of the pipeline or of its tools',
-    'A person who deploys by hand',
-    'A changed pipeline; somebody who deploys by hand in an emergency',
-  ],
+  summary: 'Deploy role used for the first time in a session named like {value}',
+  falsepositives: ['A new version of the pipeline or of its tools', 'A person who deploys by hand in an emergency'],
   response: ['revoke-role-sessions'],
   playbook: {
     detects:
-      'The earliest successful call of a declared deploy role in a session whose name, with numbers and random parts put aside, is new after a week of others.',
-    impact: 'Pipelines name their sessions alike; a thief with the right to assume the role, or a person, names it otherwise.',
-    triage: 'Who assumed the role (the chain says), and whether the pipeline was changed.',
-    blindSpots: 'Thieves who copy the name; roles that settings do not name.',
+      'The first successful call of a declared deploy role in a session whose name, without numbers and random parts, is new after a week of history.',
+    impact: 'A pipeline names its sessions by one pattern. Another pattern means that a person or an attacker assumed the role.',
+    triage: 'Check who assumed the role (see the session chain), and whether the pipeline was changed.',
+    blindSpots: 'Attackers who copy the session name; roles that the settings do not declare.',
   },
   feature: 'session-name',
   featureOf: (event, known) => (event.actor.kind === 'role' && known.deployRole(event.actor.id) ? sessionShape(event) : undefined),
@@ -47,7 +44,7 @@ export const automationByNewSessionName = firstUse({
       { name: 'another random part', events: [as(0, 'run-CZcmD7eagjhyX0vN'), as(9, 'run-8fKq2LmPzT41aBcd')] },
       { name: 'in the first days', events: [as(0, 'GitHubActions'), as(2, 'eve')] },
       {
-        name: 'a role that people use',
+        name: 'a role that is not declared as a deploy role',
         events: [as(0, 'alice', 'arn:aws:iam::123456789012:role/reader'), as(9, 'eve', 'arn:aws:iam::123456789012:role/reader')],
       },
     ],

@@ -2,7 +2,7 @@ import { firstUse } from '#core/detect/behavior.ts'
 import type { ApiCall } from '#core/model/event.ts'
 import { at, text } from '#core/normalize/json.ts'
 
-/** The role that a token was exchanged for. */
+/** The role that was assumed with an OIDC token. */
 const roleOf = ({ action, raw }: ApiCall): string | undefined =>
   action === 'AssumeRoleWithWebIdentity' ? text(at(raw, 'requestParameters.roleArn')) : undefined
 
@@ -15,27 +15,23 @@ const from = (day: number, subject: string, roleArn = ROLE) => ({
 
 export const automationByNewSubject = firstUse({
   id: 'automation-by-new-subject',
-  title: 'Deploy role taken by a new pipeline subject',
+  title: 'Deploy role assumed by a new OIDC subject',
   description:
-    'A role that settings name as a deploy role was assumed with the token of a repository, branch or environment that never took it before.',
+    'A role that the settings declare as a deploy role was assumed with the token of a repository, branch or environment that never assumed it before.',
   level: 'medium',
   alert: 'finding',
   basis: 'content',
   techniques: ['T1078.004', 'T1199', 'T1195.002'],
   tactics: ['Initial Access'],
-  summary: 'Deploy role taken by {value} for the first time',
-  falsepositives: [
-    'A new repository or environment of the same team',
-    'Branches that each deploy themselves',
-    'A new repository, branch or environment that was meant to deploy',
-  ],
+  summary: 'Deploy role assumed by {value} for the first time',
+  falsepositives: ['A new repository, branch or environment that is meant to deploy', 'Branches that each deploy themselves'],
   response: ['revoke-role-sessions'],
   playbook: {
     detects:
-      'The earliest successful AssumeRoleWithWebIdentity of a declared deploy role by a subject of its identity provider, after a week of others.',
-    impact: 'A trust policy with a wildcard lets every branch and every fork-made workflow deploy; the record shows who used that.',
-    triage: 'Who pushed the branch, what the workflow ran, and whether the trust policy means to let it in.',
-    blindSpots: 'Roles that settings do not name; providers whose subject says nothing of the branch.',
+      'The first successful AssumeRoleWithWebIdentity of a declared deploy role by a subject of its identity provider, after a week of history.',
+    impact: 'A trust policy with a wildcard lets every branch, and workflows of forks, assume the role.',
+    triage: 'Check who pushed the branch and what the workflow ran. Check whether the trust policy is meant to allow this subject.',
+    blindSpots: 'Roles that the settings do not declare; providers whose subject does not contain the branch.',
   },
   feature: 'subject',
   featureOf: (event, known) => {
@@ -64,7 +60,7 @@ export const automationByNewSubject = firstUse({
         events: [from(0, 'repo:example/infrastructure:ref:refs/heads/main'), from(2, 'repo:example/shop:ref:refs/heads/main')],
       },
       {
-        name: 'a role that deploys nothing',
+        name: 'a role that is not declared as a deploy role',
         events: [
           from(0, 'repo:example/shop:ref:refs/heads/main', 'arn:aws:iam::123456789012:role/test-reader'),
           from(9, 'repo:example/shop:ref:refs/heads/try-this', 'arn:aws:iam::123456789012:role/test-reader'),

@@ -2,15 +2,15 @@ import { type Rhythm, rhythmOf } from '#core/detect/connection-times.ts'
 import { type FlowNews, flowUse } from '#core/detect/flow-rule.ts'
 import type { BeatsRow } from '#core/state/kinds/beats.ts'
 
-/** Fewer connections may be regular by chance. */
+/** Fewer connections can be regular by chance. */
 const LEAST = 20
 /** Chance alone gives about 0.66; a jitter of half the interval either way about 0.25. */
 const SPREAD = 0.32
-/** A call home says much the same each time. */
+/** A polling client sends about the same amount each time. */
 const SIZES = 0.3
 const SHORTEST = 5_000
 const LONGEST = 6 * 3_600_000
-/** How long it must have gone on. */
+/** Shortest duration of the whole series. */
 const SPAN = 30 * 60_000
 
 const isBeacon = ({ gap, spread, sizeSpread, count, beats }: Rhythm): boolean =>
@@ -25,7 +25,7 @@ const judge = (rows: readonly BeatsRow[]): FlowNews[] => {
   const rhythm = rhythmOf(rows)
   const [first] = rows
   if (!first || !rhythm || !isBeacon(rhythm)) return []
-  const normal = `About every ${Math.round(rhythm.gap / 1000)} s, ${rhythm.count} times; the gaps spread by ${rhythm.spread.toFixed(2)} where chance gives 0.66.`
+  const normal = `${rhythm.count} connections, about one every ${Math.round(rhythm.gap / 1000)} s. The spread of the intervals is ${rhythm.spread.toFixed(2)}; random intervals give 0.66.`
   return [{ values: { peer: first.peer, port: String(first.port) }, moments: rhythm.beats, normal }]
 }
 
@@ -37,37 +37,33 @@ const every = (count: number, gap: (at: number) => number, over: Readonly<Record
   })
 }
 
-/** Uneven in a fixed way: 0 to 1. */
+/** A reproducible jitter from 0 to 1. */
 const uneven = (at: number): number => ((at * 7919) % 101) / 101
 
 export const beaconing = flowUse({
   id: 'beaconing',
-  title: 'Host of ours calls one address by the clock',
+  title: 'Beaconing: regular connections to one external address',
   description:
-    'An interface opened small connections of much the same size to one port of one address outside, at intervals that are too even for chance.',
+    'An interface opened small connections of similar size to one port of one external address, at intervals too regular to be chance.',
   level: 'medium',
   alert: 'finding',
   techniques: ['T1071', 'T1029'],
   tactics: ['Command and Control'],
-  summary: 'Connections to {peer} port {port} by the clock',
-  falsepositives: [
-    'Agents that report to their maker',
-    'Scheduled jobs against a partner',
-    'Monitoring agents, update checks, jobs. Declare the networks of their makers',
-  ],
+  summary: 'Regular connections (beaconing) to {peer} port {port}',
+  falsepositives: ['Monitoring agents, update checks and scheduled jobs: declare the networks of their vendors'],
   response: ['isolate-instance'],
   playbook: {
     detects:
-      'Twenty or more connections over at least half an hour whose middle half of gaps and sizes lies close together; a jitter of half the interval is tolerated.',
-    impact: 'Remote-control programs ask for orders by the clock.',
-    triage: 'Who owns the address, how long it is known here, which process calls.',
-    blindSpots: 'Intervals over six hours, long connections that stay open, addresses of AWS services and of declared networks.',
+      '20 or more connections over at least 30 minutes whose intervals and sizes vary little. A jitter of half the interval is tolerated.',
+    impact: 'A remote-control program polls its server for commands.',
+    triage: 'Check who owns the address, since when it is contacted, and which process opens the connections.',
+    blindSpots: 'Intervals over six hours; long connections that stay open; addresses of AWS services and of declared networks.',
   },
   flow: { of: 'beats', judge },
   examples: {
     match: [
       { name: 'every minute', events: every(60, () => 60) },
-      { name: 'every five minutes, give or take two', events: every(40, (at) => 180 + 240 * uneven(at)) },
+      { name: 'every five minutes with two minutes of jitter', events: every(40, (at) => 180 + 240 * uneven(at)) },
       {
         name: 'over IPv6',
         events: every(60, () => 60, {
@@ -79,10 +75,13 @@ export const beaconing = flowUse({
       },
     ],
     noMatch: [
-      { name: 'as it comes', events: every(60, (at) => 5 - 60 * Math.log(1 - uneven(at))) },
+      { name: 'at random intervals', events: every(60, (at) => 5 - 60 * Math.log(1 - uneven(at))) },
       { name: 'a few times', events: every(8, () => 60) },
-      { name: 'by the clock to a service of AWS', events: every(60, () => 60, { 'pkt-dst-aws-service': 'S3' }) },
-      { name: 'by the clock, inside', events: every(60, () => 60, { dstaddr: '10.0.2.7', 'pkt-dstaddr': '10.0.2.7' }) },
+      { name: 'at regular intervals to an AWS service', events: every(60, () => 60, { 'pkt-dst-aws-service': 'S3' }) },
+      {
+        name: 'at regular intervals to an internal address',
+        events: every(60, () => 60, { dstaddr: '10.0.2.7', 'pkt-dstaddr': '10.0.2.7' }),
+      },
     ],
   },
 })

@@ -11,17 +11,17 @@ const use = (day: number, arn = GLASS) => ({
 export const breakGlassUsed = firstUse({
   id: 'break-glass-used',
   title: 'Break-glass identity used',
-  description: 'An identity that the settings name as break-glass made a call. Every day of its use is reported once.',
+  description: 'An identity that the settings declare as break-glass made a call. It is reported once for each day of use.',
   level: 'medium',
   alert: 'finding',
   basis: 'content',
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
-  summary: 'A break-glass identity was used on {value}',
+  summary: 'Break-glass identity used on {value}',
   falsepositives: ['A real emergency', 'A test of the emergency access'],
   response: [],
   playbook: {
-    detects: 'The first successful call of a day by an identity in the setting breakGlass.',
+    detects: 'The first successful call of a day by an identity of the setting breakGlass.',
     impact:
       'Break-glass identities can do everything and are exempt from responses, so an attacker who has one is not contained automatically.',
     triage: 'Ask the owner of the emergency process whether an emergency or a test was announced. Review every call of the session.',
@@ -29,7 +29,7 @@ export const breakGlassUsed = firstUse({
   },
   feature: 'break-glass',
   featureOf: (event, known) => (known.breakGlass(event.actor.id) ? isoDay(event.time) : undefined),
-  // A month each: a row keeps its earliest values, and a year of use would fill one.
+  // One row per month: a row keeps its earliest values, and a year of use would fill one.
   identityOf: (event) => `break-glass:${event.actor.id}:${isoDay(event.time).slice(0, 7)}`,
   learningDays: 0,
   normal: () => 'Break-glass identities are not used in ordinary work.',

@@ -4,9 +4,9 @@ import { type DayWithPeer, daysWithPeers, sentInAll } from '#core/detect/flow-vo
 import type { VolumeRow } from '#core/state/kinds/volume.ts'
 
 const LEAST = 500_000_000
-/** Out to in: whoever fetches gets more than he sends. */
+/** Sent to received: a download receives more than it sends. */
 const RATIO = 5
-/** Against the busiest day before, where a week of days is known. */
+/** Compared with the busiest earlier day, where a week of history exists. */
 const TIMES = 3
 const KNOWN_DAYS = 7
 
@@ -21,7 +21,7 @@ const judge = (rows: readonly VolumeRow[]): FlowNews[] =>
     .map(({ row, peer, sent, received }) => ({
       values: { peer, day: new Date(row.day * DAY).toISOString().slice(0, 10) },
       moments: sent.transfers,
-      normal: `${sent.exact ? '' : 'About '}${inUnits(sent.bytes)} left for it that day and ${inUnits(received)} came back.`,
+      normal: `${sent.exact ? '' : 'About '}${inUnits(sent.bytes)} sent to it that day, ${inUnits(received)} received.`,
     }))
 
 const upload = (day: number, bytes: number, over: Readonly<Record<string, unknown>> = {}) =>
@@ -33,21 +33,22 @@ const upload = (day: number, bytes: number, over: Readonly<Record<string, unknow
 
 export const bulkUpload = flowUse({
   id: 'bulk-upload',
-  title: 'Host of ours sent much to one address outside',
+  title: 'Large upload from a host to one external address',
   description:
-    'Within one day an interface sent at least half a gigabyte to one address outside, five times what came back, and three times its busiest day where a week is known.',
+    'Within one day an interface sent at least 500 MB to one external address, five times what it received, and three times its busiest day where a week of history exists.',
   level: 'high',
   alert: 'finding',
   techniques: ['T1048'],
   tactics: ['Exfiltration'],
-  summary: 'Much was sent to {peer} on {day}',
-  falsepositives: ['Backups and deliveries to partners', 'A backup that began; declare the network of the receiver'],
+  summary: 'Large upload to {peer} on {day}',
+  falsepositives: ['Backups and deliveries to partners: declare the network of the receiver'],
   response: ['isolate-instance'],
   playbook: {
-    detects: 'The sum of a day by peer, over connections that our side opened, against what came back and against the days before.',
-    impact: 'Data that left is gone.',
-    triage: 'Who owns the address; what the host had read before.',
-    blindSpots: 'Addresses of AWS services; data that leaves as answers to connections from outside.',
+    detects:
+      'The bytes sent to one address in a day, over connections that the host opened, compared with the bytes received and with earlier days.',
+    impact: 'Data may have been exfiltrated.',
+    triage: 'Check who owns the address, which process sent the data, and what the host read before.',
+    blindSpots: 'Addresses of AWS services; data sent as responses to connections from outside.',
   },
   flow: { of: 'volume', judge },
   examples: {
@@ -66,12 +67,12 @@ export const bulkUpload = flowUse({
     noMatch: [
       { name: 'ten megabytes', events: upload(0, 1e7) },
       {
-        name: 'as on every day of the week before',
+        name: 'similar to each of the nine days before',
         events: Array.from({ length: 9 }, (_, day) => upload(day, 4e8))
           .flat()
           .concat(upload(9, 6e8)),
       },
-      { name: 'to a service of AWS', events: upload(0, 2e9, { 'pkt-dst-aws-service': 'S3' }) },
+      { name: 'to an AWS service', events: upload(0, 2e9, { 'pkt-dst-aws-service': 'S3' }) },
     ],
   },
 })

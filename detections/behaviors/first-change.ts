@@ -3,22 +3,22 @@ import { changeOf } from '#core/detect/features.ts'
 
 export const firstChange = firstUse({
   id: 'first-change',
-  title: 'First change of its kind by an identity',
-  description: 'An identity with two weeks of history changed something in a service with a kind of action that it had never used there.',
+  title: 'First write call of this kind by an identity',
+  description: 'An identity with two weeks of history made a write call of a kind (service and verb) that it had never made.',
   level: 'informational',
   alert: 'signal',
   basis: 'novelty',
   techniques: ['T1098'],
   tactics: ['Persistence'],
-  summary: 'First {value} by this identity',
-  falsepositives: ['A new task', 'New tasks and new tools'],
+  summary: 'First {value} call by this identity',
+  falsepositives: ['New tasks and new tools'],
   response: [],
   playbook: {
     detects:
-      'The earliest successful call of an action family (service and verb, such as iam Create) by an identity, after two weeks of history; reads are left out.',
-    impact: 'Persistence is a change that its owner never makes.',
-    triage: 'Whether the change fits the work of the identity.',
-    blindSpots: 'Nothing before the history that was seen.',
+      'The first successful write call of an action family (service and verb, such as iam Create) by an identity, after two weeks of history.',
+    impact: 'Persistence usually needs write calls that the owner of the identity does not make.',
+    triage: 'Check whether the change fits the work of the identity.',
+    blindSpots: 'Changes before the recorded history.',
   },
   feature: 'change',
   featureOf: (event) => (event.raw['readOnly'] === false ? changeOf(event) : undefined),
@@ -35,7 +35,7 @@ export const firstChange = firstUse({
     ],
     noMatch: [
       {
-        name: 'reads are no changes',
+        name: 'read calls do not count',
         events: [
           { base: 'iam-user', day: 0, with: { eventSource: 'ec2.amazonaws.com', eventName: 'RunInstances', readOnly: false } },
           { base: 'iam-user', day: 20, with: { eventSource: 'iam.amazonaws.com', eventName: 'ListUsers', readOnly: true } },

@@ -3,7 +3,7 @@ import { clientOf } from '#core/detect/features.ts'
 
 export const firstClient = firstUse({
   id: 'first-client',
-  title: 'First kind of client of an identity',
+  title: 'First use of a new kind of client by an identity',
   description: 'An identity with a week of history called with a kind of client that it had never used.',
   level: 'informational',
   alert: 'signal',
@@ -11,14 +11,13 @@ export const firstClient = firstUse({
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
   summary: 'First call of this identity with {value}',
-  falsepositives: ['A new tool', 'New tools'],
+  falsepositives: ['New tools'],
   response: [],
   playbook: {
-    detects: 'The earliest successful call of an identity with a family of user agents (console, CLI, an SDK), after a week of history.',
-    impact:
-      "A thief brings his own tools. The user agent is the caller's to choose, so its novelty counts and its sameness proves nothing.",
-    triage: 'What else was new.',
-    blindSpots: 'Thieves who imitate the client.',
+    detects: 'The first successful call of an identity with a family of user agents (console, CLI, an SDK), after a week of history.',
+    impact: 'Stolen credentials are often used with other tools. The caller chooses the user agent, so a known one proves nothing.',
+    triage: 'Check what else the session did for the first time.',
+    blindSpots: 'Attackers who imitate the usual client.',
   },
   feature: 'client',
   featureOf: clientOf,
@@ -26,7 +25,7 @@ export const firstClient = firstUse({
   examples: {
     match: [
       {
-        name: 'a user of the console turns up with the CLI',
+        name: 'a console user calls with the CLI',
         events: [
           { base: 'iam-user', day: 0, with: { userAgent: 'console.amazonaws.com' } },
           { base: 'iam-user', day: 9, with: { userAgent: 'aws-cli/2.27.1 md/awscrt' } },

@@ -16,22 +16,23 @@ const OTHER_IMAGE = { ...A_TASK, with: { ...A_TASK.with, 'detail.containers': [{
 
 export const firstImageOfService = firstUse({
   id: 'first-image-of-service',
-  title: 'Container service runs an image for the first time',
-  description: 'A task of a container service with a known history runs an image that the service never ran.',
+  title: 'First use of an image by a container service',
+  description: 'A task of a container service with a week of history runs an image that the service had never run.',
   level: 'informational',
   alert: 'signal',
   basis: 'novelty',
   techniques: ['T1525'],
   tactics: ['Persistence'],
-  summary: 'The service runs the image {value} for the first time',
+  summary: 'First task of this service with image {value}',
   falsepositives: ['Every deployment'],
   response: [],
   playbook: {
     detects:
-      'The earliest running task of an ECS service or family with these image digests, after a week of its history, from state-change notices.',
-    impact: 'A deployment is ordinary; one after which the service scans, moves on or calls home is not.',
-    triage: 'Who pushed the image and who deployed it.',
-    blindSpots: 'Services whose state changes do not reach Kestrail; images changed in place, without a new task.',
+      'The first running task of an ECS service or family with these image digests, after a week of history, from task state-change events.',
+    impact:
+      'A deployment is ordinary. A deployment after which the service scans, moves laterally or beacons is not (see new-image-then-movement).',
+    triage: 'Check who pushed the image and who deployed it.',
+    blindSpots: 'Services whose state-change events are not delivered to Kestrail; images that change in a running task.',
   },
   feature: 'service-images',
   featureOf: () => undefined,

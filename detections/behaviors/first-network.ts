@@ -5,22 +5,21 @@ import { addressNetwork } from '#core/detect/features.ts'
 export const firstNetwork = firstUse({
   id: 'first-network',
   title: 'First call of an identity from a network',
-  description: 'An identity with a week of history called from a network from which it was never seen.',
+  description: 'An identity with a week of history called from a network not seen before for it.',
   level: 'low',
   alert: 'signal',
   basis: 'novelty',
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
   summary: 'First call of this identity from network {value}',
-  falsepositives: ['Travel, a new office, a new provider', 'People travel and providers change addresses'],
+  falsepositives: ['Travel', 'A new office', 'A provider that changes addresses'],
   response: ['revoke-user-sessions'],
   playbook: {
     detects:
-      'The earliest successful call of an identity from a /24 (IPv4) or /48 (IPv6) that settings do not declare, after a week of history.',
-    impact: 'Stolen credentials are used from elsewhere.',
-    triage: 'Whether the person is where the network is.',
-    blindSpots:
-      'Thieves who call from a network that the identity also uses. Where address data is given, first-system and first-country tell instead.',
+      'The first successful call of an identity from a /24 (IPv4) or /48 (IPv6) that the settings do not declare, after a week of history.',
+    impact: 'Stolen credentials are often used from another network.',
+    triage: 'Check whether the person uses that network.',
+    blindSpots: 'Attackers on a network that the identity also uses. With address data, first-system and first-country report instead.',
   },
   feature: 'network',
   featureOf: addressNetwork,

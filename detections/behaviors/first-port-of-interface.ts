@@ -3,21 +3,20 @@ import { outsidePort } from '#core/detect/flow-features.ts'
 
 export const firstPortOfInterface = firstUse({
   id: 'first-port-of-interface',
-  title: 'First connection of an interface to a port outside',
-  description: 'A host with a known history opened a connection to a port on the internet that it never used before.',
+  title: 'First connection from an interface to an external port',
+  description: 'A host with a week of history opened a connection to an external port that it had never used.',
   level: 'low',
   alert: 'signal',
   basis: 'novelty',
   techniques: ['T1571'],
   tactics: ['Command and Control'],
-  summary: 'First connection of this interface to {value} outside',
+  summary: 'First connection from this interface to {value} outside',
   falsepositives: ['A new dependency', 'A release'],
   response: [],
   playbook: {
-    detects:
-      'The earliest accepted connection of an interface to a port outside, after at least a week of its history: mail, DNS, SSH where there was none.',
-    impact: 'A server has few kinds of business; a new one is a change that somebody made.',
-    triage: 'What runs on the host since then.',
+    detects: 'The first accepted connection from an interface to an external port after a week of history, for example mail, DNS or SSH.',
+    impact: 'Servers use few protocols. A new one means that the software on the host changed.',
+    triage: 'Check what was installed or started on the host at that time.',
     blindSpots: 'Ports that were used before; interfaces with more than 128 ports.',
   },
   feature: 'outside-port',
@@ -27,14 +26,14 @@ export const firstPortOfInterface = firstUse({
   examples: {
     match: [
       {
-        name: 'mail where there was none',
+        name: 'SMTP for the first time',
         events: [
           { base: 'flow', day: 0 },
           { base: 'flow', day: 9, with: { dstport: 25 } },
         ],
       },
       {
-        name: 'DNS where there was none',
+        name: 'DNS for the first time',
         events: [
           { base: 'flow', day: 0 },
           { base: 'flow', day: 9, with: { dstport: 53, protocol: 17 } },
@@ -50,7 +49,7 @@ export const firstPortOfInterface = firstUse({
         ],
       },
       {
-        name: 'in the first week',
+        name: 'in the learning period',
         events: [
           { base: 'flow', day: 0 },
           { base: 'flow', day: 3, with: { dstport: 25 } },

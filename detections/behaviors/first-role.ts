@@ -9,21 +9,21 @@ const assumes = (day: number, roleArn: string) => ({
 
 export const firstRole = firstUse({
   id: 'first-role',
-  title: 'First role assumed by an identity',
+  title: 'First assumption of a role by an identity',
   description: 'An identity with a week of history assumed a role that it had never assumed.',
   level: 'low',
   alert: 'signal',
   basis: 'novelty',
   techniques: ['T1078.004'],
   tactics: ['Lateral Movement'],
-  summary: 'First time this identity assumed {value}',
-  falsepositives: ['A new duty', 'New duties and new accounts'],
+  summary: 'First time that this identity assumed {value}',
+  falsepositives: ['New duties and new accounts'],
   response: ['revoke-role-sessions'],
   playbook: {
-    detects: 'The earliest AssumeRole of a role by an identity that has assumed others for a week.',
-    impact: 'Moving on through roles is how a breach spreads over accounts.',
-    triage: 'Whether the role belongs to the work of the identity.',
-    blindSpots: 'Sessions handed over without AssumeRole.',
+    detects: 'The first successful AssumeRole of a role by an identity that assumed other roles for a week.',
+    impact: 'Attackers move between accounts by assuming roles.',
+    triage: 'Check whether the role belongs to the work of the identity.',
+    blindSpots: 'Sessions that are handed over without AssumeRole.',
   },
   feature: 'role',
   featureOf: (event) => (event.action === 'AssumeRole' ? text(at(event.raw, 'requestParameters.roleArn')) : undefined),
@@ -37,7 +37,7 @@ export const firstRole = firstUse({
     ],
     noMatch: [
       {
-        name: 'the role that it always assumes',
+        name: 'a role that it assumed before',
         events: [assumes(0, 'arn:aws:iam::123456789012:role/reader'), assumes(9, 'arn:aws:iam::123456789012:role/reader')],
       },
     ],

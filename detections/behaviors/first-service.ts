@@ -3,23 +3,20 @@ import { firstUse } from '#core/detect/behavior.ts'
 export const firstService = firstUse({
   id: 'first-service',
   title: 'First use of a service by an identity',
-  description: 'An identity with two weeks of history called a service that it had never used.',
+  description: 'An identity with two weeks of history called a service that it had never called.',
   level: 'informational',
   alert: 'signal',
   basis: 'novelty',
   techniques: ['T1526'],
   tactics: ['Discovery'],
-  summary: 'First use of {value} by this identity',
-  falsepositives: [
-    'A new project',
-    'People and workloads take up new services all the time; only together with other signals does this mean something',
-  ],
+  summary: 'First call of this identity to {value}',
+  falsepositives: ['A new project: new services are common, so this counts only together with other signals'],
   response: [],
   playbook: {
-    detects: 'The earliest successful call of an identity to a service, after two weeks of history.',
-    impact: 'Stolen credentials are tried on everything.',
-    triage: 'What else the session did for the first time.',
-    blindSpots: 'Nothing before the history that was seen.',
+    detects: 'The first successful call of an identity to a service, after two weeks of history.',
+    impact: 'Attackers try stolen credentials on many services.',
+    triage: 'Check what else the session did for the first time.',
+    blindSpots: 'Calls before the recorded history.',
   },
   feature: 'service',
   featureOf: (event) => event.source,
@@ -27,7 +24,7 @@ export const firstService = firstUse({
   examples: {
     match: [
       {
-        name: 'a user that only knew EC2 asks for secrets',
+        name: 'a user of EC2 calls Secrets Manager',
         events: [
           { base: 'iam-user', day: 0, with: { eventSource: 'ec2.amazonaws.com' } },
           { base: 'iam-user', day: 20, with: { eventSource: 'secretsmanager.amazonaws.com' } },
@@ -36,7 +33,7 @@ export const firstService = firstUse({
     ],
     noMatch: [
       {
-        name: 'within two weeks it is still learning',
+        name: 'in the learning period',
         events: [
           { base: 'iam-user', day: 0, with: { eventSource: 'ec2.amazonaws.com' } },
           { base: 'iam-user', day: 5, with: { eventSource: 'secretsmanager.amazonaws.com' } },

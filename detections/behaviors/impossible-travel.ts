@@ -10,7 +10,7 @@ const judge = (days: readonly WhereaboutsRow[]): IdentityNews[] =>
       node: after.at.first.node,
       values: { from, to },
       evidence: [evidenceAt(before), evidenceAt(after)],
-      normal: `It called from ${from} (${before.at.network}) at ${isoMinute(before.time)} and from ${to} (${after.at.network}) ${minutes} minutes later${distance === undefined ? '' : `, ${distance.toLocaleString('en')} km away`}.`,
+      normal: `Called from ${from} (${before.at.network}) at ${isoMinute(before.time)} and from ${to} (${after.at.network}) ${minutes} minutes later${distance === undefined ? '' : `, ${distance.toLocaleString('en')} km away`}.`,
     }),
   )
 
@@ -18,26 +18,25 @@ const from = (minute: number, sourceIPAddress: string) => ({ base: 'iam-user', d
 
 export const impossibleTravel = identityUse({
   id: 'impossible-travel',
-  title: 'Somebody is in two places that no journey joins',
-  description: 'One person called from two places between which nobody travels in the time that lay between the calls.',
+  title: 'Impossible travel: one identity used from two distant places',
+  description: 'One person called from two places that are too far apart for the time between the calls.',
   level: 'low',
   alert: 'finding',
   basis: 'novelty',
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
-  summary: 'Called from {from} and too soon from {to}',
+  summary: 'Called from {from} and shortly after from {to}',
   falsepositives: [
-    'A VPN or relay',
-    'Addresses that the database puts in the wrong place',
-    'A VPN, a relay, a phone abroad that goes home for its internet. Who does so on two days is left alone',
+    'A VPN, a proxy, or a phone that roams: a person who does so on two days is no longer reported',
+    'Addresses that the database locates wrongly',
   ],
   response: ['deactivate-access-key', 'revoke-user-sessions'],
   playbook: {
     detects:
-      'Two successful calls of a person from places 500 km or more apart, faster than 900 km an hour; where the address data knows countries alone, from two countries within an hour. Declared networks and addresses of Amazon do not count. Off without address data (--geo, or the setting addressData).',
-    impact: 'Nobody is in two places: one of the two is not the person.',
-    triage: 'Where the person is.',
-    blindSpots: 'Thieves near by; relays near by; data that is out of date.',
+      'Two successful calls of a person from places 500 km or more apart, at more than 900 km/h. Where the address data contains countries only: from two countries within an hour. Declared networks and addresses of Amazon do not count. Needs address data (--geo, or the setting addressData).',
+    impact: 'One of the two callers is probably an attacker with stolen credentials.',
+    triage: 'Ask the person where they were at both times. Check what the other session did.',
+    blindSpots: 'Attackers or proxies near the person; outdated address data.',
   },
   identity: { of: 'whereabouts', judge },
   examples: {
@@ -47,7 +46,7 @@ export const impossibleTravel = identityUse({
       { name: 'two networks of one country', places: true, events: [from(0, '192.0.2.7'), from(20, '192.0.2.200')] },
       { name: 'without address data', events: [from(0, '192.0.2.7'), from(40, '198.51.100.7')] },
       {
-        name: 'a workload has no home',
+        name: 'a workload instead of a person',
         places: true,
         events: [
           { base: 'instance-role', day: 0, with: { sourceIPAddress: '192.0.2.7' } },

@@ -3,8 +3,8 @@ import { firstUse } from '#core/detect/behavior.ts'
 import { credentialsNetwork, instanceOf, outsideNetwork } from '#core/detect/flow-features.ts'
 import { networkOf } from '#core/net/network.ts'
 
-const CALLS = 'calls come from it: '
-const TALKS = 'it is talked to by: '
+const CALLS = 'API calls with the credentials of '
+const TALKS = 'connections from '
 
 const INSTANCE_CALL = {
   base: 'instance-role',
@@ -14,25 +14,22 @@ const ITS_FLOW = { base: 'flow', with: { 'instance-id': 'i-0123456789abcdef0' } 
 
 export const instanceCredentialsAtItsPeer = firstUse({
   id: 'instance-credentials-at-its-peer',
-  title: 'Instance credentials used from a network that the instance talks to',
+  title: 'Instance credentials used from a network that it connects to',
   description: 'Credentials of an instance were used from a public network to which the same instance opened connections.',
   level: 'high',
   alert: 'finding',
   basis: 'content',
   techniques: ['T1552.005', 'T1071'],
   tactics: ['Credential Access'],
-  summary: 'Credentials of an instance were used from a network that it talks to: {value}',
-  falsepositives: [
-    'Egress through an address of your own that was not declared',
-    'A proxy of your own outside AWS that was not declared as a network',
-  ],
+  summary: '{value} came from a network that the instance connects to',
+  falsepositives: ['Egress through a public address or proxy of your own that is not declared as a network'],
   response: ['revoke-role-sessions', 'isolate-instance'],
   playbook: {
     detects:
       'A call with credentials that were issued to an instance, from a /24 (IPv6: /48) to which an interface of the same instance opened connections, in any order.',
-    impact: 'Whoever controls the instance took its credentials along.',
-    triage: 'What the credentials did; what the instance sends there.',
-    blindSpots: 'Thieves who work from another network; flow logs whose records name no instance.',
+    impact: 'An attacker who controls the instance uses its credentials from outside.',
+    triage: 'List the calls that were made with the credentials. Check what the instance sends to that network.',
+    blindSpots: 'Attackers on another network; flow logs without the instance-id field.',
   },
   feature: 'instance-at-network',
   featureOf: (event, known) => (credentialsNetwork(event, known) && event.actor.parent ? CALLS + event.actor.parent : undefined),
@@ -45,18 +42,18 @@ export const instanceCredentialsAtItsPeer = firstUse({
   learningDays: 0,
   isNews: ({ value, row }) => value.startsWith(CALLS) && Object.hasOwn(row.values, TALKS + value.slice(CALLS.length)),
   normal: ({ value, row }) =>
-    `Credentials of an instance are used by the instance, from its own network; it has talked to this one since ${isoDay(row.values[TALKS + value.slice(CALLS.length)]?.time ?? 0)}.`,
+    `The credentials of an instance are normally used from its own network. The instance has connected to this network since ${isoDay(row.values[TALKS + value.slice(CALLS.length)]?.time ?? 0)}.`,
   examples: {
     match: [
       {
-        name: 'it talks there, then its credentials are used there',
+        name: 'connections to a network, then calls from it',
         events: [
           { ...ITS_FLOW, day: 0 },
           { ...INSTANCE_CALL, day: 0.1 },
         ],
       },
       {
-        name: 'the other order',
+        name: 'calls from a network, then connections to it',
         events: [
           { ...INSTANCE_CALL, day: 0 },
           { ...ITS_FLOW, day: 0.1 },

@@ -10,7 +10,7 @@ const judge = ({ use, hours }: Times): IdentityNews[] =>
     node: seen.node,
     values: { time: isoMinute(seen.time) },
     evidence: [seen.evidence],
-    normal: `Until then active at ${known.map((from) => `${hour(from)}–${hour(from + 3)}`).join(', ')} h (UTC) on ${weekdays.map((day) => DAYS[day]).join(', ')}, since ${isoDay(knownSince)}, in ${periods} weeks.`,
+    normal: `Active before at ${known.map((from) => `${hour(from)}–${hour(from + 3)}`).join(', ')} h (UTC) on ${weekdays.map((day) => DAYS[day]).join(', ')}, since ${isoDay(knownSince)}, in ${periods} weeks.`,
   }))
 
 const workdays = (weeks: number) =>
@@ -20,35 +20,32 @@ const workdays = (weeks: number) =>
 
 export const offHours = identityUse({
   id: 'off-hours',
-  title: 'A person acts at an hour or on a day that is kept free',
+  title: 'Activity of a person outside their usual hours or days',
   description:
-    'A person with a month of narrow hours acted in a part of the day three hours or more away from every known one, or on a day of the week never worked before.',
+    'A person with a month of narrow working hours called three hours or more outside them, or on a day of the week on which they never worked.',
   level: 'informational',
   alert: 'signal',
   basis: 'novelty',
   techniques: ['T1078.004'],
   tactics: ['Initial Access'],
-  summary: 'First call of this person at such a time: {time}',
-  falsepositives: [
-    'On-call duty, travel, a deadline',
-    'On-call duty, travel and deadlines: it means something only together with other signals',
-  ],
+  summary: 'First call of this person at this time of day or day of week: {time}',
+  falsepositives: ['On-call duty, travel and deadlines: this counts only together with other signals'],
   response: [],
   playbook: {
     detects:
-      'The first successful call of a person in a part of the day (of three hours, UTC) that is no neighbor of a known one, or on a sixth or seventh day of the week, where four active weeks or more, 28 days and no more than four of the eight parts came before.',
-    impact: 'Thieves work in their own daytime.',
-    triage: 'Whether the person was awake.',
-    blindSpots: 'Whoever works around the clock; a part of the day that was used once is known for good.',
+      'The first successful call of a person in a three-hour part of the day (UTC) that is not next to a known one, or on a sixth or seventh day of the week. Needs four active weeks, 28 days, and at most four of the eight parts in use.',
+    impact: 'An attacker in another time zone works at other hours.',
+    triage: 'Ask the person whether they were working at that time.',
+    blindSpots: 'People who work around the clock; a part of the day that was used once stays known.',
   },
   identity: { of: 'use', judge },
   examples: {
     match: [
-      { name: 'deep in the night', events: [...workdays(5), { base: 'iam-user', day: 38 + 16 / 24 }] },
+      { name: 'at night', events: [...workdays(5), { base: 'iam-user', day: 38 + 16 / 24 }] },
       { name: 'a first Sunday', events: [...workdays(5), { base: 'iam-user', day: 37 }] },
     ],
     noMatch: [
-      { name: 'an hour later than ever', events: [...workdays(5), { base: 'iam-user', day: 38 + 6 / 24 }] },
+      { name: 'an hour later than before', events: [...workdays(5), { base: 'iam-user', day: 38 + 6 / 24 }] },
       { name: 'a short history', events: [...workdays(2), { base: 'iam-user', day: 17 + 16 / 24 }] },
       {
         name: 'around the clock',

@@ -38,24 +38,24 @@ const MINUTES = 1 / (24 * 60)
 
 export const openedThenNewCountry = firstUse({
   id: 'opened-then-new-country',
-  title: 'Port opened to the world, then reached from a new country',
+  title: 'Port opened to the internet and reached from a new country',
   description:
-    'A security group opened an administration or database port to the world, and within half an hour somebody from a country never seen there talked to such a port.',
+    'A security group opened an administration or database port to the internet, and within 30 minutes an address from a country not seen there before connected to such a port.',
   level: 'high',
   alert: 'finding',
   basis: 'content',
   techniques: ['T1562.007', 'T1133'],
   tactics: ['Initial Access'],
-  summary: 'A port that had just been opened was {value}, a country never seen there',
-  falsepositives: ['Somebody who works abroad and opens the port in a hurry', 'A colleague abroad'],
+  summary: 'A port opened to the internet was {value}, a country not seen there before',
+  falsepositives: ['A colleague abroad who opens the port for their own use'],
   response: ['close-security-group', 'isolate-instance'],
   playbook: {
     detects:
-      'The opening of an administration or database port to the world and, within half an hour, the first accepted conversation ever from a country with such a port, in one account and Region, by the address data that was given.',
-    impact: 'Somebody opens the door for himself, from where nobody of yours works.',
-    triage: 'Who opened it; who came in; close it.',
+      'A security group rule that opens an administration or database port to the internet and, within 30 minutes, the first accepted traffic from a country (by the address database) to such a port, in one account and Region.',
+    impact: 'An attacker may have opened network access for themselves.',
+    triage: 'Close the security group. Check who opened it, which address connected, and whether it signed in.',
     blindSpots:
-      'Without address data, see group-opened-then-reached. The conversation may be of another group of the same account and Region.',
+      'Without address data, see group-opened-then-reached. The traffic may belong to another security group of the same account and Region.',
   },
   feature: 'openings',
   featureOf: openingOf,
@@ -68,7 +68,7 @@ export const openedThenNewCountry = firstUse({
   examples: {
     match: [
       {
-        name: 'opened, then reached',
+        name: 'port opened, then reached from a new country',
         places: true,
         events: [
           { ...from('192.0.2.9'), day: 0 },
@@ -77,7 +77,7 @@ export const openedThenNewCountry = firstUse({
         ],
       },
       {
-        name: 'the same over IPv6, to a place where nobody came before',
+        name: 'the same over IPv6, without earlier traffic',
         places: true,
         events: [
           { ...OPENING, day: 9 },
@@ -87,7 +87,7 @@ export const openedThenNewCountry = firstUse({
     ],
     noMatch: [
       {
-        name: 'from a country that came before',
+        name: 'from a country seen before',
         places: true,
         events: [
           { ...from('192.0.2.9'), day: 0 },
@@ -104,7 +104,7 @@ export const openedThenNewCountry = firstUse({
         ],
       },
       {
-        name: 'a web server',
+        name: 'on a web port',
         places: true,
         events: [
           { ...OPENING, day: 9 },

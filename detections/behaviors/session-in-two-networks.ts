@@ -11,48 +11,49 @@ const MINUTES = 1 / 1440
 
 export const sessionInTwoNetworks = identityUse({
   id: 'session-in-two-networks',
-  title: "A person's key or session is used from two networks at once",
+  title: 'Access key of a person used from two networks at once',
   description: 'One access key of a person was used from one network, from another, and from the first again within an hour.',
   level: 'low',
   alert: 'finding',
   basis: 'novelty',
   techniques: ['T1078.004', 'T1550.001'],
   tactics: ['Credential Access'],
-  summary: 'One key is used from {networks} at once',
+  summary: 'One access key used from {networks} at once',
   falsepositives: [
-    'A VPN that comes and goes',
-    'A phone in the pocket',
+    'A VPN that drops, a phone, or egress over several providers: declare the networks. A person who does so on two days is no longer reported',
     'A key that several machines share',
-    'A VPN that drops, a phone that takes over, egress over several providers: declare its networks. Who does so on two days is left alone',
   ],
   response: ['deactivate-access-key', 'revoke-user-sessions'],
   playbook: {
     detects:
-      'Successful calls with one access key from one /24 (IPv6: /48), from another of the same family, and from the first again, within an hour; networks that settings declare, and networks of one autonomous system where address data is given, do not count.',
-    impact: 'A stolen session is used while its owner still works.',
-    triage: 'Whether the person knows both networks; what came from the second.',
-    blindSpots: 'Thieves who wait until the session rests; thieves behind the same network.',
+      'Successful calls with one access key from one /24 (IPv6: /48), from another of the same family, and from the first again, within an hour. Declared networks, and networks of one autonomous system where address data is given, do not count.',
+    impact: 'A stolen session may be in use while its owner still works.',
+    triage: 'Ask the person whether they use both networks. Review the calls from the second one.',
+    blindSpots: 'Attackers who wait until the session is idle, or who use the same network.',
   },
   identity: { of: 'whereabouts', judge },
   examples: {
     match: [
       {
-        name: 'here, there, here within half an hour',
+        name: 'two networks in turn within half an hour',
         events: [from(0, '198.51.100.7'), from(12 * MINUTES, '203.0.113.9'), from(31 * MINUTES, '198.51.100.7')],
       },
     ],
     noMatch: [
-      { name: 'a move', events: [from(0, '198.51.100.7'), from(12 * MINUTES, '203.0.113.9'), from(31 * MINUTES, '203.0.113.9')] },
       {
-        name: 'there and back in half a day',
+        name: 'a move to another network',
+        events: [from(0, '198.51.100.7'), from(12 * MINUTES, '203.0.113.9'), from(31 * MINUTES, '203.0.113.9')],
+      },
+      {
+        name: 'two networks in turn over half a day',
         events: [from(0, '198.51.100.7'), from(0.1, '203.0.113.9'), from(0.3, '198.51.100.7')],
       },
       {
-        name: 'IPv4 and IPv6 of one place',
+        name: 'IPv4 and IPv6 of one network',
         events: [from(0, '198.51.100.7'), from(12 * MINUTES, '2001:db8::7'), from(31 * MINUTES, '198.51.100.7')],
       },
       {
-        name: 'inside and outside',
+        name: 'an internal and an external address',
         events: [from(0, '198.51.100.7'), from(12 * MINUTES, '10.0.0.7'), from(31 * MINUTES, '198.51.100.7')],
       },
       {

@@ -4,13 +4,13 @@ import { type DayWithPeer, daysWithPeers } from '#core/detect/flow-volume.ts'
 import type { VolumeRow } from '#core/state/kinds/volume.ts'
 
 const LEAST = 20_000_000
-/** From here on it is no longer slow: see bulk-upload. */
+/** Larger uploads are reported by bulk-upload. */
 const MOST = 500_000_000
 const RATIO = 5
 /** UTC hours of the day with transfers. */
 const HOURS = 6
 const HOUR = 3_600_000
-/** A peer that was there on an earlier day with at least half as much is a habit. */
+/** A peer that received at least half as much on an earlier day is usual. */
 const HABIT = 0.5
 
 const hoursOf = ({ sent }: DayWithPeer): number => new Set(sent.transfers.map((one) => Math.floor(one.time / HOUR))).size
@@ -26,7 +26,7 @@ const judge = (rows: readonly VolumeRow[]): FlowNews[] => {
     .map((day) => ({
       values: { peer: day.peer, day: new Date(day.row.day * DAY).toISOString().slice(0, 10) },
       moments: day.sent.transfers,
-      normal: `${day.sent.exact ? '' : 'About '}${inUnits(day.sent.bytes)} left for it in ${hoursOf(day)} hours of the day and ${inUnits(day.received)} came back.`,
+      normal: `${day.sent.exact ? '' : 'About '}${inUnits(day.sent.bytes)} sent to it in ${hoursOf(day)} hours of the day, ${inUnits(day.received)} received.`,
     }))
 }
 
@@ -39,24 +39,23 @@ const trickle = (day: number, bytes: number, hours: number, over: Readonly<Recor
 
 export const slowUpload = flowUse({
   id: 'slow-upload',
-  title: 'Host of ours sends to one address outside, little by little',
-  description: 'Over many hours of one day an interface sent small amounts to one address outside that add up, five times what came back.',
+  title: 'Slow upload from a host to one external address',
+  description: 'Over many hours of one day an interface sent small amounts to one external address, in total five times what it received.',
   level: 'medium',
   alert: 'finding',
   techniques: ['T1030', 'T1048'],
   tactics: ['Exfiltration'],
-  summary: 'Little by little much was sent to {peer} on {day}',
+  summary: 'Slow upload to {peer} on {day}',
   falsepositives: [
-    'Shipping of logs or measurements to a vendor',
-    'Logs and measurements that go to a vendor; declare its network. What was so two days before is left out',
+    'Logs and measurements that are sent to a vendor: declare its network. Similar uploads two days before are not reported',
   ],
   response: ['isolate-instance'],
   playbook: {
     detects:
-      'Twenty megabytes or more to one address in six or more hours of a day, over connections that our side opened, against what came back.',
-    impact: 'Small pieces stay below every limit for single flows.',
-    triage: 'Who owns the address; which process sends.',
-    blindSpots: 'Less than that; many addresses; services of AWS.',
+      '20 MB or more sent to one address in six or more hours of a day, over connections that the host opened, compared with the bytes received.',
+    impact: 'Data may have been exfiltrated in amounts below the limits for single flows.',
+    triage: 'Check who owns the address, and which process sends the data.',
+    blindSpots: 'Smaller amounts; uploads spread over many addresses; AWS services.',
   },
   flow: { of: 'volume', judge },
   examples: {
@@ -74,7 +73,7 @@ export const slowUpload = flowUse({
     ],
     noMatch: [
       { name: 'in one hour', events: trickle(0, 8e7, 1) },
-      { name: 'little', events: trickle(0, 1e6, 12) },
+      { name: 'one megabyte over twelve hours', events: trickle(0, 1e6, 12) },
     ],
   },
 })

@@ -10,7 +10,7 @@ const from = (base: string, minute: number, sourceIPAddress: string) => ({ base,
 
 export const workloadCredentialsInTwoNetworks = identityUse({
   id: 'workload-credentials-in-two-networks',
-  title: 'Credentials of a role or workload are used from two networks at once',
+  title: 'Role or workload credentials used from two networks at once',
   description:
     'One session of a role, instance, task or function was used from one network, from another, and from the first again within an hour.',
   level: 'medium',
@@ -18,21 +18,21 @@ export const workloadCredentialsInTwoNetworks = identityUse({
   basis: 'content',
   techniques: ['T1552.005', 'T1078.004'],
   tactics: ['Credential Access'],
-  summary: 'Credentials of a role or workload are used from {networks} at once',
+  summary: 'Credentials of a role or workload used from {networks} at once',
   falsepositives: ['Egress over several undeclared addresses', 'A gateway with addresses in several networks: declare them'],
   response: ['revoke-role-sessions', 'isolate-instance'],
   playbook: {
     detects:
-      'Successful calls with one temporary key of a role, instance, task or function from one public /24 (IPv6: /48), from another of the same family, and from the first again, within an hour; declared networks, networks of one autonomous system and known automation do not count.',
-    impact: 'A workload runs in one place. In two places at once it was copied.',
-    triage: 'Which of the networks is yours; what came from the other.',
-    blindSpots: 'Thieves who come after the workload has stopped, or from a declared network.',
+      'Successful calls with one temporary key of a role, instance, task or function from one public /24 (IPv6: /48), from another of the same family, and from the first again, within an hour. Declared networks, networks of one autonomous system and declared automation do not count.',
+    impact: 'A workload calls from one network. Two networks at once mean that its credentials were copied.',
+    triage: 'Check which of the networks is yours. Review the calls from the other one.',
+    blindSpots: 'Attackers who call after the workload stopped, or from a declared network.',
   },
   identity: { of: 'whereabouts', judge },
   examples: {
     match: [
       {
-        name: 'an instance here and there',
+        name: 'an instance from two networks in turn',
         events: [
           from('instance-role', 0, '198.51.100.7'),
           from('instance-role', 12, '203.0.113.9'),
@@ -40,7 +40,7 @@ export const workloadCredentialsInTwoNetworks = identityUse({
         ],
       },
       {
-        name: 'a role session here and there',
+        name: 'a role session from two networks in turn',
         events: [from('role-session', 0, '198.51.100.7'), from('role-session', 5, '203.0.113.9'), from('role-session', 31, '198.51.100.7')],
       },
     ],
@@ -58,7 +58,7 @@ export const workloadCredentialsInTwoNetworks = identityUse({
         events: [from('iam-user', 0, '198.51.100.7'), from('iam-user', 12, '203.0.113.9'), from('iam-user', 31, '198.51.100.7')],
       },
       {
-        name: 'the second network is refused',
+        name: 'denied calls from the second network',
         events: [
           from('instance-role', 0, '198.51.100.7'),
           { base: 'instance-role', day: 12 / 1440, with: { sourceIPAddress: '203.0.113.9', errorCode: 'AccessDenied' } },

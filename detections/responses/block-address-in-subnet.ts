@@ -14,7 +14,7 @@ const interfaces = call(
 const acls = call(
   'acls',
   'ec2:DescribeNetworkAcls',
-  'read the entries of its network ACL',
+  'read the entries of the network ACL',
   { Filters: [{ Name: 'association.subnet-id', Values: via(ref('before.interfaces.NetworkInterfaces'), 'pluck', 'SubnetId') }] },
   ON.all,
   { keep: ['NetworkAcls.*.NetworkAclId', 'NetworkAcls.*.Entries'] },
@@ -26,18 +26,26 @@ const denied = { CidrBlock: ref('target.cidr'), RuleAction: 'deny' }
 
 export const blockAddressInSubnet: Response = {
   id: 'block-address-in-subnet',
-  title: 'Block an address at the network ACL of an instance',
+  title: 'Block an address at the network ACL of the subnet',
   family: 'network',
   on: ['instance-address'],
   risk: 'medium',
-  breaks: 'Nothing in the subnet is reached from the address, nor from what else uses it. It ends by itself after a day.',
+  breaks:
+    'The address cannot reach anything in the subnet, and other clients behind the same address are blocked too. The block expires after 24 hours.',
   capture: [interfaces, acls],
   needs: [holds('the network ACL of the instance was not found', via(ref('before.acls.NetworkAcls'), 'isAny'), true)],
   steps: [
-    call('deny', 'ec2:CreateNetworkAclEntry', 'denied the address', { ...which, ...denied, Protocol: '-1' }, ON.networkAcl, {
-      each,
-      expected: ['NetworkAclEntryAlreadyExists'],
-    }),
+    call(
+      'deny',
+      'ec2:CreateNetworkAclEntry',
+      'deny the address in the network ACL',
+      { ...which, ...denied, Protocol: '-1' },
+      ON.networkAcl,
+      {
+        each,
+        expected: ['NetworkAclEntryAlreadyExists'],
+      },
+    ),
   ],
   verify: [
     check(
@@ -48,7 +56,7 @@ export const blockAddressInSubnet: Response = {
     ),
   ],
   undo: [
-    call('allow', 'ec2:DeleteNetworkAclEntry', 'deleted the entry', which, ON.networkAcl, {
+    call('allow', 'ec2:DeleteNetworkAclEntry', 'delete the network ACL entry', which, ON.networkAcl, {
       each,
       expected: ['InvalidNetworkAclEntry.NotFound'],
     }),

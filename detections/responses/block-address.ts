@@ -17,23 +17,23 @@ const isListed = via(via(via(ref('before.set'), 'pluck', 'IPSet'), 'pluck', 'Add
 
 export const blockAddress: Response = {
   id: 'block-address',
-  title: 'Block an address at the web application firewall',
+  title: 'Block an address in AWS WAF',
   family: 'network',
   on: ['intruder-address'],
   risk: 'low',
-  breaks: 'Whoever else calls from the address gets no answer from what the firewall protects. It ends by itself after a day.',
+  breaks: 'All clients behind the address are blocked from the applications that the web ACL protects. The block expires after 24 hours.',
   capture: [sets, set],
-  needs: [holds('there is no IP set kestrail-blocked-ipv4 or -ipv6 in this account and Region', via(Id, 'isAny'), true)],
+  needs: [holds('no IP set kestrail-blocked-ipv4 or kestrail-blocked-ipv6 exists in this account and Region', via(Id, 'isAny'), true)],
   steps: [
     read('now'),
-    put('block', 'added the address to the IP set', ref('did.now.LockToken'), via(ref('did.now.IPSet.Addresses'), 'plus', [cidr])),
+    put('block', 'add the address to the WAF IP set', ref('did.now.LockToken'), via(ref('did.now.IPSet.Addresses'), 'plus', [cidr])),
   ],
   verify: [check('the address is in the IP set', read('after'), via(ref('after.IPSet.Addresses'), 'has', cidr), true)],
   undo: [
     read('now'),
     put(
       'unblock',
-      'took the address out of the IP set',
+      'remove the address from the WAF IP set',
       ref('read.now.LockToken'),
       via(ref('read.now.IPSet.Addresses'), 'without', [cidr]),
       via(isListed, 'ifLacks', cidr),

@@ -15,18 +15,19 @@ const put = (id: string, says: string, policyText: Template, each?: Template) =>
 
 export const blockImage: Response = {
   id: 'block-image',
-  title: 'Keep the images of a repository from being pulled',
+  title: 'Deny image pulls from an ECR repository',
   family: 'compute',
   on: ['repository'],
   risk: 'high',
-  breaks: 'No task, function or node can pull an image of the repository: new ones do not start. Those that run go on: stop them.',
+  breaks:
+    'No task, function or node can pull an image of the repository, so new ones do not start. Running ones continue: stop them separately.',
   capture: [read],
   needs: [],
-  steps: [put('block', 'denied pulling to everyone', via(earlier, 'withStatement', deny))],
-  verify: [check('pulling is denied', again(read), via(ref('after.policyText'), 'hasStatement', SID), true)],
+  steps: [put('block', 'deny image pulls to all principals', via(earlier, 'withStatement', deny))],
+  verify: [check('image pulls are denied', again(read), via(ref('after.policyText'), 'hasStatement', SID), true)],
   undo: [
-    put('restore', 'put the earlier policy back', earlier, via(earlier, 'ifAny')),
-    call('remove', 'ecr:DeleteRepositoryPolicy', 'removed the policy', { repositoryName }, ON.repository, {
+    put('restore', 'restore the previous policy', earlier, via(earlier, 'ifAny')),
+    call('remove', 'ecr:DeleteRepositoryPolicy', 'delete the policy', { repositoryName }, ON.repository, {
       each: via(earlier, 'ifNone'),
       expected: ['RepositoryPolicyNotFoundException'],
     }),

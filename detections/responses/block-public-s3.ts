@@ -3,7 +3,7 @@ import type { Response } from '#core/respond/response.ts'
 
 const Bucket = name
 const actions = ['s3:PutBucketPublicAccessBlock']
-const read = call('block', 's3:GetPublicAccessBlock', 'read the block', { Bucket }, ON.bucket, {
+const read = call('block', 's3:GetPublicAccessBlock', 'read the public access block', { Bucket }, ON.bucket, {
   actions: ['s3:GetBucketPublicAccessBlock'],
   expected: ['NoSuchPublicAccessBlockConfiguration'],
   keep: ['PublicAccessBlockConfiguration'],
@@ -13,15 +13,15 @@ const earlier = ref('before.block.PublicAccessBlockConfiguration')
 
 export const blockPublicS3: Response = {
   id: 'block-public-s3',
-  title: 'Block public access to a bucket',
+  title: 'Block public access to an S3 bucket',
   family: 'data',
   on: ['bucket'],
   risk: 'medium',
-  breaks: 'Sites and downloads that rely on public access to the bucket stop.',
+  breaks: 'Websites and downloads that rely on public access to the bucket stop.',
   capture: [read],
   needs: [],
   steps: [
-    call('put', 's3:PutPublicAccessBlock', 'blocked public access', { Bucket, PublicAccessBlockConfiguration: all }, ON.bucket, {
+    call('put', 's3:PutPublicAccessBlock', 'block all public access', { Bucket, PublicAccessBlockConfiguration: all }, ON.bucket, {
       actions,
     }),
   ],
@@ -30,11 +30,14 @@ export const blockPublicS3: Response = {
     call(
       'restore',
       's3:PutPublicAccessBlock',
-      'put the earlier block back',
+      'restore the previous public access block',
       { Bucket, PublicAccessBlockConfiguration: earlier },
       ON.bucket,
       { actions, each: via(earlier, 'ifAny') },
     ),
-    call('remove', 's3:DeletePublicAccessBlock', 'removed the block', { Bucket }, ON.bucket, { actions, each: via(earlier, 'ifNone') }),
+    call('remove', 's3:DeletePublicAccessBlock', 'delete the public access block', { Bucket }, ON.bucket, {
+      actions,
+      each: via(earlier, 'ifNone'),
+    }),
   ],
 }

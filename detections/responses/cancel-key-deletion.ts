@@ -8,21 +8,21 @@ const isEither = via(via([was], 'without', ['PendingDeletion', 'Disabled']), 'if
 
 export const cancelKeyDeletion: Response = {
   id: 'cancel-key-deletion',
-  title: 'Cancel the deletion of a key and enable it',
+  title: 'Cancel the deletion of a KMS key and enable it',
   family: 'data',
   on: ['key'],
   risk: 'low',
-  breaks: 'Nothing; the key works again.',
+  breaks: 'Nothing; the key can be used again.',
   capture: [read],
   needs: [],
   steps: [
-    call('cancel', 'kms:CancelKeyDeletion', 'cancelled the deletion', { KeyId }, ON.key, {
+    call('cancel', 'kms:CancelKeyDeletion', 'cancel the scheduled key deletion', { KeyId }, ON.key, {
       each: via(was, 'oneIf', 'PendingDeletion'),
       expected: ['KMSInvalidStateException'],
     }),
-    call('enable', 'kms:EnableKey', 'enabled the key', { KeyId }, ON.key, { each: isEither }),
+    call('enable', 'kms:EnableKey', 'enable the KMS key', { KeyId }, ON.key, { each: isEither }),
   ],
   verify: [check('the key is enabled', again(read), ref('after.KeyMetadata.KeyState'), 'Enabled')],
   undo: 'irreversible',
-  undoNote: 'Schedule the deletion again by hand, should it have been wanted.',
+  undoNote: 'If the deletion was intended, schedule it again manually.',
 }

@@ -19,20 +19,27 @@ export const closeNetworkAcl: Response = {
   family: 'network',
   on: ['network-acl-entry'],
   risk: 'medium',
-  breaks: 'What the entry let through is judged by the entries after it, and by default refused.',
+  breaks: 'Traffic that the entry allowed is evaluated by the later entries, and denied by default.',
   capture: [read],
-  needs: [holds('there is no such entry that allows', via(entry('before.acl'), 'isAny'), true)],
+  needs: [holds('no such allow entry exists', via(entry('before.acl'), 'isAny'), true)],
   steps: [
-    call('delete', 'ec2:DeleteNetworkAclEntry', 'deleted the entry', which, ON.networkAcl, {
+    call('delete', 'ec2:DeleteNetworkAclEntry', 'delete the network ACL entry', which, ON.networkAcl, {
       each: entry('before.acl'),
       expected: ['InvalidNetworkAclEntry.NotFound'],
     }),
   ],
-  verify: [check('the entry is gone', again(read), via(entry('after'), 'count'), 0)],
+  verify: [check('the entry does not exist', again(read), via(entry('after'), 'count'), 0)],
   undo: [
-    call('create', 'ec2:CreateNetworkAclEntry', 'made the entry again', via(ref('item'), 'merged', { NetworkAclId }), ON.networkAcl, {
-      each: entry('before.acl'),
-      expected: ['NetworkAclEntryAlreadyExists'],
-    }),
+    call(
+      'create',
+      'ec2:CreateNetworkAclEntry',
+      'create the network ACL entry again',
+      via(ref('item'), 'merged', { NetworkAclId }),
+      ON.networkAcl,
+      {
+        each: entry('before.acl'),
+        expected: ['NetworkAclEntryAlreadyExists'],
+      },
+    ),
   ],
 }

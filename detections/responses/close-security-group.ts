@@ -16,20 +16,34 @@ export const closeSecurityGroup: Response = {
   on: ['security-group'],
   risk: 'medium',
   breaks:
-    'Ports other than 80 and 443 are no longer reached from the whole internet; rules for named networks stay. Connections that are tracked last until they are idle.',
+    'Ports other than 80 and 443 cannot be reached from the whole internet; rules for specific networks stay. Tracked connections last until they are idle.',
   capture: [read],
-  needs: [holds('no rule but web ports is open to the internet', via(open('before.group'), 'isAny'), true)],
+  needs: [holds('no rule other than ports 80 and 443 is open to the internet', via(open('before.group'), 'isAny'), true)],
   steps: [
-    call('revoke', 'ec2:RevokeSecurityGroupIngress', 'removed the open rules', { GroupId, IpPermissions }, ON.securityGroup, {
-      each: once,
-      expected: ['InvalidPermission.NotFound'],
-    }),
+    call(
+      'revoke',
+      'ec2:RevokeSecurityGroupIngress',
+      'revoke the rules that are open to the internet',
+      { GroupId, IpPermissions },
+      ON.securityGroup,
+      {
+        each: once,
+        expected: ['InvalidPermission.NotFound'],
+      },
+    ),
   ],
-  verify: [check('no rule but web ports is open to the internet', again(read), via(open('after'), 'count'), 0)],
+  verify: [check('no rule other than ports 80 and 443 is open to the internet', again(read), via(open('after'), 'count'), 0)],
   undo: [
-    call('authorize', 'ec2:AuthorizeSecurityGroupIngress', 'put the open rules back', { GroupId, IpPermissions }, ON.securityGroup, {
-      each: once,
-      expected: ['InvalidPermission.Duplicate'],
-    }),
+    call(
+      'authorize',
+      'ec2:AuthorizeSecurityGroupIngress',
+      'authorize the revoked rules again',
+      { GroupId, IpPermissions },
+      ON.securityGroup,
+      {
+        each: once,
+        expected: ['InvalidPermission.Duplicate'],
+      },
+    ),
   ],
 }

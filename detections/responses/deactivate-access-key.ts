@@ -2,7 +2,9 @@ import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
 import { administrators, notTheLastAdministrator } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
 
-const keys = call('keys', 'iam:ListAccessKeys', 'read the keys of the user', { UserName: name }, ON.user, { keep: ['AccessKeyMetadata'] })
+const keys = call('keys', 'iam:ListAccessKeys', 'read the access keys of the user', { UserName: name }, ON.user, {
+  keep: ['AccessKeyMetadata'],
+})
 const active = via(ref('before.keys.AccessKeyMetadata'), 'activeKeys', ref('target.key'))
 const set = (id: string, says: string, Status: string) =>
   call(id, 'iam:UpdateAccessKey', says, { UserName: name, AccessKeyId: ref('item.AccessKeyId'), Status }, ON.user, { each: active })
@@ -13,12 +15,12 @@ export const deactivateAccessKey: Response = {
   family: 'identity',
   on: ['access-key', 'intruder-user'],
   risk: 'medium',
-  breaks: 'Whatever signs with the key stops at once; the key is kept and can be switched on again.',
+  breaks: 'Everything that signs with the key stops working at once. The key is kept and can be activated again.',
   capture: [keys, administrators],
   needs: [notTheLastAdministrator],
-  steps: [set('deactivate', 'deactivated the key', 'Inactive')],
+  steps: [set('deactivate', 'deactivate the access key', 'Inactive')],
   verify: [
-    check('no such key is active', again(keys), via(via(ref('after.AccessKeyMetadata'), 'activeKeys', ref('target.key')), 'count'), 0),
+    check('the access key is inactive', again(keys), via(via(ref('after.AccessKeyMetadata'), 'activeKeys', ref('target.key')), 'count'), 0),
   ],
-  undo: [set('activate', 'activated the key again', 'Active')],
+  undo: [set('activate', 'activate the access key', 'Active')],
 }

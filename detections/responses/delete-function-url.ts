@@ -4,7 +4,7 @@ import { NOT_FOUND } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
 
 const FunctionName = name
-const read = call('url', 'lambda:GetFunctionUrlConfig', 'read the URL', { FunctionName }, ON.function, {
+const read = call('url', 'lambda:GetFunctionUrlConfig', 'read the function URL', { FunctionName }, ON.function, {
   expected: NOT_FOUND,
   keep: ['AuthType'],
 })
@@ -13,15 +13,14 @@ const set = (id: string, says: string, AuthType: Template) =>
 
 export const deleteFunctionUrl: Response = {
   id: 'delete-function-url',
-  title: 'Close the public URL of a function',
+  title: 'Require IAM authentication for a Lambda function URL',
   family: 'compute',
   on: ['function'],
   risk: 'medium',
-  breaks:
-    'Only signed calls by principals that are allowed reach the function by its URL. The URL itself stays, so that undo brings back the same one.',
+  breaks: 'Only signed calls by allowed principals reach the function by its URL. The URL itself stays, so undo restores the same one.',
   capture: [read],
   needs: [holds('the function has no URL', via(ref('before.url'), 'isAny'), true)],
-  steps: [set('close', 'let only signed calls in', 'AWS_IAM')],
-  verify: [check('only signed calls are let in', again(read), ref('after.AuthType'), 'AWS_IAM')],
-  undo: [set('open', 'put the earlier setting back', ref('before.url.AuthType'))],
+  steps: [set('close', 'require IAM authentication for the function URL', 'AWS_IAM')],
+  verify: [check('the function URL requires IAM authentication', again(read), ref('after.AuthType'), 'AWS_IAM')],
+  undo: [set('open', 'restore the previous setting', ref('before.url.AuthType'))],
 }

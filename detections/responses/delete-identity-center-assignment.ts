@@ -27,22 +27,22 @@ const among = (from: string) => via(ref(`${from}.AccountAssignments`), 'where', 
 
 export const deleteIdentityCenterAssignment: Response = {
   id: 'delete-identity-center-assignment',
-  title: 'Delete an account assignment of Identity Center',
+  title: 'Delete an IAM Identity Center account assignment',
   family: 'identity',
   on: ['account-assignment'],
   risk: 'medium',
-  breaks: 'The person or group loses the permission set in that account. A session that is open lasts until it ends: up to 12 hours.',
+  breaks: 'The person or group loses the permission set in that account. Open sessions last until they expire, up to 12 hours.',
   capture: [read],
   needs: [],
   steps: [
-    call('delete', 'sso-admin:DeleteAccountAssignment', 'deleted the assignment', assignment, ON.all, {
+    call('delete', 'sso-admin:DeleteAccountAssignment', 'delete the account assignment', assignment, ON.all, {
       each: via(among('before.assignments'), 'ifAny'),
       expected: NOT_FOUND,
     }),
   ],
-  verify: [check('the assignment is gone', again(read), via(among('after'), 'count'), 0)],
+  verify: [check('the account assignment does not exist', again(read), via(among('after'), 'count'), 0)],
   undo: [
-    call('create', 'sso-admin:CreateAccountAssignment', 'made the assignment again', assignment, ON.all, {
+    call('create', 'sso-admin:CreateAccountAssignment', 'create the account assignment again', assignment, ON.all, {
       each: via(among('before.assignments'), 'ifAny'),
     }),
   ],

@@ -14,21 +14,21 @@ export const deleteOidcProvider: Response = {
   family: 'identity',
   on: ['oidc-provider'],
   risk: 'high',
-  breaks: 'Nobody gets role sessions by tokens of that provider: CI, clusters and apps that use it stop.',
+  breaks: 'No role can be assumed with tokens of that provider: CI, clusters and apps that use it stop.',
   capture: [read],
   needs: [],
   steps: [
-    call('delete', 'iam:DeleteOpenIDConnectProvider', 'deleted the provider', arn, ON.oidc, {
+    call('delete', 'iam:DeleteOpenIDConnectProvider', 'delete the identity provider', arn, ON.oidc, {
       each: via(ref('before.provider'), 'ifAny'),
       expected: NO_SUCH,
     }),
   ],
-  verify: [check('the provider is gone', again(read), via(ref('after'), 'isNone'), true)],
+  verify: [check('the identity provider does not exist', again(read), via(ref('after'), 'isNone'), true)],
   undo: [
     call(
       'create',
       'iam:CreateOpenIDConnectProvider',
-      'made the provider again',
+      'create the identity provider again',
       {
         Url: via(ref('before.provider.Url'), 'text', 'https://{}'),
         ClientIDList: ref('before.provider.ClientIDList'),

@@ -15,18 +15,21 @@ export const deleteSamlProvider: Response = {
   family: 'identity',
   on: ['saml-provider'],
   risk: 'high',
-  breaks: 'Nobody signs in by that provider any more.',
+  breaks: 'Users cannot sign in through that provider.',
   capture: [read],
   needs: [],
   steps: [
-    call('delete', 'iam:DeleteSAMLProvider', 'deleted the provider', { SAMLProviderArn }, ON.saml, { each: wasThere, expected: NO_SUCH }),
+    call('delete', 'iam:DeleteSAMLProvider', 'delete the identity provider', { SAMLProviderArn }, ON.saml, {
+      each: wasThere,
+      expected: NO_SUCH,
+    }),
   ],
-  verify: [check('the provider is gone', again(read), via(ref('after'), 'isNone'), true)],
+  verify: [check('the identity provider does not exist', again(read), via(ref('after'), 'isNone'), true)],
   undo: [
     call(
       'create',
       'iam:CreateSAMLProvider',
-      'made the provider again',
+      'create the identity provider again',
       { Name: name, SAMLMetadataDocument: ref('before.provider.SAMLMetadataDocument') },
       ON.saml,
       {

@@ -23,22 +23,22 @@ export const detachPolicy: Response = {
   family: 'identity',
   on: ['policy-attachment'],
   risk: 'medium',
-  breaks: 'The user or role loses what the policy allows; what worked by it stops.',
+  breaks: 'The user or role loses the permissions of the policy; workloads that need them stop.',
   capture: [ofUser, ofRole, administrators],
   needs: [notTheLastAdministrator],
   steps: [
-    call('fromUser', 'iam:DetachUserPolicy', 'detached the policy from the user', forUser, ON.user, { each: isUser, expected: NO_SUCH }),
-    call('fromRole', 'iam:DetachRolePolicy', 'detached the policy from the role', forRole, ON.role, { each: isRole, expected: NO_SUCH }),
+    call('fromUser', 'iam:DetachUserPolicy', 'detach the policy from the user', forUser, ON.user, { each: isUser, expected: NO_SUCH }),
+    call('fromRole', 'iam:DetachRolePolicy', 'detach the policy from the role', forRole, ON.role, { each: isRole, expected: NO_SUCH }),
   ],
   verify: [
     check('the policy is not attached to the user', again(ofUser), via(among('after'), 'count'), 0),
     check('the policy is not attached to the role', again(ofRole), via(among('after'), 'count'), 0),
   ],
   undo: [
-    call('toUser', 'iam:AttachUserPolicy', 'attached the policy to the user again', forUser, ON.user, {
+    call('toUser', 'iam:AttachUserPolicy', 'attach the policy to the user', forUser, ON.user, {
       each: via(among('before.ofUser'), 'ifAny'),
     }),
-    call('toRole', 'iam:AttachRolePolicy', 'attached the policy to the role again', forRole, ON.role, {
+    call('toRole', 'iam:AttachRolePolicy', 'attach the policy to the role', forRole, ON.role, {
       each: via(among('before.ofRole'), 'ifAny'),
     }),
   ],

@@ -3,7 +3,7 @@ import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 
 const FunctionName = name
-const read = call('concurrency', 'lambda:GetFunctionConcurrency', 'read its reserved concurrency', { FunctionName }, ON.function, {
+const read = call('concurrency', 'lambda:GetFunctionConcurrency', 'read the reserved concurrency', { FunctionName }, ON.function, {
   keep: ['ReservedConcurrentExecutions'],
 })
 const reserved = ref('before.concurrency.ReservedConcurrentExecutions')
@@ -19,18 +19,18 @@ const put = (id: string, says: string, ReservedConcurrentExecutions: Template, e
 
 export const disableFunction: Response = {
   id: 'disable-function',
-  title: 'Keep a function from running',
+  title: 'Stop a Lambda function from running',
   family: 'compute',
   on: ['function'],
   risk: 'medium',
-  breaks: 'Every invocation of the function is refused.',
+  breaks: 'Every invocation of the function is throttled.',
   capture: [read],
   needs: [],
-  steps: [put('disable', 'reserved no concurrency for it', 0)],
-  verify: [check('it has no concurrency', again(read), ref('after.ReservedConcurrentExecutions'), 0)],
+  steps: [put('disable', 'set the reserved concurrency to 0', 0)],
+  verify: [check('the reserved concurrency is 0', again(read), ref('after.ReservedConcurrentExecutions'), 0)],
   undo: [
-    put('restore', 'gave it its reserved concurrency back', reserved, via(reserved, 'ifAny')),
-    call('release', 'lambda:DeleteFunctionConcurrency', 'lifted the limit', { FunctionName }, ON.function, {
+    put('restore', 'restore the previous reserved concurrency', reserved, via(reserved, 'ifAny')),
+    call('release', 'lambda:DeleteFunctionConcurrency', 'remove the reserved concurrency', { FunctionName }, ON.function, {
       each: via(reserved, 'ifNone'),
     }),
   ],

@@ -2,23 +2,28 @@ import { again, call, check, holds, ON, ref, via } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 
 const RegionName = ref('target.region')
-const read = call('region', 'account:GetRegionOptStatus', 'read whether the Region is on', { RegionName }, ON.all, {
+const read = call('region', 'account:GetRegionOptStatus', 'read the status of the Region', { RegionName }, ON.all, {
   keep: ['RegionOptStatus'],
 })
 
 export const disableRegions: Response = {
   id: 'disable-regions',
-  title: 'Switch a Region off',
+  title: 'Disable a Region',
   family: 'network',
   on: ['region'],
   risk: 'high',
   breaks:
-    'Everything in that Region becomes unreachable, and goes on costing. Only Regions that were switched on can be switched off; it takes minutes to hours.',
+    'Everything in that Region becomes unreachable and continues to cost. Only opt-in Regions can be disabled; it takes minutes to hours.',
   capture: [read],
-  needs: [holds('the Region was not switched on by choice: it cannot be switched off', ref('before.region.RegionOptStatus'), 'ENABLED')],
-  steps: [call('disable', 'account:DisableRegion', 'switched the Region off', { RegionName }, ON.all)],
+  needs: [holds('the Region is enabled by default and cannot be disabled', ref('before.region.RegionOptStatus'), 'ENABLED')],
+  steps: [call('disable', 'account:DisableRegion', 'disable the Region', { RegionName }, ON.all)],
   verify: [
-    check('the Region goes off', again(read), via(via([ref('after.RegionOptStatus')], 'without', ['DISABLING', 'DISABLED']), 'count'), 0),
+    check(
+      'the Region is disabled or being disabled',
+      again(read),
+      via(via([ref('after.RegionOptStatus')], 'without', ['DISABLING', 'DISABLED']), 'count'),
+      0,
+    ),
   ],
-  undo: [call('enable', 'account:EnableRegion', 'switched the Region on again', { RegionName }, ON.all)],
+  undo: [call('enable', 'account:EnableRegion', 'enable the Region', { RegionName }, ON.all)],
 }

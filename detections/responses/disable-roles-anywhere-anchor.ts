@@ -2,7 +2,9 @@ import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 
 const trustAnchorId = { trustAnchorId: name }
-const read = call('anchor', 'rolesanywhere:GetTrustAnchor', 'read the anchor', trustAnchorId, ON.anchor, { keep: ['trustAnchor.enabled'] })
+const read = call('anchor', 'rolesanywhere:GetTrustAnchor', 'read the trust anchor', trustAnchorId, ON.anchor, {
+  keep: ['trustAnchor.enabled'],
+})
 
 export const disableRolesAnywhereAnchor: Response = {
   id: 'disable-roles-anywhere-anchor',
@@ -10,13 +12,13 @@ export const disableRolesAnywhereAnchor: Response = {
   family: 'identity',
   on: ['trust-anchor'],
   risk: 'high',
-  breaks: 'No machine gets credentials by certificates of that anchor any more. Sessions that are open go on.',
+  breaks: 'Machines cannot get credentials with certificates of that trust anchor. Open sessions continue.',
   capture: [read],
   needs: [],
-  steps: [call('disable', 'rolesanywhere:DisableTrustAnchor', 'disabled the anchor', trustAnchorId, ON.anchor)],
-  verify: [check('the anchor is disabled', again(read), ref('after.trustAnchor.enabled'), false)],
+  steps: [call('disable', 'rolesanywhere:DisableTrustAnchor', 'disable the trust anchor', trustAnchorId, ON.anchor)],
+  verify: [check('the trust anchor is disabled', again(read), ref('after.trustAnchor.enabled'), false)],
   undo: [
-    call('enable', 'rolesanywhere:EnableTrustAnchor', 'enabled the anchor again', trustAnchorId, ON.anchor, {
+    call('enable', 'rolesanywhere:EnableTrustAnchor', 'enable the trust anchor', trustAnchorId, ON.anchor, {
       each: via(ref('before.anchor.trustAnchor.enabled'), 'ifAny'),
     }),
   ],

@@ -13,32 +13,39 @@ const disabled = via(via(via(ref('before.states'), 'paired', ids), 'where', { St
 
 export const enableGuardduty: Response = {
   id: 'enable-guardduty',
-  title: 'Switch GuardDuty on again',
+  title: 'Enable GuardDuty',
   family: 'logging',
   on: ['account'],
   risk: 'low',
-  breaks: 'Nothing; GuardDuty costs by volume.',
+  breaks: 'Nothing; GuardDuty is charged by volume.',
   capture: [detectors, status('states', ids)],
   needs: [],
   steps: [
-    call('make', 'guardduty:CreateDetector', 'made a detector', { Enable: true, ClientToken: ref('id') }, ON.all, {
+    call('make', 'guardduty:CreateDetector', 'create a GuardDuty detector', { Enable: true, ClientToken: ref('id') }, ON.all, {
       each: via(ids, 'ifNone'),
       keep: ['DetectorId'],
     }),
-    update('enable', 'enabled the detector', true, ids),
+    update('enable', 'enable the GuardDuty detector', true, ids),
   ],
   verify: [
     check(
-      'every detector is on',
+      'every GuardDuty detector is enabled',
       status('after', via(ids, 'plus', made)),
       via(via(ref('after'), 'whereNot', { Status: 'ENABLED' }), 'count'),
       0,
     ),
   ],
   undo: [
-    update('disable', 'disabled the detector again', false, disabled),
-    call('delete', 'guardduty:DeleteDetector', 'deleted the detector that it made', { DetectorId: ref('item') }, ON.detector, {
-      each: made,
-    }),
+    update('disable', 'disable the GuardDuty detector', false, disabled),
+    call(
+      'delete',
+      'guardduty:DeleteDetector',
+      'delete the GuardDuty detector that this action created',
+      { DetectorId: ref('item') },
+      ON.detector,
+      {
+        each: made,
+      },
+    ),
   ],
 }

@@ -31,7 +31,7 @@ const protection = call(
     keep: ['DisableApiTermination'],
   },
 )
-const scaling = call('scaling', 'auto-scaling:DescribeAutoScalingInstances', 'read its Auto Scaling group', { InstanceIds }, ON.all, {
+const scaling = call('scaling', 'auto-scaling:DescribeAutoScalingInstances', 'read the Auto Scaling group', { InstanceIds }, ON.all, {
   keep: ['AutoScalingInstances.*.AutoScalingGroupName'],
 })
 const groups = call('groups', 'elastic-load-balancing-v2:DescribeTargetGroups', 'read the target groups', {}, ON.all, {
@@ -41,7 +41,7 @@ const instanceGroups = via(ref('before.groups.TargetGroups'), 'where', { TargetT
 const health = call(
   'health',
   'elastic-load-balancing-v2:DescribeTargetHealth',
-  'read where it is registered',
+  'read the target registrations',
   { TargetGroupArn: ref('item.TargetGroupArn'), Targets: [{ Id: InstanceId }] },
   ON.all,
   { each: instanceGroups, keep: ['TargetHealthDescriptions.*.Target', 'TargetHealthDescriptions.*.TargetHealth.Reason'] },
@@ -65,7 +65,7 @@ export const isolateInstance: Response = {
   on: ['instance'],
   risk: 'high',
   breaks:
-    'The instance serves nobody any more; its group starts a replacement. Connections that a load balancer, NAT gateway or endpoint tracks may last until they are idle.',
+    'The instance serves no traffic; its Auto Scaling group launches a replacement. Connections tracked by a load balancer, NAT gateway or endpoint can last until they are idle.',
   capture: [interfaces, protection, scaling, groups, health],
   needs: [
     holds('the instance has no network interface', via(ref('before.interfaces.NetworkInterfaces'), 'isAny'), true),
@@ -79,14 +79,14 @@ export const isolateInstance: Response = {
     call(
       'protect',
       'ec2:ModifyInstanceAttribute',
-      'protected the instance from termination',
+      'enable termination protection',
       { InstanceId, DisableApiTermination: { Value: true } },
       ON.instance,
     ),
     call(
       'found',
       'ec2:DescribeSnapshots',
-      'looked for snapshots of this action',
+      'look for snapshots of this action',
       { Filters: [{ Name: 'tag:kestrail-action', Values: [ref('id')] }] },
       ON.all,
       {
@@ -96,7 +96,7 @@ export const isolateInstance: Response = {
     call(
       'snapshot',
       'ec2:CreateSnapshots',
-      'took snapshots of its volumes',
+      'create snapshots of the volumes',
       {
         InstanceSpecification: { InstanceId },
         Description: 'Kestrail evidence',
@@ -112,29 +112,42 @@ export const isolateInstance: Response = {
     call(
       'leaveScaling',
       'auto-scaling:DetachInstances',
-      'detached it from its Auto Scaling group',
+      'detach the instance from its Auto Scaling group',
       { InstanceIds, AutoScalingGroupName: ref('item.AutoScalingGroupName'), ShouldDecrementDesiredCapacity: false },
       ON.autoScalingGroup,
       { each: ref('before.scaling.AutoScalingInstances'), expected: ['ValidationError'] },
     ),
-    call('deregister', 'elastic-load-balancing-v2:DeregisterTargets', 'deregistered it from a target group', ref('item'), ON.targetGroup, {
-      each: registered,
-      expected: ['InvalidTarget', 'InvalidTargetException'],
-    }),
+    call(
+      'deregister',
+      'elastic-load-balancing-v2:DeregisterTargets',
+      'deregister the instance from the target group',
+      ref('item'),
+      ON.targetGroup,
+      {
+        each: registered,
+        expected: ['InvalidTarget', 'InvalidTargetException'],
+      },
+    ),
     ...untracked,
     ...isolated,
     swap(
       'untrack',
-      'let all through for a moment, so that no connection is tracked',
+      'allow all traffic briefly, so that no connection stays tracked',
       [ref('did.untracked.SecurityGroups.0.GroupId')],
       every,
       'item',
     ),
-    swap('isolate', 'cut the interface off', [ref('did.isolated.SecurityGroups.0.GroupId')], every, 'item'),
+    swap(
+      'isolate',
+      'move the network interface to the security group without rules',
+      [ref('did.isolated.SecurityGroups.0.GroupId')],
+      every,
+      'item',
+    ),
   ],
   verify: [
     check(
-      'every interface has the empty group alone',
+      'every network interface has only the security group without rules',
       again(interfaces),
       via(via(via(via(ref('after.NetworkInterfaces'), 'pluck', 'Groups'), 'flat'), 'pluck', 'GroupId'), 'plus'),
       [ref('did.isolated.SecurityGroups.0.GroupId')],
@@ -143,7 +156,7 @@ export const isolateInstance: Response = {
   undo: [
     swap(
       'reconnect',
-      'gave the interface its groups back',
+      'restore the security groups of the network interface',
       via(ref('item.Groups'), 'pluck', 'GroupId'),
       ref('before.interfaces.NetworkInterfaces'),
       'item.NetworkInterfaceId',
@@ -151,7 +164,7 @@ export const isolateInstance: Response = {
     call(
       'register',
       'elastic-load-balancing-v2:RegisterTargets',
-      'registered it with the target group again',
+      'register the instance with the target group',
       ref('item'),
       ON.targetGroup,
       { each: registered },
@@ -159,7 +172,7 @@ export const isolateInstance: Response = {
     call(
       'joinScaling',
       'auto-scaling:AttachInstances',
-      'attached it to its Auto Scaling group again',
+      'attach the instance to its Auto Scaling group',
       { InstanceIds, AutoScalingGroupName: ref('item.AutoScalingGroupName') },
       ON.autoScalingGroup,
       { each: ref('before.scaling.AutoScalingInstances'), expected: ['ValidationError'] },
@@ -167,7 +180,7 @@ export const isolateInstance: Response = {
     call(
       'unprotect',
       'ec2:ModifyInstanceAttribute',
-      'put the termination protection back',
+      'restore the previous termination protection',
       { InstanceId, DisableApiTermination: ref('before.protection.DisableApiTermination') },
       ON.instance,
     ),

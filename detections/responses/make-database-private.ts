@@ -11,14 +11,21 @@ const set = (id: string, says: string, PubliclyAccessible: Template) =>
 
 export const makeDatabasePrivate: Response = {
   id: 'make-database-private',
-  title: 'Take a database off the internet',
+  title: 'Disable public access to a database',
   family: 'data',
   on: ['database'],
   risk: 'medium',
-  breaks: 'Clients outside the network no longer reach the database.',
+  breaks: 'Clients outside the VPC cannot reach the database.',
   capture: [read],
   needs: [],
-  steps: [set('close', 'took the public address away', false)],
-  verify: [check('it is not public', again(read), via(via(ref('after.DBInstances'), 'where', { PubliclyAccessible: true }), 'count'), 0)],
-  undo: [set('open', 'put the earlier setting back', ref('before.database.DBInstances.0.PubliclyAccessible'))],
+  steps: [set('close', 'disable public access to the database', false)],
+  verify: [
+    check(
+      'the database is not publicly accessible',
+      again(read),
+      via(via(ref('after.DBInstances'), 'where', { PubliclyAccessible: true }), 'count'),
+      0,
+    ),
+  ],
+  undo: [set('open', 'restore the previous setting', ref('before.database.DBInstances.0.PubliclyAccessible'))],
 }

@@ -10,17 +10,17 @@ const denied = (from: string) => via(ref(`${from}.AttachedPolicies`), 'where', {
 
 export const quarantineRole: Response = {
   id: 'quarantine-role',
-  title: 'Quarantine a role: deny everything',
+  title: 'Quarantine a role: deny all actions',
   family: 'identity',
   on: ['intruder-role'],
   risk: 'high',
-  breaks: 'Every session of the role, now and later, is denied everything: the workloads that use it stop.',
+  breaks: 'Every current and future session of the role is denied all actions: workloads that use it stop.',
   capture: [read, administrators],
   needs: [notTheLastAdministrator],
-  steps: [call('attach', 'iam:AttachRolePolicy', 'attached AWSDenyAll', deny, ON.role, onlyThis)],
+  steps: [call('attach', 'iam:AttachRolePolicy', 'attach the policy AWSDenyAll', deny, ON.role, onlyThis)],
   verify: [check('AWSDenyAll is attached', again(read), via(denied('after'), 'count'), 1)],
   undo: [
-    call('detach', 'iam:DetachRolePolicy', 'detached AWSDenyAll', deny, ON.role, {
+    call('detach', 'iam:DetachRolePolicy', 'detach the policy AWSDenyAll', deny, ON.role, {
       ...onlyThis,
       each: via(denied('before.attached'), 'ifNone'),
       expected: NO_SUCH,

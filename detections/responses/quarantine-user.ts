@@ -10,17 +10,18 @@ const denied = (from: string) => via(ref(`${from}.AttachedPolicies`), 'where', {
 
 export const quarantineUser: Response = {
   id: 'quarantine-user',
-  title: 'Quarantine a user: deny everything',
+  title: 'Quarantine a user: deny all actions',
   family: 'identity',
   on: ['intruder-user'],
   risk: 'high',
-  breaks: 'The user can do nothing any more, with no key, password or session token. Role sessions that it has already are not touched.',
+  breaks:
+    'The user is denied all actions with every key, password and session token. Role sessions that the user already opened are not affected.',
   capture: [read, administrators],
   needs: [notTheLastAdministrator],
-  steps: [call('attach', 'iam:AttachUserPolicy', 'attached AWSDenyAll', deny, ON.user, onlyThis)],
+  steps: [call('attach', 'iam:AttachUserPolicy', 'attach the policy AWSDenyAll', deny, ON.user, onlyThis)],
   verify: [check('AWSDenyAll is attached', again(read), via(denied('after'), 'count'), 1)],
   undo: [
-    call('detach', 'iam:DetachUserPolicy', 'detached AWSDenyAll', deny, ON.user, {
+    call('detach', 'iam:DetachUserPolicy', 'detach the policy AWSDenyAll', deny, ON.user, {
       ...onlyThis,
       each: via(denied('before.attached'), 'ifNone'),
       expected: NO_SUCH,

@@ -12,20 +12,20 @@ const earlier = ref('before.replication.ReplicationConfiguration')
 
 export const removeBucketReplication: Response = {
   id: 'remove-bucket-replication',
-  title: 'End the replication of a bucket',
+  title: 'Delete the replication configuration of an S3 bucket',
   family: 'data',
   on: ['bucket'],
   risk: 'medium',
-  breaks: 'New objects are no longer copied anywhere; every rule of the bucket ends, also wanted ones.',
+  breaks: 'New objects are no longer replicated; all replication rules of the bucket are removed, including legitimate ones.',
   capture: [read],
   needs: [holds('the bucket is not replicated', via(earlier, 'isAny'), true)],
-  steps: [call('delete', 's3:DeleteBucketReplication', 'ended the replication', { Bucket }, ON.bucket, { actions })],
+  steps: [call('delete', 's3:DeleteBucketReplication', 'delete the replication configuration', { Bucket }, ON.bucket, { actions })],
   verify: [check('the bucket is not replicated', again(read), via(ref('after'), 'isNone'), true)],
   undo: [
     call(
       'restore',
       's3:PutBucketReplication',
-      'put the replication back',
+      'restore the replication configuration',
       { Bucket, ReplicationConfiguration: earlier },
       [ON.bucket, ON.role],
       { actions: [...actions, 'iam:PassRole'] },

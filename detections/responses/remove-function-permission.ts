@@ -11,25 +11,25 @@ const outside = (from: string) => via(ref(`${from}.Policy`), 'outsideStatements'
 
 export const removeFunctionPermission: Response = {
   id: 'remove-function-permission',
-  title: 'Take outsiders out of the policy of a function',
+  title: 'Remove external accounts from a Lambda function policy',
   family: 'compute',
   on: ['function'],
   risk: 'medium',
-  breaks: 'Accounts that are not in the settings, and the world, can no longer invoke the function.',
+  breaks: 'Accounts that are not in the settings, and the public, cannot invoke the function.',
   capture: [read],
-  needs: [holds('the policy lets no outsider in', via(outside('before.policy'), 'isAny'), true)],
+  needs: [holds('the policy grants no access to external accounts', via(outside('before.policy'), 'isAny'), true)],
   steps: [
-    call('remove', 'lambda:RemovePermission', 'removed a statement', { FunctionName, StatementId: ref('item.Sid') }, ON.function, {
+    call('remove', 'lambda:RemovePermission', 'remove the policy statement', { FunctionName, StatementId: ref('item.Sid') }, ON.function, {
       each: outside('before.policy'),
       expected: NOT_FOUND,
     }),
   ],
-  verify: [check('the policy lets no outsider in', again(read), via(outside('after'), 'count'), 0)],
+  verify: [check('the policy grants no access to external accounts', again(read), via(outside('after'), 'count'), 0)],
   undo: [
     call(
       'add',
       'lambda:AddPermission',
-      'put a statement back',
+      'restore the policy statement',
       via(via(ref('item'), 'permissionOf'), 'merged', { FunctionName }),
       ON.function,
       {

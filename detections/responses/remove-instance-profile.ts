@@ -17,11 +17,11 @@ const read = call(
 
 export const removeInstanceProfile: Response = {
   id: 'remove-instance-profile',
-  title: 'Take the role away from an instance',
+  title: 'Remove the instance profile from an instance',
   family: 'compute',
   on: ['instance'],
   risk: 'high',
-  breaks: 'Programs on the instance get no new credentials. Those that were taken already stay valid: revoke the sessions of the role too.',
+  breaks: 'Programs on the instance get no new credentials. Credentials already issued stay valid: revoke the sessions of the role too.',
   capture: [read],
   needs: [],
   steps: [
@@ -29,7 +29,7 @@ export const removeInstanceProfile: Response = {
     call(
       'disassociate',
       'ec2:DisassociateIamInstanceProfile',
-      'took the instance profile away',
+      'disassociate the instance profile',
       { AssociationId: ref('item') },
       ON.instance,
       {
@@ -38,12 +38,12 @@ export const removeInstanceProfile: Response = {
       },
     ),
   ],
-  verify: [check('it has no instance profile', again(read), via(ref('after.IamInstanceProfileAssociations'), 'count'), 0)],
+  verify: [check('the instance has no instance profile', again(read), via(ref('after.IamInstanceProfileAssociations'), 'count'), 0)],
   undo: [
     call(
       'associate',
       'ec2:AssociateIamInstanceProfile',
-      'gave the instance profile back',
+      'associate the instance profile again',
       { InstanceId: name, IamInstanceProfile: { Arn: ref('item.IamInstanceProfile.Arn') } },
       ON.instance,
       {
@@ -51,5 +51,5 @@ export const removeInstanceProfile: Response = {
       },
     ),
   ],
-  undoNote: 'AWS gives the association a new id.',
+  undoNote: 'The new association has a new ID.',
 }

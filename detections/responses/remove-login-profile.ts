@@ -2,27 +2,27 @@ import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
 import { NO_SUCH } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
 
-const read = call('profile', 'iam:GetLoginProfile', 'read whether there is a password', { UserName: name }, ON.user, {
+const read = call('profile', 'iam:GetLoginProfile', 'read the login profile', { UserName: name }, ON.user, {
   expected: NO_SUCH,
   keep: ['LoginProfile.UserName'],
 })
 
 export const removeLoginProfile: Response = {
   id: 'remove-login-profile',
-  title: 'Remove the console password of a user',
+  title: 'Delete the console password of a user',
   family: 'identity',
   on: ['user'],
   risk: 'medium',
-  breaks: 'The user cannot sign in to the console. Sessions that are open go on: revoke them too.',
+  breaks: 'The user cannot sign in to the console. Open sessions continue: revoke them too.',
   capture: [read],
   needs: [],
   steps: [
-    call('delete', 'iam:DeleteLoginProfile', 'removed the password', { UserName: name }, ON.user, {
+    call('delete', 'iam:DeleteLoginProfile', 'delete the console password', { UserName: name }, ON.user, {
       each: via(ref('before.profile'), 'ifAny'),
       expected: NO_SUCH,
     }),
   ],
-  verify: [check('there is no password', again(read), via(ref('after'), 'isNone'), true)],
+  verify: [check('the user has no console password', again(read), via(ref('after'), 'isNone'), true)],
   undo: 'irreversible',
-  undoNote: 'Give the user a new password; the old one cannot be read.',
+  undoNote: 'Set a new password for the user; the old one cannot be read.',
 }

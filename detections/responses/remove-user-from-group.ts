@@ -10,17 +10,17 @@ const among = (from: string) => via(ref(`${from}.Groups`), 'where', { GroupName:
 
 export const removeUserFromGroup: Response = {
   id: 'remove-user-from-group',
-  title: 'Take a user out of the group that it was added to',
+  title: 'Remove a user from the group it was added to',
   family: 'identity',
   on: ['group-membership'],
   risk: 'medium',
-  breaks: 'The user loses what the group allows.',
+  breaks: 'The user loses the permissions of the group.',
   capture: [read],
   needs: [],
-  steps: [call('remove', 'iam:RemoveUserFromGroup', 'took the user out of the group', membership, ON.group, { expected: NO_SUCH })],
+  steps: [call('remove', 'iam:RemoveUserFromGroup', 'remove the user from the group', membership, ON.group, { expected: NO_SUCH })],
   verify: [check('the user is not in the group', again(read), via(among('after'), 'count'), 0)],
   undo: [
-    call('add', 'iam:AddUserToGroup', 'put the user back into the group', membership, ON.group, {
+    call('add', 'iam:AddUserToGroup', 'add the user to the group', membership, ON.group, {
       each: via(among('before.groups'), 'ifAny'),
     }),
   ],

@@ -12,21 +12,21 @@ const outside = (from: string) => via(ref(`${from}.Policy`), 'outsideStatements'
 
 export const restoreBucketPolicy: Response = {
   id: 'restore-bucket-policy',
-  title: 'Take outsiders out of the policy of a bucket',
+  title: 'Remove external accounts from an S3 bucket policy',
   family: 'data',
   on: ['bucket'],
   risk: 'medium',
-  breaks: 'Accounts that are not in the settings, and the world, lose what the policy gave them.',
+  breaks: 'Accounts that are not in the settings, and the public, lose the access that the policy granted.',
   capture: [read],
-  needs: [holds('the policy lets no outsider in', via(outside('before.policy'), 'isAny'), true)],
+  needs: [holds('the policy grants no access to external accounts', via(outside('before.policy'), 'isAny'), true)],
   steps: [
-    call('put', 's3:PutBucketPolicy', 'took the outsiders out of the policy', { Bucket, Policy: trimmed }, ON.bucket, {
+    call('put', 's3:PutBucketPolicy', 'remove external accounts from the policy', { Bucket, Policy: trimmed }, ON.bucket, {
       each: via(trimmed, 'ifAny'),
     }),
-    call('delete', 's3:DeleteBucketPolicy', 'deleted the policy: it was for outsiders alone', { Bucket }, ON.bucket, {
+    call('delete', 's3:DeleteBucketPolicy', 'delete the policy if it grants access to external accounts only', { Bucket }, ON.bucket, {
       each: via(trimmed, 'ifNone'),
     }),
   ],
-  verify: [check('the policy lets no outsider in', again(read), via(outside('after'), 'count'), 0)],
-  undo: [call('restore', 's3:PutBucketPolicy', 'put the earlier policy back', { Bucket, Policy: policy }, ON.bucket)],
+  verify: [check('the policy grants no access to external accounts', again(read), via(outside('after'), 'count'), 0)],
+  undo: [call('restore', 's3:PutBucketPolicy', 'restore the previous policy', { Bucket, Policy: policy }, ON.bucket)],
 }

@@ -3,7 +3,7 @@ import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 
 const TrailName = name
-const read = call('selectors', 'cloudtrail:GetEventSelectors', 'read the selectors', { TrailName }, ON.trail, {
+const read = call('selectors', 'cloudtrail:GetEventSelectors', 'read the event selectors', { TrailName }, ON.trail, {
   keep: ['EventSelectors', 'AdvancedEventSelectors'],
 })
 const basic = ref('before.selectors.EventSelectors')
@@ -15,19 +15,19 @@ const put = (id: string, says: string, selectors: Readonly<Record<string, Templa
 
 export const restoreEventSelectors: Response = {
   id: 'restore-event-selectors',
-  title: 'Let a trail record all management events again',
+  title: 'Record all management events in a trail',
   family: 'logging',
   on: ['trail'],
   risk: 'low',
-  breaks: 'Nothing; a second trail for management events costs.',
+  breaks: 'Nothing; a second trail for management events is charged.',
   capture: [read],
   needs: [],
-  steps: [
-    put('put', 'let it record all management events', { EventSelectors: [{ ...whole, DataResources, ExcludeManagementEventSources: [] }] }),
+  steps: [put('put', 'record all management events', { EventSelectors: [{ ...whole, DataResources, ExcludeManagementEventSources: [] }] })],
+  verify: [
+    check('the trail records all management events', again(read), via(via(ref('after.EventSelectors'), 'where', whole), 'isAny'), true),
   ],
-  verify: [check('it records all management events', again(read), via(via(ref('after.EventSelectors'), 'where', whole), 'isAny'), true)],
   undo: [
-    put('basic', 'put the earlier selectors back', { EventSelectors: basic }, via([basic], 'whereAny')),
-    put('advanced', 'put the earlier advanced selectors back', { AdvancedEventSelectors: advanced }, via([advanced], 'whereAny')),
+    put('basic', 'restore the previous event selectors', { EventSelectors: basic }, via([basic], 'whereAny')),
+    put('advanced', 'restore the previous advanced event selectors', { AdvancedEventSelectors: advanced }, via([advanced], 'whereAny')),
   ],
 }

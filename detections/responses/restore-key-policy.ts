@@ -10,17 +10,24 @@ const put = (id: string, says: string, Policy: Template) => call(id, 'kms:PutKey
 
 export const restoreKeyPolicy: Response = {
   id: 'restore-key-policy',
-  title: 'Take outsiders out of the policy of a key',
+  title: 'Remove external accounts from a KMS key policy',
   family: 'data',
   on: ['key'],
   risk: 'high',
-  breaks: 'Accounts that are not in the settings can no longer use the key, and what they encrypted with it cannot be read by them.',
+  breaks: 'Accounts that are not in the settings cannot use the key, and cannot decrypt what they encrypted with it.',
   capture: [read],
   needs: [
-    holds('the policy lets no outsider in', via(via(policy, 'outsideStatements', own), 'isAny'), true),
-    holds('without the outsiders nobody could manage the key: write its policy by hand', via(trimmed, 'isAny'), true),
+    holds('the policy grants no access to external accounts', via(via(policy, 'outsideStatements', own), 'isAny'), true),
+    holds('without the external accounts no principal could manage the key: change its policy manually', via(trimmed, 'isAny'), true),
   ],
-  steps: [put('trim', 'took the outsiders out of the policy', trimmed)],
-  verify: [check('the policy lets no outsider in', again(read), via(via(ref('after.Policy'), 'outsideStatements', own), 'count'), 0)],
-  undo: [put('back', 'put the earlier policy back', policy)],
+  steps: [put('trim', 'remove external accounts from the policy', trimmed)],
+  verify: [
+    check(
+      'the policy grants no access to external accounts',
+      again(read),
+      via(via(ref('after.Policy'), 'outsideStatements', own), 'count'),
+      0,
+    ),
+  ],
+  undo: [put('back', 'restore the previous policy', policy)],
 }

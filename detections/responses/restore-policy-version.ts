@@ -12,21 +12,21 @@ const set = (id: string, says: string, VersionId: Template) =>
 
 export const restorePolicyVersion: Response = {
   id: 'restore-policy-version',
-  title: 'Make the previous version of a policy the default',
+  title: 'Set the previous version of an IAM policy as default',
   family: 'identity',
   on: ['managed-policy'],
   risk: 'medium',
-  breaks: 'Whoever has the policy loses what the newer version allowed.',
+  breaks: 'Principals with the policy lose the permissions that the newer version added.',
   capture: [versions],
-  needs: [holds('no earlier version of the policy is kept', via(previous, 'isAny'), true)],
-  steps: [set('restore', 'made the previous version the default', previous)],
+  needs: [holds('no previous version of the policy exists', via(previous, 'isAny'), true)],
+  steps: [set('restore', 'set the previous policy version as default', previous)],
   verify: [
     check(
-      'the previous version is the default',
+      'the previous policy version is the default',
       call('after', 'iam:GetPolicy', 'read the policy', { PolicyArn: name }, ON.policy, { keep: ['Policy.DefaultVersionId'] }),
       ref('after.Policy.DefaultVersionId'),
       previous,
     ),
   ],
-  undo: [set('back', 'made the newer version the default again', current)],
+  undo: [set('back', 'set the newer policy version as default', current)],
 }

@@ -4,7 +4,7 @@ import type { Response } from '#core/respond/response.ts'
 
 const read = call('role', 'iam:GetRole', 'read the trust policy', { RoleName: name }, ON.role, { keep: ['Role.AssumeRolePolicyDocument'] })
 const document = ref('before.role.Role.AssumeRolePolicyDocument')
-/** IAM takes no trust policy without a statement. */
+/** IAM rejects a trust policy without a statement. */
 const nobody = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
@@ -15,22 +15,22 @@ const put = (id: string, says: string, PolicyDocument: Template) =>
 
 export const restoreTrustPolicy: Response = {
   id: 'restore-trust-policy',
-  title: 'Take outsiders out of the trust policy of a role',
+  title: 'Remove external accounts from a role trust policy',
   family: 'identity',
   on: ['role'],
   risk: 'medium',
   breaks:
-    'Accounts that are not in the settings can no longer assume the role, vendors among them unless they are in trustedAccounts. A role that lets nobody else in can be assumed by nobody.',
+    'Accounts that are not in the settings cannot assume the role; this includes vendors that are not in trustedAccounts. If the policy trusts external accounts only, the role cannot be assumed at all.',
   capture: [read],
-  needs: [holds('the trust policy lets no outsider in', via(via(document, 'outsideStatements', own), 'isAny'), true)],
-  steps: [put('trim', 'took the outsiders out of the trust policy', trimmed)],
+  needs: [holds('the trust policy grants no access to external accounts', via(via(document, 'outsideStatements', own), 'isAny'), true)],
+  steps: [put('trim', 'remove external accounts from the trust policy', trimmed)],
   verify: [
     check(
-      'the trust policy lets no outsider in',
+      'the trust policy grants no access to external accounts',
       again(read),
       via(via(ref('after.Role.AssumeRolePolicyDocument'), 'outsideStatements', own), 'count'),
       0,
     ),
   ],
-  undo: [put('back', 'put the earlier trust policy back', via(document, 'decoded'))],
+  undo: [put('back', 'restore the previous trust policy', via(document, 'decoded'))],
 }

@@ -4,7 +4,7 @@ import { denyOlderSessions, NO_SUCH } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
 
 const policy = { RoleName: name, PolicyName: 'AWSRevokeOlderSessions' }
-const read = call('policy', 'iam:GetRolePolicy', 'read an earlier revocation', policy, ON.role, {
+const read = call('policy', 'iam:GetRolePolicy', 'read the previous revocation policy', policy, ON.role, {
   expected: NO_SUCH,
   keep: ['PolicyDocument'],
 })
@@ -19,13 +19,18 @@ export const revokeRoleSessions: Response = {
   on: ['intruder-role'],
   risk: 'medium',
   breaks:
-    'Every session of the role issued before now is denied everything, healthy ones too; those recover when they fetch new credentials. Whoever may still assume the role gets a new session.',
+    'Every session of the role issued before now is denied all actions, including legitimate ones; those recover when they fetch new credentials. Principals that can still assume the role get a new session.',
   capture: [read],
   needs: [],
-  steps: [put('revoke', 'denied everything to older sessions', denyOlderSessions)],
-  verify: [check('older sessions are denied', again(read), via(ref('after.PolicyDocument'), 'decoded'), denyOlderSessions)],
+  steps: [put('revoke', 'deny all actions to sessions issued before now', denyOlderSessions)],
+  verify: [
+    check('sessions issued before the action are denied', again(read), via(ref('after.PolicyDocument'), 'decoded'), denyOlderSessions),
+  ],
   undo: [
-    put('restore', 'put the earlier revocation back', earlier, via(earlier, 'ifAny')),
-    call('remove', 'iam:DeleteRolePolicy', 'removed the revocation', policy, ON.role, { each: via(earlier, 'ifNone'), expected: NO_SUCH }),
+    put('restore', 'restore the previous revocation policy', earlier, via(earlier, 'ifAny')),
+    call('remove', 'iam:DeleteRolePolicy', 'delete the revocation policy', policy, ON.role, {
+      each: via(earlier, 'ifNone'),
+      expected: NO_SUCH,
+    }),
   ],
 }

@@ -7,11 +7,11 @@ const role = call('role', 'iam:GetRole', 'read the id of the role', { RoleName: 
 const id = ref('before.role.Role.RoleId')
 const session = ref('target.session')
 const policy = { RoleName: name, PolicyName: via(['KestrailRevoked', session], 'joined', '-') }
-const read = call('policy', 'iam:GetRolePolicy', 'read an earlier revocation of this session', policy, ON.role, {
+const read = call('policy', 'iam:GetRolePolicy', 'read the previous revocation policy of this session', policy, ON.role, {
   expected: NO_SUCH,
   keep: ['PolicyDocument'],
 })
-/** The caller as AWS names it, not as the session calls itself; sessions of that name that are issued later are others. */
+/** aws:userId of the session. Later sessions of the same name have a later issue time and are not denied. */
 const denied: Template = via(
   {
     Version: '2012-10-17',
@@ -37,13 +37,16 @@ export const revokeSession: Response = {
   on: ['intruder-session'],
   risk: 'low',
   breaks:
-    'Sessions of the role by that session name, issued before now, are denied everything; all others go on. Whoever may still assume the role opens another, by another name.',
+    'Sessions of the role with that session name, issued before now, are denied all actions; all others continue. Principals that can still assume the role can open another session under another name.',
   capture: [role, read],
-  needs: [holds('the role has no id', via(id, 'isAny'), true)],
-  steps: [put('revoke', 'denied everything to the session', denied)],
+  needs: [holds('the role ID was not found', via(id, 'isAny'), true)],
+  steps: [put('revoke', 'deny all actions to the session', denied)],
   verify: [check('the session is denied', again(read), via(ref('after.PolicyDocument'), 'decoded'), denied)],
   undo: [
-    put('restore', 'put the earlier revocation back', earlier, via(earlier, 'ifAny')),
-    call('remove', 'iam:DeleteRolePolicy', 'removed the revocation', policy, ON.role, { each: via(earlier, 'ifNone'), expected: NO_SUCH }),
+    put('restore', 'restore the previous revocation policy', earlier, via(earlier, 'ifAny')),
+    call('remove', 'iam:DeleteRolePolicy', 'delete the revocation policy', policy, ON.role, {
+      each: via(earlier, 'ifNone'),
+      expected: NO_SUCH,
+    }),
   ],
 }

@@ -4,7 +4,7 @@ import { denyOlderSessions, NO_SUCH } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
 
 const policy = { UserName: name, PolicyName: 'AWSRevokeOlderSessions' }
-const read = call('policy', 'iam:GetUserPolicy', 'read an earlier revocation', policy, ON.user, {
+const read = call('policy', 'iam:GetUserPolicy', 'read the previous revocation policy', policy, ON.user, {
   expected: NO_SUCH,
   keep: ['PolicyDocument'],
 })
@@ -19,13 +19,18 @@ export const revokeUserSessions: Response = {
   on: ['intruder-user'],
   risk: 'medium',
   breaks:
-    'Console sessions and session tokens of the user issued before now are denied everything. Long-term keys go on: they have no issue time.',
+    'Console sessions and session tokens of the user issued before now are denied all actions. Long-term keys continue to work: they have no issue time.',
   capture: [read],
   needs: [],
-  steps: [put('revoke', 'denied everything to older sessions', denyOlderSessions)],
-  verify: [check('older sessions are denied', again(read), via(ref('after.PolicyDocument'), 'decoded'), denyOlderSessions)],
+  steps: [put('revoke', 'deny all actions to sessions issued before now', denyOlderSessions)],
+  verify: [
+    check('sessions issued before the action are denied', again(read), via(ref('after.PolicyDocument'), 'decoded'), denyOlderSessions),
+  ],
   undo: [
-    put('restore', 'put the earlier revocation back', earlier, via(earlier, 'ifAny')),
-    call('remove', 'iam:DeleteUserPolicy', 'removed the revocation', policy, ON.user, { each: via(earlier, 'ifNone'), expected: NO_SUCH }),
+    put('restore', 'restore the previous revocation policy', earlier, via(earlier, 'ifAny')),
+    call('remove', 'iam:DeleteUserPolicy', 'delete the revocation policy', policy, ON.user, {
+      each: via(earlier, 'ifNone'),
+      expected: NO_SUCH,
+    }),
   ],
 }

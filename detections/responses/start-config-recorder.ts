@@ -9,22 +9,42 @@ const ConfigurationRecorderName = ref('item')
 
 export const startConfigRecorder: Response = {
   id: 'start-config-recorder',
-  title: 'Start the configuration recorder again',
+  title: 'Start the AWS Config recorder',
   family: 'logging',
   on: ['account'],
   risk: 'low',
-  breaks: 'Nothing; AWS Config costs by change.',
+  breaks: 'Nothing; AWS Config is charged by configuration change.',
   capture: [read],
-  needs: [holds('there is no recorder: make one by hand', via(ref('before.recorders.ConfigurationRecordersStatus'), 'isAny'), true)],
-  steps: [
-    call('start', 'config-service:StartConfigurationRecorder', 'started the recorder', { ConfigurationRecorderName }, ON.recorder, {
-      each: stopped('before.recorders'),
-    }),
+  needs: [
+    holds(
+      'no configuration recorder exists: create one manually',
+      via(ref('before.recorders.ConfigurationRecordersStatus'), 'isAny'),
+      true,
+    ),
   ],
-  verify: [check('every recorder records', again(read), via(stopped('after'), 'count'), 0)],
+  steps: [
+    call(
+      'start',
+      'config-service:StartConfigurationRecorder',
+      'start the configuration recorder',
+      { ConfigurationRecorderName },
+      ON.recorder,
+      {
+        each: stopped('before.recorders'),
+      },
+    ),
+  ],
+  verify: [check('every configuration recorder is recording', again(read), via(stopped('after'), 'count'), 0)],
   undo: [
-    call('stop', 'config-service:StopConfigurationRecorder', 'stopped the recorder again', { ConfigurationRecorderName }, ON.recorder, {
-      each: stopped('before.recorders'),
-    }),
+    call(
+      'stop',
+      'config-service:StopConfigurationRecorder',
+      'stop the configuration recorder',
+      { ConfigurationRecorderName },
+      ON.recorder,
+      {
+        each: stopped('before.recorders'),
+      },
+    ),
   ],
 }

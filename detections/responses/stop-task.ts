@@ -11,11 +11,18 @@ export const stopTask: Response = {
   family: 'compute',
   on: ['task'],
   risk: 'medium',
-  breaks: 'The task stops. A service starts a new one: stop the service, or block the image, if that one is bad as well.',
+  breaks: 'The task stops. A service starts a new one: if that one is compromised too, stop the service or deny the image.',
   capture: [read],
   needs: [],
-  steps: [call('stop', 'ecs:StopTask', 'stopped the task', { cluster: ref('target.cluster'), task: name, reason: 'Kestrail' }, ON.task)],
-  verify: [check('the task is to stop', again(read), via(via(ref('after.tasks'), 'whereNot', { desiredStatus: 'STOPPED' }), 'count'), 0)],
+  steps: [call('stop', 'ecs:StopTask', 'stop the task', { cluster: ref('target.cluster'), task: name, reason: 'Kestrail' }, ON.task)],
+  verify: [
+    check(
+      'the task is stopping or stopped',
+      again(read),
+      via(via(ref('after.tasks'), 'whereNot', { desiredStatus: 'STOPPED' }), 'count'),
+      0,
+    ),
+  ],
   undo: 'irreversible',
-  undoNote: 'Start the task again; a service does so by itself.',
+  undoNote: 'Start the task again manually; a service does so automatically.',
 }

@@ -4,7 +4,7 @@ import type { Response } from '#core/respond/response.ts'
 const read = call(
   'session',
   'ssm:DescribeSessions',
-  'read whether it is open',
+  'read the state of the session',
   { State: 'Active', Filters: [{ key: 'SessionId', value: name }] },
   ON.all,
   { keep: ['Sessions.*.SessionId'] },
@@ -12,15 +12,15 @@ const read = call(
 
 export const terminateSsmSession: Response = {
   id: 'terminate-ssm-session',
-  title: 'End a Session Manager session',
+  title: 'Terminate a Session Manager session',
   family: 'compute',
   on: ['session'],
   risk: 'low',
   breaks: 'The shell or tunnel closes at once.',
   capture: [read],
   needs: [],
-  steps: [call('terminate', 'ssm:TerminateSession', 'ended the session', { SessionId: name }, ON.session)],
-  verify: [check('the session is not open', again(read), via(ref('after.Sessions'), 'count'), 0)],
+  steps: [call('terminate', 'ssm:TerminateSession', 'terminate the session', { SessionId: name }, ON.session)],
+  verify: [check('the session is terminated', again(read), via(ref('after.Sessions'), 'count'), 0)],
   undo: 'irreversible',
-  undoNote: 'The person starts a new session, if allowed.',
+  undoNote: 'The person can start a new session, if allowed.',
 }

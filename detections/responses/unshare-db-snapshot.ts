@@ -3,7 +3,7 @@ import type { Response } from '#core/respond/response.ts'
 
 const DBSnapshotIdentifier = name
 const AttributeName = 'restore'
-const read = call('sharing', 'rds:DescribeDBSnapshotAttributes', 'read with whom it is shared', { DBSnapshotIdentifier }, ON.dbSnapshot, {
+const read = call('sharing', 'rds:DescribeDBSnapshotAttributes', 'read the share permissions', { DBSnapshotIdentifier }, ON.dbSnapshot, {
   keep: ['DBSnapshotAttributesResult.DBSnapshotAttributes'],
 })
 const outside = (from: string) =>
@@ -19,29 +19,29 @@ const each = via([outside('before.sharing')], 'whereAny')
 
 export const unshareDbSnapshot: Response = {
   id: 'unshare-db-snapshot',
-  title: 'Unshare a database snapshot',
+  title: 'Remove external accounts from a database snapshot',
   family: 'data',
   on: ['db-snapshot'],
   risk: 'low',
-  breaks: 'Accounts that are not in the settings can no longer copy or restore the snapshot; copies that they made stay with them.',
+  breaks: 'Accounts that are not in the settings cannot copy or restore the snapshot; copies that they already made stay with them.',
   capture: [read],
-  needs: [holds('it is shared with no outsider', via(outside('before.sharing'), 'isAny'), true)],
+  needs: [holds('it is not shared with external accounts', via(outside('before.sharing'), 'isAny'), true)],
   steps: [
     call(
       'unshare',
       'rds:ModifyDBSnapshotAttribute',
-      'unshared it',
+      'remove external accounts from the share permissions',
       { DBSnapshotIdentifier, AttributeName, ValuesToRemove: ref('item') },
       ON.dbSnapshot,
       { each },
     ),
   ],
-  verify: [check('it is shared with no outsider', again(read), via(outside('after'), 'count'), 0)],
+  verify: [check('it is not shared with external accounts', again(read), via(outside('after'), 'count'), 0)],
   undo: [
     call(
       'share',
       'rds:ModifyDBSnapshotAttribute',
-      'shared it again',
+      'restore the previous share permissions',
       { DBSnapshotIdentifier, AttributeName, ValuesToAdd: ref('item') },
       ON.dbSnapshot,
       { each },

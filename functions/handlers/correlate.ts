@@ -32,7 +32,7 @@ async function correlate(event: DynamoDBStreamEvent | { tick: true }): Promise<D
   if ('tick' in event) await tick(Date.now())
   const { changed, roots, became } = await pipeline.correlate('tick' in event ? [] : changesOf(event.Records))
   countSome(metrics, 'Changed', changed.length)
-  // Nought, too, at each tick: an alarm asks whether there are any.
+  // Zero, too, at each tick: an alarm asks whether there are any.
   if ('tick' in event || became.signals > 0) metrics.addMetric('Signals', MetricUnit.Count, Math.max(0, became.signals))
   countSome(metrics, 'SignalsUnaccounted', Math.abs(unaccounted(became)))
   // Of what is published here, publish suppresses some.

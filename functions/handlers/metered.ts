@@ -1,6 +1,6 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 
-/** Counts what there was some of. A metric is paid for in the hours in which it is written: nought says nothing that its absence does not. */
+/** Counts what there was some of. A metric is paid for in the hours in which it is written: a zero says no more than its absence. */
 export const countSome = (metrics: Metrics, name: string, number: number): void => {
   if (number !== 0) metrics.addMetric(name, MetricUnit.Count, number)
 }

@@ -16,7 +16,7 @@ export interface StreamMappingProps {
 
 /**
  * How a function reads a stream. AWS's defaults retry a poisoned batch until its records expire and block the shard; here a
- * batch is halved until the poisoned record stands alone, retried five times, then kept in the failure bucket with its payload.
+ * batch is halved until the poisoned record is by itself, retried five times, then kept in the failure bucket with its payload.
  */
 export class StreamMapping extends Construct {
   constructor(scope: Construct, id: string, props: StreamMappingProps) {

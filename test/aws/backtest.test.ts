@@ -23,7 +23,7 @@ describe.skipIf(!EMULATOR)('backtest over a bucket on emulated AWS', () => {
 
   it('reads every record, and no digest', async () => {
     const { out, err, code } = await kestrail(['backtest', 'first-network', '--over', 's3://backtested/AWSLogs/'])
-    expect(out).toContain(`${records.length.toLocaleString('en')} events read, 0 unreadable`)
+    expect(out).toContain(`Read ${records.length.toLocaleString('en')} events; 0 records unreadable`)
     expect([err, code]).toEqual(['', 0])
   })
 })

@@ -24,10 +24,12 @@ describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
   it('turns a record on the stream into a finding in Security Hub and an alert behind SNS', async () => {
     await putOnStream(account.aws, stream, [eventBridgeEvent(stopLogging('event-1', 1))])
     await running.settle()
-    expect([...account.proxy.securityHub.findings.values()]).toMatchObject([{ Title: 'CloudTrail logging stopped', RecordState: 'ACTIVE' }])
+    expect([...account.proxy.securityHub.findings.values()]).toMatchObject([
+      { Title: 'CloudTrail trail stopped logging', RecordState: 'ACTIVE' },
+    ])
     const reported = await alerts()
     expect(reported).toHaveLength(1)
-    expect(reported[0]).toMatchObject({ Subject: '[medium] CloudTrail logging stopped' })
+    expect(reported[0]).toMatchObject({ Subject: '[medium] CloudTrail trail stopped logging' })
     expect(running.failures()).toEqual([])
   })
 

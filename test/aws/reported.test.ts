@@ -162,7 +162,7 @@ describe.skipIf(!EMULATOR)('reported well', () => {
   it('sends a test the whole way, and takes it back', async () => {
     const table = account.deployment.physicalId('AWS::DynamoDB::Table')
     const { out, code } = await kestrail(['test-alert', '--table', table, '--wait', '0'])
-    expect([code, out]).toEqual([0, expect.stringContaining('is on its way')])
+    expect([code, out]).toEqual([0, expect.stringContaining('is written')])
     await running.settle()
     expect(await reported()).toEqual({ mailed: 1, slack: 1, tickets: 2 })
     expect(filed().at(-1)).toMatchObject({ Sample: true, Severity: { Label: 'INFORMATIONAL' } })

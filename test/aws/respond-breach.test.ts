@@ -157,8 +157,8 @@ describe.skipIf(!EMULATOR)('a simulated breach in a deployment that responds by 
       expect(page).toContain(`<code>${plan.id}</code>`)
       if (state === 'done' && plan.undo !== 'irreversible') expect(page).toContain(`kestrail respond undo ${plan.id} --execute`)
     }
-    expect(page).toContain('done, and read back')
-    expect(page).toContain('waits for approval')
+    expect(page).toContain('done and checked')
+    expect(page).toContain('waiting for approval')
   })
 
   it('is reported for as an incident when the key acts all the same', async () => {

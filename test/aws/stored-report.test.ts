@@ -49,9 +49,9 @@ describe.skipIf(!EMULATOR)('what is stored in a table, on emulated AWS', () => {
   it('is tuned there, and taken back', async () => {
     const tuned = await kestrail(['tune', 'id-7', '--table', tableName, '--verdict', 'benign', '--author', 'kim'])
     const [, id = ''] = /^(suppress-[\w-]+):/m.exec(tuned.out) ?? []
-    expect(tuned.out).toContain(`Kept in table ${tableName}`)
+    expect(tuned.out).toContain(`Stored in table ${tableName}`)
     expect((await kestrail(['tune', 'list', '--table', tableName])).out).toContain(`${id}: ${finding().detection}, until`)
-    expect((await kestrail(['tune', 'remove', id, '--table', tableName])).out).toContain('Taken back')
+    expect((await kestrail(['tune', 'remove', id, '--table', tableName])).out).toContain('Removed from')
     expect(await storedSuppressions(store)).toEqual([])
   })
 

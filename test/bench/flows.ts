@@ -6,7 +6,7 @@ import { defaultSettings } from '#core/settings/settings.ts'
 import type { Item } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
 import { simulateFlows } from '#simulate/flows.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
 
 /** Flow lines a second, of the same lines in memory. */
 export interface FlowRates {

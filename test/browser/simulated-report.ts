@@ -8,8 +8,8 @@ import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import type { BreachTruth } from '#simulate/breach/breach.ts'
 import { simulateDay } from '#simulate/day.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 /** A simulated breach, analyzed, as a report is given it; and what really happened. */
 export const simulatedReport = async (seed: string): Promise<{ report: ReportInput; truth: BreachTruth }> => {

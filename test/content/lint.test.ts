@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { lintRules } from '#core/sigma/lint/lint.ts'
 import { problemLine } from '#core/sigma/problem.ts'
-import { loadBehaviors, loadKnownIds, loadLists, loadOperations, loadRules, SHIPPED } from '../../bin/commands/rules/load.ts'
+import { loadBehaviors, loadKnownIds, loadLists, loadOperations, loadRules, SHIPPED } from '../../bin/cli/rules/files.ts'
 
 it('the shipped rules lint clean', async () => {
   const { documents, problems } = await loadRules([SHIPPED])

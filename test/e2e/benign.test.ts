@@ -5,8 +5,8 @@ import type { Finding } from '#core/model/finding.ts'
 import { rankOf } from '#core/model/severity.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 import { months, stretches } from './benign/all.ts'
 
 /** What wakes somebody: medium or above, with the settings that everybody starts with. */

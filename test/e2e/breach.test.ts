@@ -4,8 +4,8 @@ import { rankOf } from '#core/model/severity.ts'
 import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 const SEEDS = Array.from({ length: 20 }, (_, at) => `seed-${at + 1}`)
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outside } from '../../bin/commands/source.ts'
+import { outside } from '../../bin/cli/logs.ts'
 
 const day = (date: string): number => Date.parse(`${date}T00:00:00Z`)
 const trail = (date: string): string => `AWSLogs/123456789012/CloudTrail/eu-west-1/${date}/123456789012_CloudTrail_eu-west-1_x.json.gz`

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Incident } from '#core/model/finding.ts'
 import { type SimulatedDay, simulateDay } from '#simulate/day.ts'
 import { analyzeCommand } from '../../bin/commands/analyze.ts'
+import { reportCommand } from '../../bin/commands/report.ts'
 import { searchCommand } from '../../bin/commands/search.ts'
-import { reportCommand } from '../../bin/commands/stored-report.ts'
 import { runCommand } from '../support/command-line/command-line.ts'
 
 let folder = ''
@@ -64,8 +64,8 @@ describe('kestrail search', () => {
 
   it('says so where there is nothing, by its exit code too', async () => {
     expect(await search('nowhere-to-be-found', 'findings.jsonl')).toMatchObject({ code: 1, out: '0 incidents and findings.\n0 events.\n' })
-    expect(await search('  ', 'findings.jsonl')).toMatchObject({ code: 1, err: expect.stringContaining('write what to look for') })
-    expect(await search('x', 'none.json')).toMatchObject({ code: 1, err: expect.stringContaining('no such file') })
+    expect(await search('  ', 'findings.jsonl')).toMatchObject({ code: 64, err: expect.stringContaining('write the words to search for') })
+    expect(await search('x', 'none.json')).toMatchObject({ code: 1, err: expect.stringContaining('no events could be read') })
   })
 })
 
@@ -80,14 +80,14 @@ describe('kestrail report', () => {
     expect(html).not.toContain('records read')
   })
 
-  it('wants to know what to report on', async () => {
+  it('needs one source to report on', async () => {
     expect(await runCommand(reportCommand(), '--out', at('stored'))).toMatchObject({
-      code: 1,
+      code: 64,
       err: expect.stringContaining('--state FILE or --table NAME'),
     })
     expect(await runCommand(reportCommand(), '--state', at('trail.json'), '--out', at('stored'))).toMatchObject({
       code: 1,
-      err: expect.stringContaining('is no state file'),
+      err: expect.stringContaining('is not a state file'),
     })
   })
 })

@@ -9,8 +9,8 @@ import { compileSettings } from '#core/normalize/context.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { createMatcher } from '#core/sigma/matcher.ts'
 import { content } from '#detections/content.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
 const CATALOGUE = fileURLToPath(new URL('../../../shared/catalogue/', import.meta.url))

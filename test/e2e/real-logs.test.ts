@@ -6,7 +6,7 @@ import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { rankOf } from '#core/model/severity.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
 
 const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
 const present = existsSync(DATA)

@@ -1,32 +1,20 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { rulesCommand } from '../../bin/commands/rules.ts'
+import { runCommand } from '../support/command-line/command-line.ts'
 
 let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kestrail-rules-'))
 })
-afterEach(async () => {
-  vi.restoreAllMocks()
-  process.exitCode = undefined
-  await rm(folder, { recursive: true })
-})
+afterEach(() => rm(folder, { recursive: true }))
 
 /** Runs `kestrail rules …`; what it prints, and its exit code. */
 const run = async (...args: string[]): Promise<{ out: string; code: number }> => {
-  process.exitCode = undefined
-  const lines: string[] = []
-  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
-  const print = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
-  await rulesCommand()
-    .exitOverride()
-    .parseAsync(['node', 'rules', ...args])
-  print.mockRestore()
-  const code = Number(process.exitCode ?? 0)
-  process.exitCode = undefined
-  return { out: lines.join('\n'), code }
+  const { out, err, code } = await runCommand(rulesCommand(), ...args)
+  return { out: `${out}${err}`.trimEnd(), code }
 }
 
 describe('kestrail rules', () => {
@@ -39,19 +27,26 @@ describe('kestrail rules', () => {
     const file = join(folder, path, 'my-rule.yml')
     expect(out).toContain(file)
     expect(await run('lint', file, '--strict')).toMatchObject({ code: 0, out: expect.stringContaining('1 rules: 0 errors, 0 warnings') })
-    expect(await run('test', file)).toMatchObject({ code: 0, out: expect.stringContaining('2 examples hold, 0 do not') })
+    expect(await run('test', file)).toMatchObject({ code: 0, out: expect.stringContaining('2 examples passed, 0 failed') })
     expect(await run('new', 'my-rule', '--kind', kind, '--into', folder)).toMatchObject({
-      code: 2,
-      out: expect.stringContaining('is there already'),
+      code: 1,
+      out: expect.stringContaining('exists already'),
     })
   })
-  it('new --kind correlation', async () => {
+  it('new --kind correlation writes a rule that names a shipped one, and passes the checks that it prints', async () => {
     await run('new', 'my-story', '--kind', 'correlation', '--into', folder)
-    expect(await run('test', folder)).toMatchObject({ code: 0, out: expect.stringContaining('2 examples hold, 0 do not') })
-    expect((await run('lint', folder)).out).toContain('unknown-rule')
+    expect(await run('test', folder)).toMatchObject({ code: 0, out: expect.stringContaining('2 examples passed, 0 failed') })
+    expect(await run('lint', folder)).toEqual({ code: 0, out: '1 rules: 0 errors, 0 warnings' })
   })
 
-  it('lint says file, line and what was meant, and fails', async () => {
+  it('lint still reports a rule that no pack has', async () => {
+    await run('new', 'my-story', '--kind', 'correlation', '--into', folder)
+    const file = join(folder, 'incidents/my-story.yml')
+    await writeFile(file, (await readFile(file, 'utf8')).replaceAll('iam-access-key-created', 'iam-key-created'))
+    expect(await run('lint', folder)).toMatchObject({ code: 3, out: expect.stringContaining('unknown-rule') })
+  })
+
+  it('lint prints file, line and the likely name, and fails', async () => {
     const file = join(folder, 'bad.yml')
     await writeFile(
       file,
@@ -61,7 +56,7 @@ describe('kestrail rules', () => {
     expect(out).toContain(
       `${file}:6 bad: error [unknown-event-name] iam.amazonaws.com has no event "CreateUsr"; did you mean "CreateUser"?`,
     )
-    expect(code).toBe(1)
+    expect(code).toBe(3)
   })
 
   it('test shows term by term why a near-miss matched', async () => {
@@ -69,28 +64,31 @@ describe('kestrail rules', () => {
     const file = join(folder, 'api-calls/persistence/my-rule.yml')
     await writeFile(file, (await readFile(file, 'utf8')).replace('userName: bob }', 'userName: carol }'))
     const { out, code } = await run('test', file)
-    expect(code).toBe(1)
+    expect(code).toBe(3)
     expect(out).toContain('the rule matches and must not')
     expect(out).toContain('✓ eventName is "CreateAccessKey"')
-    expect(out).toMatch(/✗ target\.self is "true".*\(there: false\)/)
+    expect(out).toMatch(/✗ target\.self is "true".*\(value: false\)/)
   })
 
-  it('explain says what a rule needs, where it stands and how it judges an event', async () => {
+  it('explain prints what a rule requires, how it is indexed and how it matches an event', async () => {
     await run('new', 'my-rule', '--into', folder)
     const event = join(folder, 'event.json')
     await writeFile(event, JSON.stringify({ eventSource: 'iam.amazonaws.com', eventName: 'DeleteUser', userIdentity: { type: 'Root' } }))
     const { out } = await run('explain', join(folder, 'api-calls/persistence/my-rule.yml'), '--event', event)
     expect(out).toContain('eventSource is "iam.amazonaws.com"')
-    expect(out).toContain('are shown to 1 of 1 rules')
+    expect(out).toContain('are evaluated by 1 of 1 rules')
     expect(out).toContain('Reads facts:  target.self')
-    expect(out).toContain('✗ eventName is "CreateAccessKey"   (there: "DeleteUser")')
-    expect(await run('explain', 'no-such-rule')).toMatchObject({ code: 2, out: expect.stringContaining('there is no rule "no-such-rule"') })
+    expect(out).toContain('✗ eventName is "CreateAccessKey"   (value: "DeleteUser")')
+    expect(await run('explain', 'no-such-rule')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('no-such-rule: no such rule loads'),
+    })
   })
 
-  it('a folder that is not there is reported in one line', async () =>
-    expect(await run('lint', join(folder, 'gone'))).toEqual({ code: 2, out: `${join(folder, 'gone')}: there is no such file or folder` }))
+  it('a folder that does not exist is reported in one line', async () =>
+    expect(await run('lint', join(folder, 'gone'))).toEqual({ code: 1, out: `${join(folder, 'gone')}: no such file or folder` }))
 
-  it('list shows every rule, and writes the catalog', async () => {
+  it('list prints every rule, and writes the catalog', async () => {
     await run('new', 'my-rule', '--into', folder)
     expect((await run('list', folder)).out).toContain('api-call    my-rule: my rule')
     const page = join(folder, 'catalog.md')

@@ -8,12 +8,12 @@ import { MemoryStore } from '#adapters/local/memory-store.ts'
 import { parseSettings } from '#core/settings/settings.ts'
 import type { DecodedBatch } from '#core/source/item.ts'
 import { content } from '#detections/content.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
-import { type Simulated, simulatedDay, simulatedFlows } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { type Simulation, simulatedDay, simulatedFlows } from '../../bin/cli/simulation.ts'
 
 const REQUEST = { seed: 'kestrel', date: '2026-05-12', breach: true }
 
-const reported = async ({ settings }: Simulated, input: AsyncIterable<DecodedBatch> | Iterable<DecodedBatch>) => {
+const reported = async ({ settings }: Simulation, input: AsyncIterable<DecodedBatch> | Iterable<DecodedBatch>) => {
   const parsed = parseSettings(settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const { counts, findings } = await analyze(input, { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})

@@ -5,8 +5,8 @@ import { rankOf } from '#core/model/severity.ts'
 import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { otherAgents, simulateTerraformApply, type TerraformVariant } from '#simulate/terraform.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 const SEEDS = ['a', 'b', 'c']
 

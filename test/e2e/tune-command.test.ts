@@ -88,7 +88,7 @@ describe('kestrail tune', () => {
     expect((await analyze(at('quiet'))).out).toBe(before.out)
   })
 
-  it('keeps it in the state file, until it is taken back', async () => {
+  it('stores it in the state file, until it is removed', async () => {
     const state = at('state.db')
     await analyze('--state', state)
 
@@ -97,7 +97,7 @@ describe('kestrail tune', () => {
       .rows('finding')
       .flatMap(({ value }) => (value.kind === 'finding' && value.finding.detection === 'own-snapshot-deleted' ? [value.finding.id] : []))
     const tuned = await tune(noisy[0]!, '--state', state, '--verdict', 'false-positive')
-    expect(tuned).toMatchObject({ code: 0, out: expect.stringContaining(`Kept in ${state}`) })
+    expect(tuned).toMatchObject({ code: 0, out: expect.stringContaining(`Stored in ${state}`) })
     const [, id = ''] = /^(suppress-[\w-]+):/m.exec(tuned.out) ?? []
     expect(sums((await analyze('--state', state)).out)[3]).toBe(2)
     expect((await tune('list', '--state', state)).out).toContain(id)
@@ -123,19 +123,19 @@ describe('kestrail tune', () => {
     expect(existsSync(at('never'))).toBe(false)
   })
 
-  it('says what is missing', async () => {
+  it('names what is missing', async () => {
     await writeFile(at('reported.jsonl'), `${toJsonl([finding()])}not json\n{"schema":1}\n`)
     expect(await tune(finding().id, '--verdict', 'benign')).toMatchObject({
-      code: 1,
+      code: 64,
       err: expect.stringContaining('--findings, --state, --table or --over'),
     })
     expect(await tune(finding().id, '--findings', at('reported.jsonl'))).toMatchObject({
-      code: 1,
+      code: 64,
       err: expect.stringContaining('--verdict'),
     })
     expect(await tune('0000', '--findings', at('reported.jsonl'), '--verdict', 'benign')).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/2 lines are no finding[\s\S]*no finding 0000/),
+      err: expect.stringMatching(/2 lines are not findings[\s\S]*no finding 0000/),
     })
     expect(await tune(finding().id, '--state', at('none.db'), '--verdict', 'benign')).toMatchObject({
       code: 1,
@@ -144,6 +144,6 @@ describe('kestrail tune', () => {
     const past = await tune(finding().id, '--findings', at('reported.jsonl'), '--verdict', 'benign', '--expires', '2020-01-01')
     expect(past).toMatchObject({ code: 3, err: expect.stringContaining('still to come') })
     const only = await tune(finding().id, '--findings', at('reported.jsonl'), '--verdict', 'benign', '--dry-run')
-    expect(only.out).toContain('Nothing was kept: --dry-run.')
+    expect(only.out).toContain('Nothing was stored: --dry-run.')
   })
 })

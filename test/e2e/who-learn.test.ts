@@ -46,17 +46,17 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('kestrail who and learn', () => {
-  it('shows who is behind a session, from the logs', async () => {
+  it('traces a session to its origin, from the logs', async () => {
     const { code, out } = await run('who', 'ASIAEXAMPLETMP', join(folder, 'trail.json'))
     expect(code).toBe(0)
     expect(out).toContain('user eve → session ASIAEXAMPLETMP')
-    expect(out).toContain('session ASIAEXAMPLETMP was made by user eve (AssumeRole)')
+    expect(out).toContain('session ASIAEXAMPLETMP was created by user eve (AssumeRole)')
     expect(out).toContain('iam:CreateUser  from 203.0.113.7')
   })
-  it('learns, and shows the same from the state file: by session name and address', async () => {
+  it('learns, and traces the same from the state file: by session name and address', async () => {
     const state = join(folder, 'state.db')
     const learned = await run('learn', join(folder, 'trail.json'), '--state', state)
-    expect(learned.out).toMatch(/^Learned 2 identities from 3 events, 2026-05-01 to 2026-05-21; 0 unreadable\./)
+    expect(learned.out).toMatch(/^Learned 2 identities from 3 events, 2026-05-01 to 2026-05-21; 0 records unreadable\./)
     for (const asked of ['tmp', '203.0.113.7']) {
       const { out, err } = await run('who', asked, state)
       expect(out, `${asked}: ${err}`).toContain('user eve → session ASIAEXAMPLETMP')
@@ -64,11 +64,11 @@ describe('kestrail who and learn', () => {
     }
     const { out } = await run('who', 'eve', state)
     expect(out).toContain('user eve\n')
-    expect(out).toContain('what state remembers')
+    expect(out).toContain('from the state file')
   })
-  it('says so where nobody is found', async () => {
+  it('an identity without calls is reported with where it was searched', async () => {
     const { code, err } = await run('who', 'nobody', join(folder, 'trail.json'))
-    expect([code, err]).toEqual([1, 'Nothing was done by or from nobody in what was read.\n'])
+    expect([code, err]).toEqual([1, `No calls by or from nobody in ${join(folder, 'trail.json')}.\n`])
   })
   it('names a bucket that cannot be read', async () => {
     const { code, err } = await run('learn', 's3://NOT A BUCKET', '--state', join(folder, 'other.db'))

@@ -3,8 +3,8 @@ import { rankOf } from '#core/model/severity.ts'
 import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { monthSettings, simulateBenignMonth } from '#simulate/month.ts'
-import { analyze } from '../../bin/commands/analysis.ts'
-import { inBatches } from '../../bin/commands/simulated.ts'
+import { analyze } from '../../bin/cli/analysis.ts'
+import { inBatches } from '../../bin/cli/simulation.ts'
 
 /** Findings of medium or above in a month without an attack: `node test/nightly/benign-months.ts [seed …]`. */
 const seeds = process.argv.length > 2 ? process.argv.slice(2) : ['a', 'b', 'c', 'd', 'e']

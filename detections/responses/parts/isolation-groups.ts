@@ -7,7 +7,7 @@ const made = (id: string, GroupName: string, Description: string) =>
   call(
     `make-${id}`,
     'ec2:CreateSecurityGroup',
-    `made the group ${GroupName} where there was none`,
+    `create the security group ${GroupName} if it does not exist`,
     { GroupName, Description, VpcId },
     [ON.securityGroup, ON.vpc],
     {
@@ -19,7 +19,7 @@ const found = (id: string, GroupName: string) =>
   call(
     id,
     'ec2:DescribeSecurityGroups',
-    `found the group ${GroupName}`,
+    `find the security group ${GroupName}`,
     {
       Filters: [
         { Name: 'group-name', Values: [GroupName] },
@@ -30,28 +30,28 @@ const found = (id: string, GroupName: string) =>
     { keep: ['SecurityGroups.*.GroupId', 'SecurityGroups.*.IpPermissionsEgress'] },
   )
 
-/** A group that lets everything through: connections under it are no longer tracked. */
+/** A group that allows all traffic: connections under it are not tracked. */
 export const untracked = [
-  made('untracked', 'kestrail-untracked', 'Kestrail: lets all through for a moment'),
+  made('untracked', 'kestrail-untracked', 'Kestrail: allows all traffic briefly during isolation'),
   found('untracked', 'kestrail-untracked'),
   call(
     'open',
     'ec2:AuthorizeSecurityGroupIngress',
-    'opened that group',
+    'allow all traffic in that security group',
     { GroupId: ref('did.untracked.SecurityGroups.0.GroupId'), IpPermissions: [{ ...all, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] },
     ON.securityGroup,
     { expected: ['InvalidPermission.Duplicate'] },
   ),
 ]
 
-/** A group without any rule. A new group lets everything out: that is taken away. */
+/** A group without rules. A new group has a default egress rule, which is revoked. */
 export const isolated = [
-  made('isolated', 'kestrail-isolated', 'Kestrail: lets nothing through'),
+  made('isolated', 'kestrail-isolated', 'Kestrail: allows no traffic'),
   found('isolated', 'kestrail-isolated'),
   call(
     'empty',
     'ec2:RevokeSecurityGroupEgress',
-    'emptied that group',
+    'revoke the default egress rule of that security group',
     { GroupId: ref('did.isolated.SecurityGroups.0.GroupId'), IpPermissions: [ref('item')] },
     ON.securityGroup,
     { each: ref('did.isolated.SecurityGroups.0.IpPermissionsEgress'), expected: ['InvalidPermission.NotFound'] },

@@ -108,7 +108,7 @@ const sorted = (reject: Reject): Decoded => ({
 const NEWLINE = 10
 
 /** One line for one cut: the record that it went through is neither read nor reported again. */
-const tellCut = (decoded: Decoded, file: string, { data, problem }: Unpacked): void => {
+const addCut = (decoded: Decoded, file: string, { data, problem }: Unpacked): void => {
   const { items, rejects, ignored } = decoded
   const line = Math.max(items.at(-1)?.place.line ?? 0, rejects.at(-1)?.place.line ?? 0)
   const last = rejects.at(-1)
@@ -123,7 +123,7 @@ const decodeWhole = (file: string, unpacked: Unpacked, options: SourceOptions): 
   const foreign = data.length === 0 && !problem ? { reason: 'an empty file', foreign: true } : notText(data)
   if (foreign) return sorted({ place: { file }, ...foreign })
   const decoded = decodeText(textOf(data), file, options)
-  if (problem !== undefined) tellCut(decoded, file, unpacked)
+  if (problem !== undefined) addCut(decoded, file, unpacked)
   return decoded
 }
 

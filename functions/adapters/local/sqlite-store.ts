@@ -24,7 +24,7 @@ const rowOf = ({ pk, sk, value, version }: Stored): Row => ({ pk, sk, value: JSO
  * a run that dies leaves them to the next one.
  */
 export class SqliteStore implements StateStore, ChangeFeed {
-  readonly reported = true
+  readonly persistent = true
   readonly #database: DatabaseSync
   readonly #get: StatementSync
   readonly #list: StatementSync

@@ -46,14 +46,14 @@ const noticeOf = (type: string, account: string, feed: string, last: number, tim
   })
 }
 
-interface Heard {
+interface FeedChanges {
   readonly notices: Notice[]
   readonly facts: Fact[]
 }
 
 /** Feeds that fell silent, and those that were reported to be and came back: also where their records came late and closed the gap. */
-const feedChangesOf = (row: HeartbeatRow, now: number): Heard => {
-  const received: Heard = { notices: [], facts: [] }
+const feedChangesOf = (row: HeartbeatRow, now: number): FeedChanges => {
+  const received: FeedChanges = { notices: [], facts: [] }
   for (const [feed, { active, silent }] of Object.entries(row.feeds)) {
     const last = silentSince(active, now)
     if (last !== undefined) {
@@ -63,7 +63,7 @@ const feedChangesOf = (row: HeartbeatRow, now: number): Heard => {
     }
     for (const before of silent) {
       const again = slotsOf(active).find((slot) => slot > before)
-      if (again !== undefined) received.notices.push(noticeOf('Feed Heard Again', row.account, feed, before, again * SLOT))
+      if (again !== undefined) received.notices.push(noticeOf('Feed Received Again', row.account, feed, before, again * SLOT))
     }
   }
   return received

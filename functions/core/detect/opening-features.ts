@@ -45,6 +45,6 @@ export const countriesBefore = ({ seen, row }: Novelty): string => {
     value.startsWith(REACHED) && time < seen.time ? [value.slice(REACHED.length)] : [],
   )
   return before.length === 0
-    ? 'Nobody from a known country outside had talked to such a port in this account and Region before.'
-    : `Until then such ports of this account and Region were talked to from ${before.sort().slice(0, 8).join(', ')}${before.length > 8 ? ' and others' : ''}.`
+    ? 'No country was seen at such a port of this account and Region before.'
+    : `Such ports of this account and Region were reached before from ${before.sort().slice(0, 8).join(', ')}${before.length > 8 ? ' and others' : ''}.`
 }

@@ -27,7 +27,7 @@ const ROUTINE =
 const MAKES = /^(?:Create|Run|Import|Copy|Register|Allocate|Launch)([A-Za-z]+?)s?$/
 const MOST_WRITTEN = 100_000
 
-const tellsOfThings = remembered((action) => !ROUTINE.test(action))
+const isAboutResource = remembered((action) => !ROUTINE.test(action))
 const CREATES = /^(Create|Register|Import|Restore)/
 const isTagging = remembered((action) => TAGS.test(action))
 
@@ -37,7 +37,7 @@ const isChange = ({ outcome, raw, action, source }: ApiCall): boolean =>
   raw['readOnly'] !== 'true' &&
   raw['managementEvent'] !== false &&
   (OWNERS.has(source) || isTagging(action) || CREATES.test(action)) &&
-  tellsOfThings(action)
+  isAboutResource(action)
 
 /** What a service scales up and down belongs to whom its tags say, or is gone tomorrow. */
 const isScaled = ({ actor }: ApiCall, tags: Tags, owners: readonly string[]): boolean =>

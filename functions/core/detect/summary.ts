@@ -26,12 +26,12 @@ export const valueAt = (event: Event, path: string): unknown => {
 const top = (event: Event, name: string): unknown => (name === 'account' || name === 'region' ? event[name] : undefined)
 
 /** A list of names as people write it. */
-const spoken = (value: unknown): unknown =>
+const plain = (value: unknown): unknown =>
   Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string') ? value.join(', ') : value
 
 /** Fills a detection's summary from the event. */
 export const fill = (template: string, event: Event): string =>
-  fillTemplate(template, (path) => shown(spoken(valueAt(event, path))) || undefined)
+  fillTemplate(template, (path) => shown(plain(valueAt(event, path))) || undefined)
 
 /** Values of the `dedup` paths, as text. */
 export const dedupOf = (paths: readonly string[], event: Event): string[] => paths.map((path) => shown(valueAt(event, path)) ?? 'unknown')

@@ -119,17 +119,17 @@ export const openList = (bytes: Uint8Array): Intel | undefined => {
 
 const intelOf = ({ name, version }: Header, columns: SortedColumns<number>, domains: ReadonlyMap<string, number>): Intel => {
   const networks = setOfSorted(columns)
-  const speaks = (until: number, time: number): boolean => until === NEVER || time <= until * 1000
+  const isCurrent = (until: number, time: number): boolean => until === NEVER || time <= until * 1000
   const hit = (entry: string): Hit => ({ list: name, version, entry })
   return {
     networks: networks.size,
     domains: domains.size,
     address: (address, time) =>
-      networks.matches(address).flatMap(({ prefix, value }) => (speaks(value, time) ? [hit(formatPrefix(prefix))] : [])),
+      networks.matches(address).flatMap(({ prefix, value }) => (isCurrent(value, time) ? [hit(formatPrefix(prefix))] : [])),
     domain: (written, time) =>
       parentsOf(written).flatMap((parent) => {
         const until = domains.get(parent)
-        return until !== undefined && speaks(until, time) ? [hit(parent)] : []
+        return until !== undefined && isCurrent(until, time) ? [hit(parent)] : []
       }),
   }
 }

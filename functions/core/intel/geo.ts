@@ -16,7 +16,7 @@ export interface GeoLocation {
 
 /** The place of an address as text; undefined where no database knows it, or where it is no public address. */
 export type GeoDatabase = ((address: string) => GeoLocation | undefined) & {
-  /** Which databases spoke, with the day they were built: `GeoLite2-ASN 2026-11-01`. */
+  /** Which databases were used, with the day they were built: `GeoLite2-ASN 2026-11-01`. */
   readonly version: string
 }
 

@@ -79,7 +79,7 @@ const DEEPEST = 12
 const DOMAIN_KEY = /domain|host|fqdn|indicator|ioc|value/i
 const EXPIRY_KEY = /^(expires?|expiration|valid_until|validuntil)$/i
 
-/** Any JSON: every text that is a network, and texts under keys that speak of domains. Feeds agree on nothing else. */
+/** Any JSON: every text that is a network, and texts under keys that name domains. Feeds agree on nothing else. */
 function* jsonEntries(value: unknown, key = '', depth = 0, expires?: number): Generator<Found> {
   if (typeof value === 'string') {
     for (const entry of entriesOf(value.trim(), DOMAIN_KEY.test(key))) yield expires === undefined ? entry : { ...entry, expires }

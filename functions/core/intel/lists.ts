@@ -64,7 +64,7 @@ export interface Intel {
   readonly domain: (name: string, time: number) => readonly Hit[]
 }
 
-/** Who speaks for an entry, until when. Shared by all entries of a list that expire together. */
+/** Which list holds an entry, until when. Shared by all entries of a list that expire together. */
 interface Voice {
   readonly list: string
   readonly version: string

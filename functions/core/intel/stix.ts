@@ -37,7 +37,7 @@ const ofObject = (object: Json): Entry[] => {
   return entry ? [entry] : []
 }
 
-/** Objects that say something, but not of addresses or domains in a form that stands alone. */
+/** Objects that say something, but not of addresses or domains in a form that can be read by itself. */
 const unread = (object: Json): boolean => object['type'] === 'indicator'
 
 /** Entries of a bundle: indicators that are not revoked, with their `valid_until`, and observables. */

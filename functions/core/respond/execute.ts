@@ -4,6 +4,7 @@ import { type Aws, AwsRefused, type StateStore } from '#core/ports.ts'
 import { enter, readAction } from './action-store.ts'
 import { perform } from './invoke.ts'
 import { Journal } from './journal.ts'
+import { sentence } from './steps.ts'
 import { repetitions, resolve, type Scope, same } from './template.ts'
 
 /** What acting needs of the world. */
@@ -43,8 +44,8 @@ const capture = async ({ aws }: ResponderPorts, journal: Journal): Promise<void>
     before[read.id] = read.each === undefined ? (answers[0] ?? null) : answers
   }
   const failing = unmet(plan, { ...scopeOf(journal.row), before })
-  if (failing) await journal.note({ before, state: 'refused', problem: failing }, `refused: ${failing}`)
-  else await journal.note({ before }, 'the state before was read')
+  if (failing) await journal.note({ before, state: 'refused', problem: failing }, `not run: ${failing}`)
+  else await journal.note({ before }, 'previous state recorded')
 }
 
 export const unmet = (plan: Plan, scope: Scope): string | undefined =>
@@ -60,7 +61,8 @@ export const throughName = (call: Call, item: JsonValue | undefined): string =>
 /** One call of a plan for each of its elements, skipping what is through. */
 const step = async ({ aws }: ResponderPorts, journal: Journal, call: Call): Promise<void> => {
   const items = repetitions(call.each, scopeOf(journal.row))
-  if (items.length > MAX_EACH) throw new AwsRefused('TooMany', `"${call.says}" would be done ${items.length} times; ${MAX_EACH} at most`)
+  if (items.length > MAX_EACH)
+    throw new AwsRefused('TooMany', `the step "${call.says}" has ${items.length} calls; at most ${MAX_EACH} are allowed`)
   const reads = isRead(call)
   if (reads && call.each !== undefined) await journal.note({ did: { ...journal.row.did, [call.id]: [] } })
   for (const item of items) {
@@ -69,7 +71,10 @@ const step = async ({ aws }: ResponderPorts, journal: Journal, call: Call): Prom
     const answer = await perform(aws, journal.row.plan, call, { ...scopeOf(journal.row), ...(item !== undefined && { item }) })
     const list = (journal.row.did[call.id] ?? []) as readonly JsonValue[]
     const did = { ...journal.row.did, [call.id]: call.each === undefined ? answer : [...list, answer] }
-    await journal.note({ did, through: [...new Set([...journal.row.through, through])] }, reads ? undefined : call.says)
+    await journal.note(
+      { did, through: [...new Set([...journal.row.through, through])] },
+      reads ? undefined : `done: ${sentence(call.says)}`,
+    )
   }
 }
 
@@ -83,7 +88,7 @@ const holdsOf = async ({ aws }: ResponderPorts, row: ActionRow, check: Check): P
   return same(resolve(check.value, seen), resolve(check.is, seen))
 }
 
-/** Reads back until all holds, or patience ends. */
+/** Reads back until all checks pass, at most READ_BACKS times. */
 const verify = async (world: ResponderPorts, row: ActionRow): Promise<ActionRow['checks']> => {
   for (let attempt = 0; ; attempt++) {
     const checks = []
@@ -106,19 +111,19 @@ const finish = async (world: ResponderPorts, journal: Journal): Promise<void> =>
       leasedUntil: 0,
       ...(hours && { expiresAt: new Date(now + hours * 3_600_000).toISOString() }),
       ...(!held && {
-        problem: `read back otherwise: ${checks
+        problem: `checks failed: ${checks
           .filter((one) => !one.held)
           .map((one) => one.says)
           .join('; ')}`,
       }),
     },
-    held ? 'read back: it holds' : 'read back: it does not hold',
+    held ? 'all checks passed' : 'checks failed',
   )
 }
 
 const RUNNABLE = new Set<ActionRow['state']>(['approved', 'running', 'failed', 'unverified'])
 
-/** Takes up an action, alone. Undefined where there is nothing to do: it is through, or somebody works on it. */
+/** Leases an action for this run. Undefined if the action is finished, or another run holds the lease. */
 export const takeUp = async (
   world: ResponderPorts,
   id: string,

@@ -8,22 +8,22 @@ export const NOT_FOUND = ['ResourceNotFoundException'] as const
 export const DENY_ALL = 'arn:aws:iam::aws:policy/AWSDenyAll'
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess'
 
-/** Who is administrator: the last one is never shut out. */
+/** The administrators: the last one is never locked out. */
 export const administrators = call(
   'administrators',
   'iam:ListEntitiesForPolicy',
-  'read who holds AdministratorAccess',
+  'read the principals with AdministratorAccess',
   { PolicyArn: ADMINISTRATOR },
   ADMINISTRATOR,
   { keep: ['PolicyUsers.*.UserName', 'PolicyRoles.*.RoleName', 'PolicyGroups.*.GroupName'] },
 )
 export const notTheLastAdministrator = holds(
-  'it is the last administrator of the account',
+  'the target is the last administrator of the account',
   via(ref('before.administrators'), 'isOnlyAdministrator', name),
   false,
 )
 
-/** Denies all to sessions that were issued before the action began; new sessions work. */
+/** Denies all actions to sessions that were issued before the action began; new sessions work. */
 export const denyOlderSessions: Template = via(
   {
     Version: '2012-10-17',

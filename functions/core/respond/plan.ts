@@ -6,7 +6,7 @@ import type { Response } from './response.ts'
 import { TARGETS } from './targets.ts'
 import { filled, type Scope } from './template.ts'
 
-/** Why something is not done. */
+/** Why a response is not planned. */
 export interface NotDone {
   readonly response: string
   readonly target?: Target
@@ -15,7 +15,7 @@ export interface NotDone {
 
 const MAX_TARGETS = 10
 
-/** What responses may ask of the organization. */
+/** What responses may read from the settings. */
 const contextOf = (settings: Settings): Readonly<Record<string, JsonValue>> => ({
   accounts: [...settings.accounts, ...settings.trustedAccounts].map((one) => one.id),
 })
@@ -56,18 +56,21 @@ export const planFor = (response: Response, target: Target, finding: Finding, se
   }
 }
 
-/** A key of a user all of whose keys are a target already is none by itself: nothing is done twice. */
+/** A key is no separate target where all keys of its user are one already. */
 const withoutParts = (targets: readonly Target[]): Target[] => {
   const users = new Set(targets.filter(({ kind }) => kind === 'user').map(({ arn }) => arn))
   return targets.filter(({ kind, arn }) => kind !== 'access-key' || !users.has(arn.slice(0, arn.lastIndexOf('/'))))
 }
 
-/** The plans of a response to a finding, one a target; or why there is none. */
+/** The plans of a response to a finding, one per target; or the reason why there is none. */
 export const planOf = (response: Response, finding: Finding, settings: Settings): readonly Plan[] | NotDone => {
   const found = response.on.flatMap((kind) => TARGETS[kind](finding))
   const targets = withoutParts([...new Map(found.map((target) => [target.arn, target])).values()])
-  if (targets.length === 0) return { response: response.id, reason: `the finding names no ${response.on.join(', ')}: nothing is guessed` }
+  if (targets.length === 0) return { response: response.id, reason: `the finding names no ${response.on.join(', ')}` }
   if (targets.length > MAX_TARGETS)
-    return { response: response.id, reason: `the finding names ${targets.length} targets, more than ${MAX_TARGETS}: choose them by hand` }
+    return {
+      response: response.id,
+      reason: `the finding names ${targets.length} targets, more than ${MAX_TARGETS}: choose targets manually`,
+    }
   return targets.map((target) => planFor(response, target, finding, settings))
 }

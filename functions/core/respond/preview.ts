@@ -2,9 +2,10 @@ import type { ActionRow, Call, JsonValue, Plan } from '#core/model/action.ts'
 import type { Aws } from '#core/ports.ts'
 import { unmet } from './execute.ts'
 import { perform } from './invoke.ts'
+import { numberedSteps, undoLine } from './steps.ts'
 import { filled, repetitions, resolve, type Scope } from './template.ts'
 
-/** A call as it would be made; what only an earlier step can report is still a reference. */
+/** A call as it would be made; a value that an earlier step returns is still a reference. */
 export interface Foreseen {
   readonly says: string
   readonly does: string
@@ -13,7 +14,7 @@ export interface Foreseen {
 
 export interface Preview {
   readonly before: Readonly<Record<string, JsonValue>>
-  /** Why nothing would be done. */
+  /** Why the action would not run. */
   readonly refused?: string
   readonly calls: readonly Foreseen[]
 }
@@ -31,7 +32,7 @@ const foresee = (call: Call, scope: Scope): Foreseen[] => {
   }))
 }
 
-/** Reads the state and says what would be changed. Makes no other call than the plan's captures, which only read. */
+/** Reads the state and lists the changes that the plan would make. Only the plan's captures are called, which only read. */
 export const preview = async (aws: Aws, plan: Plan, at: string): Promise<Preview> => {
   const before: Record<string, JsonValue> = {}
   const fixed = { target: plan.target, context: plan.context, id: plan.id, finding: plan.finding, at, did: {} }
@@ -46,22 +47,22 @@ export const preview = async (aws: Aws, plan: Plan, at: string): Promise<Preview
   return refused === undefined ? { before, calls: plan.steps.flatMap((one) => foresee(one, scope)) } : { before, refused, calls: [] }
 }
 
-/** The plan of an action in words: for people who decide. */
+/** The plan of an action, for the person who decides. */
 export const described = ({ title, target, risk, breaks, permissions, undo, steps, expiresAfterHours }: Plan): readonly string[] => [
   `${title}: ${target.name} in account ${target.account}`,
-  `  risk ${risk}. ${breaks}`,
-  ...steps.map((one) => `  would have ${one.says} (${one.service}:${one.operation})`),
-  `  permissions: ${permissions.join(', ')}`,
-  undo === 'irreversible' ? '  cannot be undone' : `  undo: ${undo.map((one) => one.says).join('; ')}`,
-  ...(expiresAfterHours === undefined ? [] : [`  ends by itself after ${expiresAfterHours} hours`]),
+  `  Risk: ${risk}. Breaks: ${breaks}`,
+  ...numberedSteps(steps).map((one) => `  ${one}`),
+  `  Permissions: ${permissions.join(', ')}`,
+  `  ${undoLine({ undo })}`,
+  ...(expiresAfterHours === undefined ? [] : [`  Expires after ${expiresAfterHours} hours`]),
 ]
 
-/** An action and its receipt in words. */
+/** The receipt of an action. */
 export const receipt = (row: ActionRow): readonly string[] => [
   `${row.plan.id}  ${row.state.padEnd(10)} ${row.plan.title}: ${row.plan.target.name} in account ${row.plan.account}`,
   `  decided by ${row.decision.by} (${row.decision.mode}), finding ${row.plan.finding}`,
   ...row.approvals.map((one) => `  approved by ${one.by} at ${one.at} (${one.via})`),
   ...row.history.map((one) => `  ${one.at} ${one.what}`),
-  ...row.checks.map((one) => `  read back: ${one.says}: ${one.held ? 'yes' : 'no'}`),
+  ...row.checks.map((one) => `  check ${one.held ? 'passed' : 'failed'}: ${one.says}`),
   ...(row.problem === undefined ? [] : [`  problem: ${row.problem}`]),
 ]

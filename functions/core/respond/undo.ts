@@ -4,6 +4,7 @@ import { enter, readAction } from './action-store.ts'
 import { isRead, type ResponderPorts, scopeOf, takeUp, throughName } from './execute.ts'
 import { perform } from './invoke.ts'
 import type { Journal } from './journal.ts'
+import { sentence } from './steps.ts'
 import { repetitions, sameContent } from './template.ts'
 
 const UNDOABLE = new Set<ActionRow['state']>(['done', 'unverified', 'failed', 'running', 'undoing'])
@@ -19,7 +20,7 @@ const restore = async ({ aws }: ResponderPorts, journal: Journal): Promise<void>
       if (!isRead(call) && journal.row.undone.includes(undone)) continue
       const answer = await perform(aws, plan, call, { ...scope, ...(item !== undefined && { item }) })
       if (isRead(call)) read[call.id] = answer
-      else await journal.note({ undone: [...journal.row.undone, undone] }, call.says)
+      else await journal.note({ undone: [...journal.row.undone, undone] }, `done: ${sentence(call.says)}`)
     }
   }
 }
@@ -55,13 +56,14 @@ export const undo = async (world: ResponderPorts, id: string, by: string): Promi
   if (!row || row.plan.undo === 'irreversible') return row
   const journal = await takeUp(world, id, UNDOABLE, 'undoing')
   if (!journal) return row
-  if (journal.row.before === undefined)
-    return journal.note({ state: 'undone', leasedUntil: 0, differs: [] }, 'undone: nothing had been changed yet')
+  if (journal.row.before === undefined) return journal.note({ state: 'undone', leasedUntil: 0, differs: [] }, 'undone: nothing was changed')
   try {
     await restore(world, journal)
     const differs = await readBack(world, journal.row)
     const ending =
-      differs.length === 0 ? 'undone: all reads as before' : `undone, but these read otherwise than before: ${differs.join(', ')}`
+      differs.length === 0
+        ? 'undone: the previous state is restored'
+        : `undone, but these differ from the previous state: ${differs.join(', ')}`
     await journal.note({ state: 'undone', leasedUntil: 0, differs }, `${ending} (${by.slice(0, 200)})`)
   } catch (error) {
     if (!(error instanceof AwsRefused)) throw error

@@ -20,7 +20,7 @@ export const targetOf = ({ info, kind }: CompiledDetection): FilterTarget => ({ 
 
 /**
  * Rule id → filter conditions to AND to it, as written (pySigma's reading: to hide something, the filter says `not selection`).
- * Suppressions are none of them: what they speak of still counts and correlates.
+ * Suppressions are none of them: what they name still counts and correlates.
  */
 export function compileFilters(
   filters: readonly FilterDocument[],

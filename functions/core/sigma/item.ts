@@ -118,7 +118,7 @@ function testsOf({ field, modifiers }: Chain, value: Plain): readonly Test[] {
 
 function presence(field: string, modifiers: readonly string[], value: Plain): Test {
   if (field === '') throw new RuleError('modifier-type', '|exists needs a field')
-  if (modifiers.some((one) => one !== 'exists' && one !== 'neq')) throw new RuleError('modifier-order', '|exists stands alone')
+  if (modifiers.some((one) => one !== 'exists' && one !== 'neq')) throw new RuleError('modifier-order', '|exists takes no other modifier')
   const flag = typeof value === 'string' ? ({ true: true, false: false } as Record<string, boolean>)[value.toLowerCase()] : value
   if (typeof flag !== 'boolean') throw new RuleError('modifier-type', '|exists takes true or false')
   return { is: 'present', value: flag }

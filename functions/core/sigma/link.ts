@@ -82,7 +82,7 @@ function withKeeps(correlations: readonly CompiledCorrelation[], base: CompiledP
 }
 
 /**
- * Rules that do not stand alone because a correlation without `generate` is built from them: those of the correlation's own file
+ * Rules that are not published by themselves because a correlation without `generate` is built from them: those of the correlation's own file
  * (the specification's case), and plain Sigma rules named by plain Sigma correlations. A rule that says `kestrail.alert` decides itself.
  */
 export function silentRules(correlations: readonly CorrelationDocument[], all: readonly RuleDocument[]): ReadonlySet<string> {

@@ -3,7 +3,7 @@ import type { Logsource } from './document.ts'
 import { SIGMA_KINDS } from './generated/kinds.ts'
 import type { RecordKind } from './tree.ts'
 
-/** Which of our records a log source means. AWS services that no kind claims speak through EventBridge: notices. */
+/** Which of our records a log source means. AWS services that no kind claims arrive through EventBridge: notices. */
 export function kindOf({ product, service, category }: Logsource): RecordKind {
   const name = service?.toLowerCase().replace(/[-_. ]/g, '')
   if (category === 'notice') return 'notice'

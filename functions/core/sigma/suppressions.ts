@@ -27,7 +27,7 @@ export function compileSuppressions(documents: readonly RuleDocument[], { names,
           document,
           'warning',
           'suppression-unused',
-          `it speaks of "${detection}", which is not loaded`,
+          `it names "${detection}", which is not loaded`,
           document.lines.get('filter/rules'),
         ),
       )

@@ -70,7 +70,7 @@ export interface CompiledCorrelation {
   readonly fields: readonly string[]
   /** For value_percentile: which percentile is compared (default 50). */
   readonly percentile?: number
-  /** Whether the rules it names also stand alone. */
+  /** Whether the rules it names are also published by themselves. */
   readonly generate: boolean
   /** Leaf rule → what a bucket keeps of its observations. */
   readonly keeps: Readonly<Record<string, readonly Keep[]>>

@@ -8,9 +8,7 @@ const QUOTES = /^"(.*)"$/
 
 /** A cell as a flow-log line writes it: without quotes, `-` where nothing stands. */
 const wordOf = (cell: unknown): string => {
-  const word = String(cell ?? '')
-    .trim()
-    .replace(QUOTES, '$1')
+  const word = (typeof cell === 'string' || typeof cell === 'number' ? String(cell) : '').trim().replace(QUOTES, '$1')
   return word === '' ? '-' : word.replace(/\s/g, '+')
 }
 

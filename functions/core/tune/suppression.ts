@@ -13,7 +13,7 @@ const entriesOf = (suppression: Suppression): [Field, string][] => Object.entrie
 /** Expiry is a matter of the time given: no clock is asked. */
 export const isInForce = (suppression: Suppression, at: string): boolean => Date.parse(at) < Date.parse(suppression.expires)
 
-/** Whether it speaks of this finding, in force or not. Incidents are never hidden. */
+/** Whether it names this finding, in force or not. Incidents are never hidden. */
 export const fits = (suppression: Suppression, finding: AnyFinding): boolean =>
   !isIncident(finding) &&
   finding.detection === suppression.detection &&

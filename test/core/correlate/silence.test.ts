@@ -54,7 +54,7 @@ describe('feeds', () => {
     await heardBy(store, regular(0, 40))
     await reported(store, START + 43 * SLOT)
     await heardBy(store, regular(40, 44))
-    expect(await reported(store, START + 44 * SLOT)).toEqual(['Feed Heard Again us-east-1'])
+    expect(await reported(store, START + 44 * SLOT)).toEqual(['Feed Received Again us-east-1'])
   })
 
   it('that are read again months later were never silent', async () => {

@@ -135,7 +135,7 @@ describe('stories of containers', () => {
     const reported = async (some: readonly Event[], batch?: number) =>
       (await run(some, batch)).findings.map((one) => `${one.id} ${one.revision} ${one.title}`).sort()
     const expected = await reported(events)
-    expect(expected.join()).toContain('New image, then the service acts for somebody')
+    expect(expected.join()).toContain('New container image deployed, then the service attacks other hosts')
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),

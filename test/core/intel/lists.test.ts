@@ -50,7 +50,7 @@ describe('parseList', () => {
     ])
   })
 
-  it('reads STIX 2.1 bundles: what stands alone, is not revoked, and until when', () => {
+  it('reads STIX 2.1 bundles: what can be read by itself, is not revoked, and until when', () => {
     const indicator = (pattern: string, more = {}) => ({ type: 'indicator', pattern_type: 'stix', pattern, ...more })
     const objects = [
       indicator("[ipv4-addr:value = '203.0.113.9']", { valid_until: '2026-06-01T00:00:00Z' }),

@@ -107,8 +107,8 @@ describe('the question in chat', () => {
     const { row } = await asked(ASKING, reported)
     const { content, metadata } = toApprovalRequest(row)
     expect(content.description).toContain('iam:UpdateAccessKey')
-    expect(content.description).toContain('*Breaks*')
-    expect(content.description).toContain('*Until* ')
+    expect(content.description).toContain('*Breaks:*')
+    expect(content.description).toContain('*Approve before:* ')
     expect(content.title.length).toBeLessThanOrEqual(250)
     expect(metadata).toMatchObject({
       threadId: reported.id,

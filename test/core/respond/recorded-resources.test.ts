@@ -109,7 +109,7 @@ describe('responses on recorded shapes', () => {
   it('a Region that is on by default is left alone', async () => {
     const world = worldOf({ ...RECORDED['disable-regions']!, state: { status: 'ENABLED_BY_DEFAULT' } })
     const { actions } = await respond({ world, settings, responses }, foundBy('disable-regions', { region: 'us-east-1' }))
-    expect(actions).toMatchObject([{ state: 'refused', problem: expect.stringContaining('not switched on by choice') }])
+    expect(actions).toMatchObject([{ state: 'refused', problem: expect.stringContaining('enabled by default') }])
   })
 
   it('an interface that a service of AWS owns is never cut off', async () => {
@@ -133,7 +133,7 @@ describe('responses on recorded shapes', () => {
       { world: worldOf({ about, state: {}, answer: () => ({ Policy }) }), settings, responses },
       foundBy('restore-key-policy', about),
     )
-    expect(actions).toMatchObject([{ state: 'refused', problem: expect.stringContaining('by hand') }])
+    expect(actions).toMatchObject([{ state: 'refused', problem: expect.stringContaining('manually') }])
   })
 
   it('stops, and says so, where AWS refuses', async () => {

@@ -158,7 +158,7 @@ describe('responding', () => {
     const { aws, responding } = worldWith()
     aws.administrators = ['mallory']
     expect((await respond(responding, mallory())).actions).toMatchObject([
-      { state: 'refused', problem: 'it is the last administrator of the account' },
+      { state: 'refused', problem: 'the target is the last administrator of the account' },
     ])
     expect(aws.keys.get('mallory')?.get('AKIAEXAMPLE1')).toBe('Active')
   })

@@ -4,8 +4,8 @@ import { MemoryStore } from '#adapters/local/memory-store.ts'
 import type { Finding, Incident } from '#core/model/finding.ts'
 import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
-import { analyze } from '../../../bin/commands/analysis.ts'
-import { inBatches } from '../../../bin/commands/simulated.ts'
+import { analyze } from '../../../bin/cli/analysis.ts'
+import { inBatches } from '../../../bin/cli/simulation.ts'
 
 export interface Printed {
   readonly out: string

@@ -13,8 +13,8 @@ import { organizationOf } from '#simulate/organization.ts'
 import { randomOf } from '#simulate/random.ts'
 import type { CloudTrailRecord } from '#simulate/record.ts'
 import { DAY, dayOf } from '#simulate/trail.ts'
-import { analyze } from '../../../bin/commands/analysis.ts'
-import { inBatches } from '../../../bin/commands/simulated.ts'
+import { analyze } from '../../../bin/cli/analysis.ts'
+import { inBatches } from '../../../bin/cli/simulation.ts'
 
 export interface NoisyMonth {
   readonly settings: Settings

@@ -42,7 +42,7 @@ const TOLD: readonly Reported[] = [
     ['09:44:10', FIRST, PROD, 'Discovery', 'low', 'first-region', 'First use of a Region', 'OrganizationAccountAccessRole was first used in ap-southeast-2', 2],
     ['09:52:44', FIRST, PROD, 'Persistence', 'high', 'iam-access-key-created', 'Access key created for another user', 'OrganizationAccountAccessRole made an access key for svc-backup', 1],
     ['09:53:20', FIRST, PROD, 'Privilege Escalation', 'critical', 'iam-admin-policy-attached', 'AdministratorAccess attached', 'OrganizationAccountAccessRole attached AdministratorAccess to svc-backup', 1],
-    ['10:05:00', SECOND, PROD, 'Defense Evasion', 'critical', 'cloudtrail-logging-stopped', 'CloudTrail logging stopped', 'data-pipeline/maintenance stopped logging of trail org-trail', 1],
+    ['10:05:00', SECOND, PROD, 'Defense Evasion', 'critical', 'cloudtrail-logging-stopped', 'CloudTrail trail stopped logging', 'data-pipeline/maintenance stopped logging of trail org-trail', 1],
     ['10:06:12', SECOND, PROD, 'Defense Evasion', 'high', 'guardduty-detector-deleted', 'GuardDuty detector deleted', 'data-pipeline/maintenance deleted the GuardDuty detector', 1],
     ['10:21:47', SECOND, PROD, 'Collection', 'medium', 's3-mass-read', 'Unusually many objects read', 'data-pipeline/maintenance read 1,912 objects of customer-exports', 1000],
     ['10:48:33', SECOND, PROD, 'Exfiltration', 'critical', 'rds-snapshot-shared', 'Database snapshot shared outside', 'data-pipeline/maintenance shared snapshot orders-2026-05 with 999988887777', 1],

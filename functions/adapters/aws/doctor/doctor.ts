@@ -26,7 +26,7 @@ export interface Patient {
   /** The StackSet is asked for as the organization's delegated administrator. */
   readonly delegated: boolean
   readonly now: number
-  /** For emulators, which speak no HTTP/2. */
+  /** For emulators, which have no HTTP/2. */
   readonly kinesis?: KinesisClientConfig
 }
 

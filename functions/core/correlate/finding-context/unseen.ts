@@ -19,7 +19,7 @@ const serviceOf = (name: string): string | undefined => Object.keys(NAMES).find(
 const behind = (finding: Finding | Incident): { detection: string; account: string }[] =>
   'signals' in finding ? [...finding.signals] : [finding]
 
-/** Of what data a finding speaks: what it names, where it is about taking or destroying it. */
+/** What data a finding is about: what it names, where it is about taking or destroying it. */
 export const aboutData = (finding: Finding | Incident): DataIn[] => {
   const { tactics, resources, account, state } = finding
   if (state !== 'active' || !tactics.some((tactic) => ABOUT_DATA.has(tactic))) return []

@@ -1,7 +1,7 @@
 import type { ActionRow, Mode, Plan } from '#core/model/action.ts'
 import type { Milestones, ReportResponse } from './model.ts'
 
-const reported = (plan: Plan, state: string, undo: string): ReportResponse => ({
+const responseLine = (plan: Plan, state: string, undo: string): ReportResponse => ({
   id: plan.id,
   title: `${plan.title}: ${plan.target.name} in account ${plan.account}`,
   state,
@@ -13,17 +13,17 @@ const reported = (plan: Plan, state: string, undo: string): ReportResponse => ({
 const wayBack = ({ undo }: Plan): string => (undo === 'irreversible' ? 'cannot be undone' : undo.map((one) => one.says).join('; '))
 
 /** A response that nobody has carried out, with what policy says of it. */
-export const plannedResponse = (plan: Plan, mode: Mode): ReportResponse => reported(plan, `planned (${mode})`, wayBack(plan))
+export const plannedResponse = (plan: Plan, mode: Mode): ReportResponse => responseLine(plan, `planned (${mode})`, wayBack(plan))
 
 const STATES: Readonly<Record<ActionRow['state'], string>> = {
   proposed: 'planned (dry-run)',
-  waiting: 'waits for approval',
-  approved: 'approved, not yet begun',
-  running: 'begun, not ended',
-  done: 'done, and read back',
-  unverified: 'done, but it reads otherwise',
-  failed: 'stopped part-way',
-  refused: 'not done',
+  waiting: 'waiting for approval',
+  approved: 'approved, not started',
+  running: 'running',
+  done: 'done and checked',
+  unverified: 'done, but checks failed',
+  failed: 'failed part-way',
+  refused: 'not run',
   declined: 'declined',
   undoing: 'being undone',
   undone: 'undone',
@@ -36,7 +36,7 @@ const CHANGED: ReadonlySet<ActionRow['state']> = new Set(['done', 'unverified', 
 
 const undoOf = ({ plan, state, differs = [] }: ActionRow): string => {
   if (state === 'undone')
-    return differs.length > 0 ? `undone, but these read otherwise than before: ${differs.join(', ')}` : 'all reads as before'
+    return differs.length > 0 ? `undone, but these differ from the previous state: ${differs.join(', ')}` : 'the previous state is restored'
   return CHANGED.has(state) && plan.undo !== 'irreversible' ? `kestrail respond undo ${plan.id} --execute: ${wayBack(plan)}` : wayBack(plan)
 }
 
@@ -44,7 +44,7 @@ const undoOf = ({ plan, state, differs = [] }: ActionRow): string => {
 export const carriedOut = (row: ActionRow): ReportResponse => {
   const { state, finishedAt, problem, plan } = row
   const when = (state === 'done' || state === 'unverified') && finishedAt ? ` at ${finishedAt}` : ''
-  return reported(plan, `${STATES[state]}${when}, ${byWhom(row)}${problem ? `: ${problem}` : ''}`, undoOf(row))
+  return responseLine(plan, `${STATES[state]}${when}, ${byWhom(row)}${problem ? `: ${problem}` : ''}`, undoOf(row))
 }
 
 const OPEN: ReadonlySet<ActionRow['state']> = new Set(['approved', 'running', 'failed', 'unverified', 'undoing', 'undone'])

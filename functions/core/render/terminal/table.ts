@@ -15,6 +15,8 @@ export interface TableInput {
   readonly suppressed?: SuppressionResult['suppressed']
   /** Signals of each detection in staging, the most first. */
   readonly staged?: readonly (readonly [detection: string, signals: number])[]
+  /** Printed where nothing is shown: over what the result is empty. */
+  readonly empty?: string
   readonly options: {
     readonly color: boolean
     /** Columns; at least 60 are used. */
@@ -96,9 +98,9 @@ export const renderTable = (input: TableInput): string => {
     width,
     paint,
   )
-  // Silence about what was not read would look like peace.
+  // Silence about what was not read would look like a clean result.
   const quiet = input.counts.normalized === 0 ? 'Nothing was read, so nothing can be said.' : 'No incident and no finding.'
-  const nothing = shown.length === 0 ? [quiet, ''] : []
+  const nothing = shown.length === 0 ? [input.empty ?? quiet, ''] : []
   const lines = [...incidents, ...(single.length > 0 ? [...single, ''] : []), ...nothing, ...summary(shown, input, paint)]
   return `${lines.join('\n')}\n`
 }

@@ -4,7 +4,7 @@ import { kindOf } from '../logsource.ts'
 import type { Problem } from '../problem.ts'
 import { requirementOf } from '../requirement.ts'
 import { isSuppression } from '../suppression-document.ts'
-import type { CompiledDetection, Condition } from '../tree.ts'
+import type { CompiledDetection, CompiledPack, Condition } from '../tree.ts'
 import type { Lists } from '../values.ts'
 import { apiNameComplaints, type Complaint, emptyResponseComplaints } from './api-names.ts'
 import type { Operations } from './events.ts'
@@ -18,11 +18,17 @@ export interface LintContext extends KnownIds {
   readonly lists?: Lists
   /** Ids that correlations may name beside the documents. */
   readonly behaviors?: readonly string[]
+  /** A compiled pack that the documents may name and must not repeat. */
+  readonly base?: CompiledPack
 }
 
 /** Everything that can be said of rules without an event: what does not compile, what cannot fire, what is doubled. Sorted by file and line. */
 export function lintRules(documents: readonly RuleDocument[], world: LintContext): readonly Problem[] {
-  const { pack, problems } = compileRules(documents, { lists: world.lists ?? {}, behaviors: world.behaviors ?? [] })
+  const { pack, problems } = compileRules(documents, {
+    lists: world.lists ?? {},
+    behaviors: world.behaviors ?? [],
+    ...(world.base && { base: world.base }),
+  })
   const complaints = documents.flatMap((document) =>
     [...logicComplaints(document, world), ...metadataComplaints(document, world), ...templateComplaints(document)].map((one) =>
       problemOf(document, one),

@@ -45,7 +45,7 @@ export const sshBruteForce: Attack = {
   },
 }
 
-/** From one host of ours to many others that it never spoke to, on ports by which machines are administered. */
+/** From one host of ours to many others to which it never connected, on ports by which machines are administered. */
 export const lateralFanOut: Attack = {
   technique: 'T1021',
   about: ['web', 'batch'],

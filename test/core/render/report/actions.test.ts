@@ -42,9 +42,9 @@ describe('responses in a report', () => {
     const { done, report } = await answered()
     const line = report().responses?.find((one) => one.id === done.plan.id)
     expect(line).toMatchObject({ finding: reported.id, calls: ['iam:UpdateAccessKey'] })
-    expect(line?.state).toBe(`done, and read back at ${done.finishedAt}, by response.mode`)
+    expect(line?.state).toBe(`done and checked at ${done.finishedAt}, by response.mode`)
     expect(line?.undo).toContain(`kestrail respond undo ${done.plan.id} --execute`)
-    expect(report().responses?.map((one) => one.state)).toContainEqual(expect.stringContaining('waits for approval'))
+    expect(report().responses?.map((one) => one.state)).toContainEqual(expect.stringContaining('waiting for approval'))
   })
 
   it('give the times to detect and to contain', async () => {
@@ -54,16 +54,16 @@ describe('responses in a report', () => {
     const page = renderReport(report())
     expect(page).toContain('<dt>Contained</dt>')
     expect(page).toContain('after the first event')
-    expect(page).toContain('done, and read back')
+    expect(page).toContain('done and checked')
   })
 
   it('are not called contained when something was undone or stopped', async () => {
     const { world, done, report } = await answered()
     await undo(world, done.plan.id, 'test')
     expect(report().milestones?.[reported.id]?.contained).toBeUndefined()
-    expect(report().responses?.find((one) => one.id === done.plan.id)).toMatchObject({ undo: 'all reads as before' })
+    expect(report().responses?.find((one) => one.id === done.plan.id)).toMatchObject({ undo: 'the previous state is restored' })
     const failed: ActionRow = { ...done, state: 'failed', problem: 'AccessDenied: no' }
     expect(milestonesBy([done, failed])[reported.id]?.contained).toBeUndefined()
-    expect(carriedOut(failed).state).toContain('stopped part-way, by response.mode: AccessDenied: no')
+    expect(carriedOut(failed).state).toContain('failed part-way, by response.mode: AccessDenied: no')
   })
 })

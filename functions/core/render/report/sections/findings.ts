@@ -38,9 +38,9 @@ const one = (finding: Finding, evidence: Evidence): Markup => {
   )}</div></details>`
 }
 
-/** What stands alone, worst first; each opens to its reasons. */
+/** Findings outside incidents, worst first; each opens to its reasons. */
 export const findings = (all: readonly Finding[], evidence: Evidence): Markup => {
-  if (all.length === 0) return html`<p class="none">No finding stands alone.</p>`
+  if (all.length === 0) return html`<p class="none">No finding outside the incidents.</p>`
   const { shown, left } = within(BUDGET, all, (finding) => one(finding, evidence))
   const rest = `and ${plural(left, 'more finding')} of the same or lower severity: the JSON lines have them all.`
   return html`${shown}${left > 0 ? html`<p class="none">${rest}</p>` : ''}`
