@@ -12,15 +12,6 @@ import { type SignalSums, signalSums, stagedSums } from '#core/text/counts.ts'
 import { storedSuppressions } from '#core/tune/stored.ts'
 import { applySuppressions, type SuppressionResult } from '#core/tune/suppression.ts'
 
-/** Per run: received = normalized + ignored + rejected. Events outside --since and --until are normalized, and counted apart. */
-export interface Counts {
-  received: number
-  normalized: number
-  ignored: number
-  rejected: number
-  outside: number
-}
-
 /** A store of this machine, which can show all that it holds. */
 export interface LocalStore extends StateStore, ChangeFeed {
   rows(kind?: RowValue['kind']): readonly Row[]

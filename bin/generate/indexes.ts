@@ -48,10 +48,10 @@ export const INDEXED: readonly IndexedFolder[] = [
 ]
 
 /** `first-use.ts` exports `firstUse`. */
-export const exportedName = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+const exportedName = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /** Names of the entries of an indexed folder, sorted. */
-export const entriesIn = async ({ folder, file }: IndexedFolder): Promise<string[]> => {
+const entriesIn = async ({ folder, file }: IndexedFolder): Promise<string[]> => {
   const entries = await readdir(join(root, folder), { withFileTypes: true })
   return entries
     .filter((one) => (file ? one.isDirectory() : one.name.endsWith('.ts')))

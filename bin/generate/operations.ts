@@ -17,7 +17,7 @@ interface Services {
 }
 
 /** CloudTrail names a source by endpoint prefix or by signing name (ECR: api.ecr and ecr): both are kept. */
-export const compactOperations = ({ services }: Services): Record<string, string> => {
+const compactOperations = ({ services }: Services): Record<string, string> => {
   const bySource = new Map<string, Set<string>>()
   for (const { endpointPrefix, signingName, operations } of Object.values(services))
     for (const source of new Set([endpointPrefix, signingName ?? endpointPrefix].map((name) => name.toLowerCase()))) {

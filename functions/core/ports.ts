@@ -4,11 +4,11 @@ import type { JsonValue } from './model/action.ts'
 import type { Finding, Incident } from './model/finding.ts'
 
 /**
- * Where state lives: memory, SQLite, DynamoDB. One contract suite (test/contracts/state.ts) holds for all.
+ * Where state lives: memory, SQLite, DynamoDB. One contract suite (test/contracts/state-store.ts) holds for all.
  * Every write that changes a row becomes a Change in the store's feed, at least once.
  */
 export interface StateStore {
-  /** Joins each fact into its row (core/correlate/merge.ts) and resolves when all are durable. Repeating it changes nothing. */
+  /** Joins each fact into its row (core/state/merge.ts) and resolves when all are durable. Repeating it changes nothing. */
   merge(facts: readonly Fact[]): Promise<void>
   /** Strongly consistent; undefined where absent; in the order asked. */
   get(keys: readonly Key[]): Promise<readonly (Row | undefined)[]>

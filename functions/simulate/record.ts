@@ -65,7 +65,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
 export const isoTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`
 
 /** Global APIs are recorded in us-east-1, no matter who calls them from wherever. */
-export const regionOf = (source: string, region: string): string => (GLOBAL.has(source) ? 'us-east-1' : region)
+const regionOf = (source: string, region: string): string => (GLOBAL.has(source) ? 'us-east-1' : region)
 
 /** The record of a call that completed at `at` (epoch ms). */
 export const recordOf = (random: Random, at: number, caller: Caller, call: Call): CloudTrailRecord => {

@@ -50,10 +50,10 @@ const expirationOf = (at: number): string => {
   return `${month} ${time.getUTCDate()}, ${time.getUTCFullYear()}, ${hour % 12 || 12}:${rest} ${hour < 12 ? 'AM' : 'PM'}`
 }
 
-export const sessionArn = (role: Role, name: string): string => `arn:aws:sts::${role.account}:assumed-role/${role.name}/${name}`
+const sessionArn = (role: Role, name: string): string => `arn:aws:sts::${role.account}:assumed-role/${role.name}/${name}`
 
 /** `userIdentity` of a role session. */
-export const roleIdentity = (role: Role, name: string, key: string, at: number, extra: Json = {}, context: Json = {}): Json => ({
+const roleIdentity = (role: Role, name: string, key: string, at: number, extra: Json = {}, context: Json = {}): Json => ({
   type: 'AssumedRole',
   principalId: `${role.id}:${name}`,
   arn: sessionArn(role, name),

@@ -11,7 +11,7 @@ import type { State } from '../state.ts'
 import { RETRY } from './source.ts'
 
 /** Of our own findings those that somebody marked; every later import of the same finding comes again, and proposes nothing new. */
-export const MARKED = {
+const MARKED = {
   source: ['aws.securityhub'],
   'detail-type': ['Security Hub Findings - Imported'],
   detail: {

@@ -2,10 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { isIncident } from '#core/model/finding.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { inFiles } from '#simulate/delivery.ts'
-import { EMULATOR, forgetAll } from '../support/emulated.ts'
-import { fillBucket, kestrail } from '../support/local-aws.ts'
-import { locally } from '../support/locally.ts'
-import { trailFiles } from '../support/objects-path.ts'
+import { EMULATOR, fillBucket, forgetAll, kestrail } from '../support/aws/emulated.ts'
+import { trailFiles } from '../support/aws/s3-ingest.ts'
+import { locally } from '../support/command-line/command-line.ts'
 
 describe.skipIf(!EMULATOR)('backtest over a bucket on emulated AWS', () => {
   const { records, truth } = simulateDay({ seed: 'bucket', date: '2026-05-12', breach: true, events: 2_000 })

@@ -6,9 +6,9 @@ import { roleName } from '#core/settings/responder-roles.ts'
 import { responderStatements } from '#lib/blocks/responder-role.ts'
 import { memberTemplate } from '#lib/member-template.ts'
 import { sourceRules } from '#lib/stages/source-rules.ts'
-import { ACCOUNT, createStack } from '../support/deployment.ts'
-import { EMULATOR, emulated } from '../support/emulated.ts'
-import { textsOf, type Wire, wire } from '../support/wire.ts'
+import { ACCOUNT, createStack } from '../support/aws/deployment.ts'
+import { EMULATOR, emulated } from '../support/aws/emulated.ts'
+import { textsOf, type Wire, wire } from '../support/aws/wire.ts'
 
 const ORGANISATION = { id: 'o-a1b2c3d4e5', regions: [] }
 

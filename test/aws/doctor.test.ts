@@ -5,9 +5,8 @@ import type { Answer } from '#adapters/aws/doctor/answer.ts'
 import { examine } from '#adapters/aws/doctor/doctor.ts'
 import { keyOf } from '#adapters/aws/doctor/storage.ts'
 import { simulateSmall } from '#simulate/organization-small.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { reach } from '../support/local-aws.ts'
-import { eventBridgeEvent, putOnStream, run } from '../support/running.ts'
+import { EMULATOR, type Emulated, emulated, reach } from '../support/aws/emulated.ts'
+import { eventBridgeEvent, putOnStream, run } from '../support/aws/running.ts'
 
 describe.skipIf(!EMULATOR)('doctor', () => {
   const world = emulated({ alerts: { email: 'security@example.com' } })
@@ -35,7 +34,7 @@ describe.skipIf(!EMULATOR)('doctor', () => {
     expect(of(answers, 'stream').join()).toMatch(/^ok/)
     expect(of(answers, 'rules').join()).toMatch(/^ok/)
     expect(of(answers, 'heartbeat')).toEqual(['problem: no event was ever taken in'])
-    // The emulator cannot hold mappings (test/support/deployment.ts): a deployment whose mappings were removed looks like this.
+    // The emulator cannot hold mappings (test/support/aws/deployment.ts): a deployment whose mappings were removed looks like this.
     expect(of(answers, 'mappings')).toEqual(['problem: no stream and no queue is read'])
     expect(answers.filter(({ state }) => state === 'problem').every(({ todo }) => todo)).toBe(true)
   })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { EMULATOR } from '../support/emulated.ts'
-import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
-import { noFaults, seededFaults } from '../support/faults.ts'
-import { type Wire, wire } from '../support/wire.ts'
+import { EMULATOR } from '../support/aws/emulated.ts'
+import { type FaultProxy, startFaultProxy } from '../support/aws/fault-proxy.ts'
+import { noFaults, seededFaults } from '../support/aws/faults.ts'
+import { type Wire, wire } from '../support/aws/wire.ts'
 
 const finding = (Id: string, UpdatedAt: string) => ({
   Id,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { compareSchedules } from '../support/schedules/compare.ts'
+import { compareSchedules } from '../support/properties/schedule-comparison.ts'
 
 /** Against AWS in this process, which knows no protocol; test/aws/faults.test.ts has the protocols. A thousand: `node test/nightly/faults.ts`. */
 it('whatever fails on the way, 50 seeded schedules end as the clean run does', { timeout: 600_000 }, async () => {

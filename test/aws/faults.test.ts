@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type SmallOrganization, simulateSmall } from '#simulate/organization-small.ts'
 import { type Random, randomOf } from '#simulate/random.ts'
-import type { Deployment } from '../support/deployment.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { type FaultPlan, noFaults, seededFaults } from '../support/faults.ts'
-import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
+import type { Deployment } from '../support/aws/deployment.ts'
+import { EMULATOR, type Emulated, emulated } from '../support/aws/emulated.ts'
+import { type FaultPlan, noFaults, seededFaults } from '../support/aws/faults.ts'
+import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/aws/running.ts'
 
 /** A nightly run asks for 1,000. */
 const SCHEDULES = Number(process.env['KESTRAIL_FAULT_SCHEDULES'] ?? 10)

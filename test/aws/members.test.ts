@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { memberTemplate } from '#lib/member-template.ts'
 import { simulateSmall } from '#simulate/organization-small.ts'
-import { ACCOUNT, createStack } from '../support/deployment.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { locally } from '../support/locally.ts'
-import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
+import { ACCOUNT, createStack } from '../support/aws/deployment.ts'
+import { EMULATOR, type Emulated, emulated } from '../support/aws/emulated.ts'
+import { eventBridgeEvent, findingsIn, putOnStream, run } from '../support/aws/running.ts'
+import { locally } from '../support/command-line/command-line.ts'
 
 type Json = Record<string, unknown>
 

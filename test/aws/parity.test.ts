@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { simulateDay } from '#simulate/day.ts'
 import { randomOf } from '#simulate/random.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { locally } from '../support/locally.ts'
-import { activeIn, eventBridgeEvent, findingsIn, putOnStream, run } from '../support/running.ts'
+import { EMULATOR, type Emulated, emulated } from '../support/aws/emulated.ts'
+import { activeIn, eventBridgeEvent, findingsIn, putOnStream, run } from '../support/aws/running.ts'
+import { locally } from '../support/command-line/command-line.ts'
 
 const day = simulateDay({ seed: 'parity', date: '2026-05-12', breach: true, events: 400 })
 

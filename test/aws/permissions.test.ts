@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { simulateSmall } from '#simulate/organization-small.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { eventBridgeEvent, putOnStream, run } from '../support/running.ts'
+import { EMULATOR, type Emulated, emulated } from '../support/aws/emulated.ts'
+import { eventBridgeEvent, putOnStream, run } from '../support/aws/running.ts'
 
 /** What a role holds and its code never calls, with the reason. */
 const FOR_THE_PLATFORM: Readonly<Record<string, string>> = {

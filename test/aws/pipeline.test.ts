@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { noFaults } from '../support/faults.ts'
-import { eventBridgeEvent, logsEnvelope, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
-import { stopLogging as stopped } from '../support/stop-logging.ts'
+import { EMULATOR, type Emulated, emulated } from '../support/aws/emulated.ts'
+import { noFaults } from '../support/aws/faults.ts'
+import { eventBridgeEvent, logsEnvelope, putOnStream, type Running, run, subscribeQueue } from '../support/aws/running.ts'
+import { stopLogging as stopped } from '../support/records/cloudtrail.ts'
 
 const stopLogging = (eventID: string, minute: number) => stopped('mallory', eventID, minute)
 

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { simulateDay } from '#simulate/day.ts'
 import { replayCommand } from '../../bin/commands/replay.ts'
-import { runCommand } from '../support/command-line.ts'
-import type { Deployment } from '../support/deployment.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { kinesisReaders, type SourceRecord } from '../support/event-source.ts'
-import { keepFailedBatch } from '../support/failed-batches.ts'
-import { noFaults } from '../support/faults.ts'
-import { reach } from '../support/local-aws.ts'
-import { locally } from '../support/locally.ts'
-import { activeIn, eventBridgeEvent, putOnStream, run } from '../support/running.ts'
+import type { Deployment } from '../support/aws/deployment.ts'
+import { EMULATOR, type Emulated, emulated, reach } from '../support/aws/emulated.ts'
+import { kinesisReaders, type SourceRecord } from '../support/aws/event-source.ts'
+import { noFaults } from '../support/aws/faults.ts'
+import { activeIn, eventBridgeEvent, keepFailedBatch, putOnStream, run } from '../support/aws/running.ts'
+import { locally, runCommand } from '../support/command-line/command-line.ts'
 
 /** The client of Kinesis speaks HTTP/2, the emulator does not. */
 vi.mock('@aws-sdk/client-kinesis', async (original) => {

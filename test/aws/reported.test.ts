@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { countedIn } from '../support/counted.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { noFaults } from '../support/faults.ts'
-import { kestrail } from '../support/local-aws.ts'
-import { eventBridgeEvent, findingsIn, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
-import { stopLogging as stopped } from '../support/stop-logging.ts'
+import { EMULATOR, type Emulated, emulated, kestrail } from '../support/aws/emulated.ts'
+import { noFaults } from '../support/aws/faults.ts'
+import { eventBridgeEvent, findingsIn, putOnStream, type Running, run, subscribeQueue } from '../support/aws/running.ts'
+import { stopLogging as stopped } from '../support/records/cloudtrail.ts'
+import { countedIn } from './emitted-metrics.ts'
 
 type Json = Record<string, unknown>
 

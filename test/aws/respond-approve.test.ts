@@ -3,11 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import { readAction } from '#core/respond/action-store.ts'
 import { foundOf } from '#core/respond/found-event.ts'
-import { type Bus, eventBus } from '../support/bus.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { storeOf } from '../support/local-aws.ts'
-import { type Clients, clientsAt, staged } from '../support/response-stages.ts'
-import { subscribeQueue } from '../support/running.ts'
+import { EMULATOR, type Emulated, emulated, storeOf } from '../support/aws/emulated.ts'
+import { subscribeQueue } from '../support/aws/running.ts'
+import { type Bus, eventBus } from './event-bus.ts'
+import { type Clients, clientsAt, staged } from './response-stages.ts'
 
 const SETTINGS = {
   slack: { workspaceId: 'T0123456789', channelId: 'C0123456789' },

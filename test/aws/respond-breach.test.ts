@@ -15,10 +15,9 @@ import type { ResponderPorts } from '#core/respond/execute.ts'
 import { undo } from '#core/respond/undo.ts'
 import type { Row } from '#core/state/rows.ts'
 import { type SimulatedDay, simulateDay } from '#simulate/day.ts'
-import { type Bus, eventBus } from '../support/bus.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { HERE, storeOf } from '../support/local-aws.ts'
-import { eventBridgeEvent, findingsIn, putOnStream, type Running, run } from '../support/running.ts'
+import { EMULATOR, type Emulated, emulated, HERE, storeOf } from '../support/aws/emulated.ts'
+import { eventBridgeEvent, findingsIn, putOnStream, type Running, run } from '../support/aws/running.ts'
+import { type Bus, eventBus } from './event-bus.ts'
 
 const DAY: SimulatedDay = simulateDay({ seed: 'b', date: '2026-05-12', breach: { persistence: 'role-of-stranger', hops: 1 }, events: 200 })
 const TRUTH = DAY.truth

@@ -14,11 +14,10 @@ import { respond } from '#core/respond/respond.ts'
 import { undo } from '#core/respond/undo.ts'
 import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
-import { EMULATOR, forgetAll } from '../support/emulated.ts'
-import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
-import { noFaults, seededFaults } from '../support/faults.ts'
-import { reach } from '../support/local-aws.ts'
-import { type Clients, clientsAt, STAGES, staged } from '../support/response-stages.ts'
+import { EMULATOR, forgetAll, reach } from '../support/aws/emulated.ts'
+import { type FaultProxy, startFaultProxy } from '../support/aws/fault-proxy.ts'
+import { noFaults, seededFaults } from '../support/aws/faults.ts'
+import { type Clients, clientsAt, STAGES, staged } from './response-stages.ts'
 
 const OPERATIONS = { ...identityOperations, ...computeOperations, ...dataOperations, ...loggingOperations, ...networkOperations }
 const EC2 = {

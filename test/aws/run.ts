@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startAws } from '../support/moto.ts'
+import { startAws } from './moto.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const REPORT = join(ROOT, '.cache', 'test-aws.json')

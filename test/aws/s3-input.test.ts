@@ -2,8 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { placeOfS3, readS3, type S3Object } from '#adapters/aws/s3-input.ts'
-import { EMULATOR } from '../support/emulated.ts'
-import { bucketClient } from '../support/local-aws.ts'
+import { bucketClient, EMULATOR } from '../support/aws/emulated.ts'
 
 const keyOf = (at: number): string => `AWSLogs/o-1/CloudTrail/2026/05/01/part-${String(at).padStart(4, '0')}.json.gz`
 

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { bucketTemplate } from '#lib/bucket-template.ts'
 import { memberTemplate } from '#lib/member-template.ts'
 import { sourceRules } from '#lib/stages/source-rules.ts'
-import { ACCOUNT, createStack } from '../support/deployment.ts'
-import { EMULATOR, forgetAll } from '../support/emulated.ts'
-import { textsOf, wire } from '../support/wire.ts'
+import { ACCOUNT, createStack } from '../support/aws/deployment.ts'
+import { EMULATOR, forgetAll } from '../support/aws/emulated.ts'
+import { textsOf, wire } from '../support/aws/wire.ts'
 
 const VERSION = '2010-05-15'
 

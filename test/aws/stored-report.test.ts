@@ -5,9 +5,8 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import { storedSuppressions, storeSuppression, withdrawSuppression } from '#core/tune/stored.ts'
-import { EMULATOR } from '../support/emulated.ts'
-import { createTable, HERE, kestrail, storeOf } from '../support/local-aws.ts'
-import { finding, sampleIncident } from '../support/sample-findings.ts'
+import { createTable, EMULATOR, HERE, kestrail, storeOf } from '../support/aws/emulated.ts'
+import { finding, sampleIncident } from '../support/records/sample-findings.ts'
 
 describe.skipIf(!EMULATOR)('what is stored in a table, on emulated AWS', () => {
   const tableName = `stored-${process.pid}`

@@ -2,10 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import type { FindingRow } from '#core/state/kinds/finding.ts'
 import { storeSuppression, withdrawSuppression } from '#core/tune/stored.ts'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { storeOf } from '../support/local-aws.ts'
-import { eventBridgeEvent, findingsIn, putOnStream, type Running, run, subscribeQueue } from '../support/running.ts'
-import { stopLogging } from '../support/stop-logging.ts'
+import { EMULATOR, type Emulated, emulated, storeOf } from '../support/aws/emulated.ts'
+import { eventBridgeEvent, findingsIn, putOnStream, type Running, run, subscribeQueue } from '../support/aws/running.ts'
+import { stopLogging } from '../support/records/cloudtrail.ts'
 
 describe.skipIf(!EMULATOR)('a suppression in the deployed pipeline', () => {
   const world = emulated({ alerts: { minimumSeverity: 'low' } })

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { kestrailApp, MEMBER_TEMPLATE } from '#lib/app.ts'
 import { bucketTemplateFile } from '#lib/bucket-template.ts'
-import { venvProgram } from '../support/moto.ts'
-import { TOPOLOGIES } from '../support/topologies.ts'
+import { TOPOLOGIES } from '../lib/topologies.ts'
+import { venvProgram } from './moto.ts'
 
 const linter = venvProgram('cfn-lint')
 const folders: string[] = []

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { EMULATOR, type Emulated, emulated } from '../support/emulated.ts'
-import { findingsIn, logsEnvelope, putOnStream, type Running, run } from '../support/running.ts'
+import { EMULATOR, type Emulated, emulated } from '../support/aws/emulated.ts'
+import { findingsIn, logsEnvelope, putOnStream, type Running, run } from '../support/aws/running.ts'
 
 const ROLES = ['detect', 'refresh-lists'] as const
 const FLOW = (peer: string, seconds: number) =>

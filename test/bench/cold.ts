@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { simulateSmall } from '#simulate/organization-small.ts'
-import { startDynalite } from '../support/dynalite.ts'
-import { eventBridgeEvent } from '../support/running.ts'
+import { startDynalite } from '../support/aws/dynalite.ts'
+import { eventBridgeEvent } from '../support/aws/running.ts'
 import { bundleOf } from './bundles.ts'
 
 const child = fileURLToPath(new URL('cold-child.mjs', import.meta.url))
@@ -23,7 +23,7 @@ const oneRecord = () => {
 }
 
 /** Medians in milliseconds of fresh processes that import the bundle and handle one event, and the bundle's bytes. */
-export const measureColdStarts = async (processes = 20): Promise<{ readonly bytes: number; readonly median: ColdStart }> => {
+const measureColdStarts = async (processes = 20): Promise<{ readonly bytes: number; readonly median: ColdStart }> => {
   const { file, bytes } = bundleOf('detect')
   const table = await startDynalite()
   await table.create('cold')

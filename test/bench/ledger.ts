@@ -4,7 +4,7 @@ import type { Event } from '#core/model/event.ts'
 import { createPipeline, type Ruleset } from '#core/pipeline.ts'
 import type { Destination } from '#core/publish/destination.ts'
 import { newsIn, publishPending } from '#core/publish/outbox.ts'
-import { MemoryTable, sizeOf } from '../support/schedules/table.ts'
+import { MemoryTable, sizeOf } from '../support/properties/schedule-table.ts'
 
 const WORKERS = 4
 const BATCH = 250

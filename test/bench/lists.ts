@@ -7,7 +7,7 @@ import { parseAddress } from '#core/net/address.ts'
  * What a compiled threat list costs: its bytes, processor time to open it, memory, and time to ask it.
  * `node_modules/.bin/node --expose-gc test/bench/lists.ts [networks]`: 1,000,000 unless said.
  */
-export const measureLists = (networks: number) => {
+const measureLists = (networks: number) => {
   const lines = Array.from({ length: networks }, (_, at) => `${(at % 90) + 11}.${((at * 13) >> 12) & 255}.${(at >> 8) & 255}.${at & 255}`)
   const bytes = compileList(parseList(lines.join('\n'), { name: 'bench', source: 'bench', kind: 'threat' }))
   lines.length = 0

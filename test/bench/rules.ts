@@ -21,7 +21,7 @@ export interface RulesBench {
 }
 
 /** A mix of calls as a trail has them: mostly reads, few of interest. Deterministic. */
-export function mixedEvents(bases: Readonly<Record<string, Json>>, count: number): readonly ApiCall[] {
+function mixedEvents(bases: Readonly<Record<string, Json>>, count: number): readonly ApiCall[] {
   const known = compileSettings(defaultSettings)
   const reads = [
     'ec2 DescribeInstances',
@@ -81,7 +81,7 @@ function variant(detection: CompiledDetection, copy: number): CompiledDetection 
 }
 
 /** The rules and nine variants of each. */
-export const tenTimes = (detections: readonly CompiledDetection[]): readonly CompiledDetection[] =>
+const tenTimes = (detections: readonly CompiledDetection[]): readonly CompiledDetection[] =>
   Array.from({ length: 10 }, (_, copy) => (copy === 0 ? detections : detections.map((one) => variant(one, copy)))).flat()
 
 /** One round over the events: seconds, and how many matched. */
@@ -93,7 +93,7 @@ function round(matcher: Matcher, events: readonly ApiCall[]): { seconds: number;
 }
 
 /** Measures a pack. Both sets run on the same events in turn, so that a noisy neighbor disturbs both; rates are of the best round. */
-export function benchPack(pack: CompiledPack, bases: Readonly<Record<string, Json>>, count = 50_000, rounds = 15): RulesBench {
+function benchPack(pack: CompiledPack, bases: Readonly<Record<string, Json>>, count = 50_000, rounds = 15): RulesBench {
   const detections = pack.detections.filter((one) => one.kind === 'api-call')
   const many = tenTimes(detections)
   const events = mixedEvents(bases, count)

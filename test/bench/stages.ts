@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { SourceRecord } from '../support/event-source.ts'
+import type { SourceRecord } from '../support/aws/event-source.ts'
 import { bundleOf } from './bundles.ts'
 import { serveTable } from './table-server.ts'
 

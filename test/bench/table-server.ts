@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { BatchGetItemCommand, ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
-import { MemoryTable } from '../support/schedules/table.ts'
+import { MemoryTable } from '../support/properties/schedule-table.ts'
 
 type Json = Record<string, unknown>
 

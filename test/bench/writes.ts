@@ -8,7 +8,7 @@ import { parseSettings } from '#core/settings/settings.ts'
 import type { Change } from '#core/state/rows.ts'
 import { content } from '#detections/content.ts'
 import { simulateDay } from '#simulate/day.ts'
-import { startDynalite } from '../support/dynalite.ts'
+import { startDynalite } from '../support/aws/dynalite.ts'
 
 const WORKERS = 4
 const BATCH = 250

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '#core/render/report/report.ts'
-import { sampleIncident } from '../support/sample-findings.ts'
-import { sampleReport } from '../support/sample-report.ts'
+import { sampleIncident } from '../support/records/sample-findings.ts'
+import { sampleReport } from '../support/records/sample-report.ts'
 import { hasChromium, onDisk, openBrowser, openPage, shot } from './chromium.ts'
 
 describe.skipIf(!hasChromium())('the report in a browser', () => {

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '#core/render/report/report.ts'
-import { simulatedReport } from '../support/simulated-report.ts'
 import { hasChromium, onDisk, openBrowser, openPage, shot } from './chromium.ts'
+import { simulatedReport } from './simulated-report.ts'
 
 describe.skipIf(!hasChromium())('the report of the simulated breach', () => {
   let browser: Browser

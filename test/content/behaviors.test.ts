@@ -14,7 +14,7 @@ import { readBaseEvents, recordOf } from '#core/sigma/base-events.ts'
 import { take } from '#core/source/envelope.ts'
 import { nothingDecoded } from '#core/source/item.ts'
 import { behaviors } from '#detections/generated/behaviors.ts'
-import { testPlaces } from '../support/mmdb.ts'
+import { testPlaces } from '../support/records/mmdb.ts'
 
 const bases = readBaseEvents(readFileSync(fileURLToPath(new URL('../../detections/lists/base-events.yml', import.meta.url)), 'utf8'))
 const settings = { ...defaultSettings, deployRoles: ['arn:aws:iam::*:role/deploy*'], breakGlass: ['arn:aws:iam::*:user/break-glass'] }

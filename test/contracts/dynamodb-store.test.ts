@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
-import { type LocalTable, startDynalite } from '../support/dynalite.ts'
+import { type LocalTable, startDynalite } from '../support/aws/dynalite.ts'
 import { stateStoreContract } from './state-store.ts'
 
 let local: LocalTable

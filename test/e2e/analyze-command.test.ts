@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { analyzeCommand } from '../../bin/commands/analyze.ts'
 import { learnCommand } from '../../bin/commands/learn.ts'
 import { searchCommand } from '../../bin/commands/search.ts'
-import { runCommand } from '../support/command-line.ts'
+import { runCommand } from '../support/command-line/command-line.ts'
 
 const stopped = (minute: number) => ({
   eventVersion: '1.09',

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { toJsonl } from '#core/render/jsonl.ts'
 import { describeError } from '../../bin/cli/error-line.ts'
 import { verdictOf } from '../../bin/cli/run/doctor.ts'
-import { finding } from '../support/sample-findings.ts'
+import { finding } from '../support/records/sample-findings.ts'
 
 const KESTRAIL = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'kestrail-errors-'))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { complaints, measureFeedback, noisyMonth } from '../support/noisy-month.ts'
+import { complaints, measureFeedback, noisyMonth } from '../support/records/noisy-month.ts'
 
 describe('a month with one noisy rule', () => {
   it('after one piece of feedback 95 % of its alerts stop, no attack is hidden, nothing else changes, and the expiry brings them back', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { testPlaces } from '../support/mmdb.ts'
+import { testPlaces } from '../support/records/mmdb.ts'
 
 const cli = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'flow-settings-'))

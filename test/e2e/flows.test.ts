@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { content } from '#detections/content.ts'
-import { type Measured, measureFlows } from '../support/flow-measure.ts'
+import { type Measured, measureFlows } from '../support/properties/flow-measure.ts'
 
 /** test/nightly/flows.ts measures the same over twenty whole days. */
 describe.each(['day-1', 'day-2'])('a simulated day of flows with ten attacks (%s)', (seed) => {

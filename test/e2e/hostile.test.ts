@@ -9,8 +9,8 @@ import { backtestCommand } from '../../bin/commands/backtest.ts'
 import { reportCommand } from '../../bin/commands/report.ts'
 import { searchCommand } from '../../bin/commands/search.ts'
 import { tuneCommand } from '../../bin/commands/tune.ts'
-import { type Printed, runCommand } from '../support/command-line.ts'
-import { HOSTILE } from '../support/sample-findings.ts'
+import { type Printed, runCommand } from '../support/command-line/command-line.ts'
+import { HOSTILE } from '../support/records/sample-findings.ts'
 
 /** What would steer a terminal, but our own line breaks. */
 const STEERS = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u

@@ -8,7 +8,7 @@ import { type SimulatedDay, simulateDay } from '#simulate/day.ts'
 import { analyzeCommand } from '../../bin/commands/analyze.ts'
 import { reportCommand } from '../../bin/commands/report.ts'
 import { searchCommand } from '../../bin/commands/search.ts'
-import { runCommand } from '../support/command-line.ts'
+import { runCommand } from '../support/command-line/command-line.ts'
 
 let folder = ''
 let day: SimulatedDay

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { rulesCommand } from '../../bin/commands/rules.ts'
-import { runCommand } from '../support/command-line.ts'
+import { runCommand } from '../support/command-line/command-line.ts'
 
 let folder = ''
 beforeEach(async () => {

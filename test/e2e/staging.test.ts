@@ -6,7 +6,7 @@ import { simulateDay } from '#simulate/day.ts'
 import { analyzeCommand } from '../../bin/commands/analyze.ts'
 import { backtestCommand } from '../../bin/commands/backtest.ts'
 import { rulesCommand } from '../../bin/commands/rules.ts'
-import { runCommand } from '../support/command-line.ts'
+import { runCommand } from '../support/command-line/command-line.ts'
 
 const rule = (id: number, name: string, stage = ''): string => `title: ${name}
 id: 5f0c0e0a-5a51-4f7c-9c55-0d1e1c9d2b1${id}

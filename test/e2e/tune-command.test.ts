@@ -8,8 +8,8 @@ import { toJsonl } from '#core/render/jsonl.ts'
 import { simulateDay } from '#simulate/day.ts'
 import { analyzeCommand } from '../../bin/commands/analyze.ts'
 import { tuneCommand } from '../../bin/commands/tune.ts'
-import { runCommand } from '../support/command-line.ts'
-import { finding, sampleIncident } from '../support/sample-findings.ts'
+import { runCommand } from '../support/command-line/command-line.ts'
+import { finding, sampleIncident } from '../support/records/sample-findings.ts'
 
 const RULE = `title: EBS snapshot deleted
 id: 5f0c0e0a-5a51-4f7c-9c55-0d1e1c9d2b11

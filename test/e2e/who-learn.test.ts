@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Json } from '#core/model/event.ts'
+import { minutesAfter, record, role, user } from '../support/records/cloudtrail.ts'
 
 const kestrail = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))
 const run = (...words: string[]): Promise<{ code: number; out: string; err: string }> =>
@@ -11,42 +13,29 @@ const run = (...words: string[]): Promise<{ code: number; out: string; err: stri
     execFile(process.execPath, [kestrail, ...words], (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err })),
   )
 
-const EVE = {
-  type: 'IAMUser',
-  arn: 'arn:aws:iam::123456789012:user/eve',
-  accountId: '123456789012',
-  userName: 'eve',
-  accessKeyId: 'AKIAEXAMPLEEVE',
-}
-const SESSION = {
-  type: 'AssumedRole',
-  arn: 'arn:aws:sts::123456789012:assumed-role/admin/tmp',
-  accountId: '123456789012',
-  principalId: 'AROAEXAMPLE:tmp',
-  accessKeyId: 'ASIAEXAMPLETMP',
-  sessionContext: { sessionIssuer: { type: 'Role', arn: 'arn:aws:iam::123456789012:role/admin', userName: 'admin' } },
-}
+const EVE = user('eve')
+const SESSION = role('admin', 'tmp', { accessKeyId: 'ASIAEXAMPLETMP' })
 
-const record = (day: number, userIdentity: object, source: string, name: string, more: object = {}) => ({
-  eventVersion: '1.11',
-  eventTime: new Date(Date.parse('2026-05-01T10:00:00Z') + day * 86_400_000).toISOString().replace('.000', ''),
-  eventSource: `${source}.amazonaws.com`,
-  eventName: name,
-  awsRegion: 'eu-central-1',
-  sourceIPAddress: '203.0.113.7',
-  userIdentity,
-  eventID: `${name}-${day}`,
-  recipientAccountId: '123456789012',
-  ...more,
-})
+const call = (day: number, userIdentity: Json, source: string, eventName: string, more: Json = {}) =>
+  record({
+    eventTime: minutesAfter(day * 1440),
+    eventSource: `${source}.amazonaws.com`,
+    eventName,
+    awsRegion: 'eu-central-1',
+    sourceIPAddress: '203.0.113.7',
+    requestParameters: undefined,
+    userIdentity,
+    eventID: `${eventName}-${day}`,
+    ...more,
+  })
 
 const RECORDS = [
-  record(0, EVE, 'ec2', 'DescribeInstances'),
-  record(20, EVE, 'sts', 'AssumeRole', {
+  call(0, EVE, 'ec2', 'DescribeInstances'),
+  call(20, EVE, 'sts', 'AssumeRole', {
     requestParameters: { roleArn: 'arn:aws:iam::123456789012:role/admin', roleSessionName: 'tmp' },
     responseElements: { credentials: { accessKeyId: 'ASIAEXAMPLETMP' } },
   }),
-  record(20.01, SESSION, 'iam', 'CreateUser', { readOnly: false, requestParameters: { userName: 'backdoor' } }),
+  call(20.01, SESSION, 'iam', 'CreateUser', { readOnly: false, requestParameters: { userName: 'backdoor' } }),
 ]
 
 let folder = ''

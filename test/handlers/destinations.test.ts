@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { nameOf } from '#core/publish/destination.ts'
 import { parseSettings } from '#core/settings/settings.ts'
 import { destinationsOf } from '#handlers/destinations.ts'
-import { finding, sampleIncident } from '../support/sample-findings.ts'
+import { finding, sampleIncident } from '../support/records/sample-findings.ts'
 
 const hub = mockClient(SecurityHubClient)
 beforeEach(() => hub.reset().on(BatchImportFindingsCommand).resolves({}))

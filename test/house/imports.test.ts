@@ -1,11 +1,9 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { KINDS } from '#core/state/generated/kinds.ts'
-import { PARTITIONS } from '#core/state/kind.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const BUILTIN = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)])
@@ -137,27 +135,35 @@ describe('the ladder of the core', () => {
   })
 })
 
-describe('the keys of state', () => {
-  it('no two kinds of rows lie at one place', () => {
-    const places = Object.values(KINDS).flatMap(({ kind, places }) =>
-      places.map(({ partition, sk }) => ({ kind, at: `${PARTITIONS[partition]}|${sk}` })),
-    )
-    expect(places.length).toBeGreaterThan(20)
-    const twice = places.filter((one, at) => places.findIndex((other) => other.at === one.at) !== at)
-    expect(twice).toEqual([])
+it('no key is written outside state', () => {
+  const files = globSync('{functions,bin,lib}/**/*.ts', { cwd: root }).filter((file) => !file.startsWith('functions/core/state/'))
+  expect(files.filter((file) => /['`][A-Z]#/.test(readFileSync(`${root}/${file}`, 'utf8')))).toEqual([])
+})
+
+describe('the tests of the core', () => {
+  const tests = globSync('test/core/**/*.ts', { cwd: root })
+  /** `test/core/sigma/lint.test.ts` and `test/core/ports.test.ts` are tests of the rooms sigma and ports. */
+  const roomOfTest = (file: string): string => file.split('/')[2]!.replace(/\.test\.ts$/, '')
+
+  it('every room of the core has a test in a folder of its name', () => {
+    const tested = new Set(tests.filter((file) => file.endsWith('.test.ts')).map(roomOfTest))
+    expect([...LADDER, 'kinds'].filter((room) => !tested.has(room))).toEqual([])
   })
 
-  it('no partition has the prefix of another, but for peers, who are compared by the features of identities', () => {
-    const prefixes = Object.entries(PARTITIONS)
-    const twice = prefixes.flatMap(([name, prefix]) =>
-      prefixes.filter(([other, text]) => other !== name && text.startsWith(prefix)).map(([other]) => `${name} and ${other}`),
-    )
-    expect(twice).toEqual(['identity and peers'])
+  it('every folder of tests is a folder of the core', () => {
+    expect(tests.length).toBeGreaterThan(60)
+    const folders = new Set(tests.map((file) => posix.dirname(file).replace('test/core', 'functions/core')))
+    expect([...folders].filter((folder) => !existsSync(`${root}/${folder}`) && !existsSync(`${root}/${folder}.ts`))).toEqual([])
   })
 
-  it('no key is written outside state', () => {
-    const files = globSync('{functions,bin,lib}/**/*.ts', { cwd: root }).filter((file) => !file.startsWith('functions/core/state/'))
-    expect(files.filter((file) => /['`][A-Z]#/.test(readFileSync(`${root}/${file}`, 'utf8')))).toEqual([])
+  it('every test imports something of the room that it tests, itself or by test/support', () => {
+    const strangers = tests.filter((file) => {
+      const room = new RegExp(`^functions/core/${roomOfTest(file)}(/|\\.ts$)`)
+      const direct = importsOf(file)
+      const supported = direct.filter((path) => path.startsWith('test/support/')).flatMap(importsOf)
+      return file.endsWith('.test.ts') && ![...direct, ...supported].some((path) => room.test(path))
+    })
+    expect(strangers).toEqual([])
   })
 })
 

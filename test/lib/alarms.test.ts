@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { ASSUMED } from '#core/cost/bill.ts'
 import { kestrailApp } from '#lib/app.ts'
-import { TOPOLOGIES } from '../support/topologies.ts'
+import { TOPOLOGIES } from './topologies.ts'
 
 interface Alarm {
   readonly AlarmDescription: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type SourceRule, sourceRules, stateOf } from '#lib/stages/source-rules.ts'
-import { matches } from '../support/event-source.ts'
+import { matches } from '../support/aws/event-source.ts'
 
 const cloudTrail = (eventName: string, readOnly: boolean, type = 'AWS API Call via CloudTrail') => ({
   source: 'aws.example',

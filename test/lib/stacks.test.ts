@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { kestrailApp } from '#lib/app.ts'
+import { MAPPINGS } from '../support/properties/schedule.ts'
 
 type Properties = Record<string, unknown>
 type Resource = { Type: string; Properties: Properties; DeletionPolicy?: string; UpdateReplacePolicy?: string }
@@ -98,6 +99,15 @@ describe('the two stacks', () => {
         JSON.stringify(mapping['EventSourceArn']).includes('Events') || JSON.stringify(mapping['EventSourceArn']).includes('Flows')
       expect(mapping['FilterCriteria'] === undefined).toBe(isKinesis)
     }
+  })
+
+  it('the mappings of the fault schedules are those of the template', () => {
+    const names = [...new Set(Object.values(MAPPINGS).flatMap((mapping) => Object.keys(mapping)))].sort()
+    const deployed = byType(main, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) =>
+      Object.fromEntries(names.flatMap((name) => (Properties[name] === undefined ? [] : [[name, Properties[name]]]))),
+    )
+    for (const mapping of Object.values(MAPPINGS)) expect(deployed).toContainEqual(mapping)
+    for (const mapping of deployed) expect(Object.values(MAPPINGS)).toContainEqual(mapping)
   })
 
   it('run on Node 24 and arm64, each with a log group of its own that is encrypted and expires', () => {

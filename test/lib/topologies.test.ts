@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { kestrailApp } from '#lib/app.ts'
 import { bucketTemplateFile } from '#lib/bucket-template.ts'
-import { TOPOLOGIES } from '../support/topologies.ts'
+import { TOPOLOGIES } from './topologies.ts'
 
 type Properties = Record<string, unknown>
 type Resource = { Type: string; Properties: Properties }

@@ -1,4 +1,4 @@
-import { compareSchedules } from '../support/schedules/compare.ts'
+import { compareSchedules } from '../support/properties/schedule-comparison.ts'
 
 /** Fault schedules in numbers: `node test/nightly/faults.ts [schedules] [first]`. */
 const [schedules = '1000', first = '0'] = process.argv.slice(2)

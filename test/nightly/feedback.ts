@@ -1,4 +1,4 @@
-import { complaints, measureFeedback, noisyMonth } from '../support/noisy-month.ts'
+import { complaints, measureFeedback, noisyMonth } from '../support/records/noisy-month.ts'
 
 /** A whole month with one noisy rule and one piece of feedback: `node test/nightly/feedback.ts [seed …]`. */
 const seeds = process.argv.length > 2 ? process.argv.slice(2) : ['a', 'b', 'c']

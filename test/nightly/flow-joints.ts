@@ -1,7 +1,7 @@
 import type { Incident } from '#core/model/finding.ts'
 import { content } from '#detections/content.ts'
 import { simulateFlows } from '#simulate/flows.ts'
-import { measureFlows } from '../support/flow-measure.ts'
+import { measureFlows } from '../support/properties/flow-measure.ts'
 
 /**
  * Which of the simulated stories that only calls and flows together report are reported.

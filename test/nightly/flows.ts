@@ -1,5 +1,5 @@
 import { content } from '#detections/content.ts'
-import { measureFlows } from '../support/flow-measure.ts'
+import { measureFlows } from '../support/properties/flow-measure.ts'
 
 /**
  * How many of the simulated attacks are found, and how many findings are false alarms.

@@ -1,4 +1,4 @@
-import { fuzz } from '../support/fuzz/run.ts'
+import { fuzz } from '../support/properties/fuzz.ts'
 
 /** Hostile input in numbers: `node test/nightly/fuzz.ts [mutations] [seed]`. */
 const [mutations = '1000000', seed = 'nightly'] = process.argv.slice(2)

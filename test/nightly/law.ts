@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
-import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
+import { activeFindings, CALM, runSchedule, type Schedule } from '../support/properties/law.ts'
 
 /** The law on organizations beyond every bound, by seed: `node test/nightly/law.ts [schedules]`. */
 const schedules = Number(process.argv[2] ?? 200)

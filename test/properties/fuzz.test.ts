@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fuzz } from '../support/fuzz/run.ts'
-import { targets } from '../support/fuzz/targets.ts'
+import { fuzz } from '../support/properties/fuzz.ts'
+import { targets } from '../support/properties/fuzz-targets.ts'
 
 /** A million of the same: `node test/nightly/fuzz.ts`, with its figures in docs/reliability.md. */
 describe('whatever comes in', () => {

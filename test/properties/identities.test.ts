@@ -9,7 +9,7 @@ import { type Presence, type WhereaboutsRow, whereaboutsOf } from '#core/state/k
 import { mergeRows } from '#core/state/merge.ts'
 import type { Mergeable } from '#core/state/rows.ts'
 import { behaviors } from '#detections/generated/behaviors.ts'
-import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
+import { activeFindings, CALM, runSchedule, type Schedule } from '../support/properties/law.ts'
 
 const seenAt = (n: number, time: number): FirstSeen => ({
   time,

@@ -4,8 +4,8 @@ import type { Json } from '#core/model/event.ts'
 import { defaultSettings, parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { SMALL_SHAPES, simulateSmall } from '#simulate/organization-small.ts'
-import { lawContent } from '../support/law/pack.ts'
-import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
+import { activeFindings, CALM, lawContent, runSchedule, type Schedule } from '../support/properties/law.ts'
+import { minutesAfter, record, user } from '../support/records/cloudtrail.ts'
 
 const BUSY: Schedule = {
   workers: 4,
@@ -41,16 +41,17 @@ describe.each(SMALL_SHAPES)('the law beyond every bound: %s', (shape) => {
 describe('one session that does one thing hundreds of times', () => {
   it('is one finding, whatever the batches were', async () => {
     const world = { content: lawContent(), settings: defaultSettings }
-    const records = Array.from({ length: 300 }, (_, at) => ({
-      eventSource: 'iam.amazonaws.com',
-      eventName: 'CreateUser',
-      eventTime: new Date(Date.parse('2026-05-01T01:00:00Z') + at * 47_000).toISOString(),
-      eventID: `create-${at}`,
-      awsRegion: 'eu-central-1',
-      sourceIPAddress: '198.51.100.1',
-      userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/bob', accountId: '123456789012', userName: 'bob' },
-      requestParameters: { userName: 'same' },
-    }))
+    const records = Array.from({ length: 300 }, (_, at) =>
+      record({
+        eventName: 'CreateUser',
+        eventTime: minutesAfter((at * 47) / 60, '2026-05-01T01:00:00Z'),
+        eventID: `create-${at}`,
+        awsRegion: 'eu-central-1',
+        sourceIPAddress: '198.51.100.1',
+        userIdentity: user('bob'),
+        requestParameters: { userName: 'same' },
+      }),
+    )
     const straight = activeFindings(await runSchedule(world, records, CALM))
     expect(straight).toMatchObject([{ detection: 'user-created', count: 300 }])
     expect(straight[0]!.events).toHaveLength(100)

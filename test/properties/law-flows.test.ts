@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
-import { network, networkWorld, readNetwork } from '../support/law/network.ts'
-import { activeFindings, CALM, runSchedule, type Schedule } from '../support/law/run.ts'
+import { activeFindings, CALM, runSchedule, type Schedule } from '../support/properties/law.ts'
+import { network, networkWorld, readNetwork } from '../support/properties/law-network.ts'
 
 const shuffled = (records: Json[]): fc.Arbitrary<Json[]> =>
   fc.shuffledSubarray([...records, ...records.slice(0, 20)], { minLength: records.length + Math.min(20, records.length) })

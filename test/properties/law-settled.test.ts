@@ -7,7 +7,7 @@ import { createPipeline, type Ruleset } from '#core/pipeline.ts'
 import { parseSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
 import { simulateSmall } from '#simulate/organization-small.ts'
-import { activeFindings } from '../support/law/run.ts'
+import { activeFindings } from '../support/properties/law.ts'
 
 /** Judges after every batch, in small rounds: what was said early must be taken back when a late record says otherwise. */
 const settled = async (world: Ruleset, batches: readonly (readonly Json[])[], round: number) => {

@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
-import { organization } from '../support/law/organization.ts'
-import { lawContent } from '../support/law/pack.ts'
-import { activeFindings, CALM, incidentsIn, runSchedule, type Schedule } from '../support/law/run.ts'
+import { activeFindings, CALM, incidentsIn, lawContent, runSchedule, type Schedule } from '../support/properties/law.ts'
+import { organization } from '../support/properties/law-organization.ts'
 
 const world = { content: lawContent(), settings: defaultSettings }
 

@@ -6,7 +6,7 @@ import { operationsOf } from '#core/sigma/lint/events.ts'
 import { lintRules } from '#core/sigma/lint/lint.ts'
 import { createMatcher } from '#core/sigma/matcher.ts'
 import { parseRules } from '#core/sigma/parse.ts'
-import { RULE_PIECES } from '../support/fuzz/pieces.ts'
+import { RULE_PIECES } from '../support/properties/fuzz-mutations.ts'
 
 const RULE = `title: t
 id: 3c6b3a3e-6a0e-4f5c-9d56-0c1f8a1f6a01

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { bucketOf, evaluateBuckets, mergeBuckets, type WindowBucket } from '#core/sigma/buckets.ts'
 import { evaluateCorrelation, type Observation, type Verdict } from '#core/sigma/correlation.ts'
 import type { CompiledCorrelation } from '#core/sigma/tree.ts'
-import { correlations } from '../core/detect/sigma/support.ts'
+import { correlations } from '../core/sigma/compiled-rules.ts'
 
 const SPAN = 600_000
 const START = Date.UTC(2026, 4, 4, 23, 30)

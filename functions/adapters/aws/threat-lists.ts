@@ -9,7 +9,7 @@ import { expiryOf, type ListIndex, type ListState, type ThreatListSource } from 
 import { type Getting, getHttps } from './https-get.ts'
 
 /** Where lists lie in the archive. */
-export const LIST_PREFIX = 'threat-lists'
+const LIST_PREFIX = 'threat-lists'
 const INDEX = `${LIST_PREFIX}/index.json`
 const keyOf = (name: string): string => `${LIST_PREFIX}/${name}.list`
 

@@ -19,7 +19,7 @@ import { deltaOf, type SignalCountsDelta } from './signal-counts.ts'
 const MAX_ATTEMPTS = 8
 
 /** Raised when an origin could not be judged undisturbed: the batch is retried whole. */
-export class Contention extends Error {
+class Contention extends Error {
   override readonly name = 'Contention'
 }
 

@@ -118,7 +118,7 @@ export const actorOfSignals = (signals: readonly Signal[]): ActorSummary => {
 
 const CONFIDENCE: Readonly<Record<string, number>> = { stable: 80, test: 65, experimental: 50 }
 
-export const confidenceOf = (signal: Signal): number =>
+const confidenceOf = (signal: Signal): number =>
   Math.max(
     10,
     (CONFIDENCE[signal.info.status] ?? 60) - (signal.attempt ? 20 : 0) - (signal.provisional ? 20 : 0) - (isCommon(signal) ? 20 : 0),

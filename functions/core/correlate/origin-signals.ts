@@ -27,7 +27,7 @@ import type { Rules } from './rules.ts'
 import { type WindowVerdict, windowVerdicts } from './windows.ts'
 
 /** Nodes of one origin that are looked at together; more are counted and named, not read. */
-export const MAX_NODES = 256
+const MAX_NODES = 256
 
 /** A detection's verdict on events at one node: from a rule, a first use, or a window. */
 export interface Signal {

@@ -8,7 +8,7 @@ import { roleSessionKey } from '#core/state/kinds/pointer.ts'
 import type { Fact } from '#core/state/rows.ts'
 
 /** A walk further than this is no chain that AWS makes: role chaining is rare beyond three. */
-export const MAX_HOPS = 8
+const MAX_HOPS = 8
 
 /** One node on the way from a session to its origin. */
 export interface Step {

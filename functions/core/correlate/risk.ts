@@ -17,7 +17,7 @@ export interface Risk {
   readonly to: number
 }
 
-export const startOf = (signal: Signal): number => signal.evidence[0]?.time ?? signal.last
+const startOf = (signal: Signal): number => signal.evidence[0]?.time ?? signal.last
 const dayOf = (signal: Signal): number => Math.floor(startOf(signal) / DAY)
 
 const tacticOf = (signal: Signal): string => signal.info.tactics[0] ?? ''

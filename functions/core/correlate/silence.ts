@@ -22,7 +22,7 @@ const isRegular = (slots: readonly number[]): boolean => {
 }
 
 /** Last active piece of a feed that fell silent within the week; undefined where it did not. A function of merged state and time alone. */
-export const silentSince = (active: Readonly<Record<string, number>>, now: number): number | undefined => {
+const silentSince = (active: Readonly<Record<string, number>>, now: number): number | undefined => {
   const slots = slotsOf(active)
   const last = slots.at(-1)
   if (last === undefined || slotOf(now) - last - 1 < SILENT_SLOTS || endOf(last) < now - FORGOTTEN) return undefined
@@ -52,7 +52,7 @@ interface FeedChanges {
 }
 
 /** Feeds that fell silent, and those that were reported to be and came back: also where their records came late and closed the gap. */
-export const feedChangesOf = (row: HeartbeatRow, now: number): FeedChanges => {
+const feedChangesOf = (row: HeartbeatRow, now: number): FeedChanges => {
   const received: FeedChanges = { notices: [], facts: [] }
   for (const [feed, { active, silent }] of Object.entries(row.feeds)) {
     const last = silentSince(active, now)

@@ -10,7 +10,7 @@ const PARTS: Readonly<Record<Line['part'], string>> = {
   flows: 'Flow logs',
 }
 
-export const dollars = (value: number): string => `$${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+const dollars = (value: number): string => `$${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
 
 const rowOf = ({ service, how, dollars: value }: Line): string => `  ${service.padEnd(12)} ${how.padEnd(72)} ${dollars(value).padStart(12)}`
 

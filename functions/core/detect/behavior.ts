@@ -101,7 +101,7 @@ const day = (time: number): string => new Date(time).toISOString().slice(0, 10)
 const SHOWN = 8
 
 /** What came before a first use: values, since when. */
-export const usual = ({ row, seen }: Novelty): string => {
+const usual = ({ row, seen }: Novelty): string => {
   const before = Object.entries(row.values)
     .filter(([, one]) => one.time < seen.time)
     .map(([value]) => value)

@@ -21,7 +21,7 @@ const quantile = (sorted: readonly number[], at: number): number => {
 }
 
 /** Robust against lost beats and outliers: a quarter of the values may be anything. */
-export const dispersion = (values: readonly number[]): number => {
+const dispersion = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)
   const [low, high] = [quantile(sorted, 0.25), quantile(sorted, 0.75)]
   return high + low === 0 ? 0 : (high - low) / (high + low)

@@ -13,7 +13,7 @@ export interface Sum {
  * Sums by peer. A record that stayed by chance stands for the threshold's worth of bytes (priority sampling: the estimate is
  * unbiased for every subset); with fewer records than the sample holds, sums are exact.
  */
-export const sumsByPeer = (transfers: readonly Transfer[], limit: number): Map<string, Sum> => {
+const sumsByPeer = (transfers: readonly Transfer[], limit: number): Map<string, Sum> => {
   const all = ranked(transfers)
   const exact = all.length < limit
   const threshold = exact ? 0 : (all.at(-1)?.priority ?? 0)

@@ -68,7 +68,7 @@ export const signalRecorder = (
   }
 }
 
-export const gatherKey = (node: string, detection: string, day: number, dedup: readonly string[], attempt: boolean): string =>
+const gatherKey = (node: string, detection: string, day: number, dedup: readonly string[], attempt: boolean): string =>
   `${node}\u001f${detection}\u001f${day}\u001f${attempt ? 'a' : 's'}\u001f${dedup.join('\u001f')}`
 
 const signalFacts = (gathered: Gathered, known: Context): Fact[] => {

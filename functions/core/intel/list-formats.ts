@@ -7,13 +7,13 @@ import { isStix, stixEntries } from './stix.ts'
 const LONGEST_LINE = 4096
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
 
-export const domainOf = (text: string): string | undefined => {
+const domainOf = (text: string): string | undefined => {
   const name = text.replace(/^\*?\./, '').replace(/\.$/, '')
   return DOMAIN.test(name) ? name.toLowerCase() : undefined
 }
 
 /** One word of a list as an entry: a network, an address, a range, or (where asked for) a domain. */
-export const entriesOf = (word: string, domains: boolean): Entry[] => {
+const entriesOf = (word: string, domains: boolean): Entry[] => {
   const network = parsePrefix(word)
   if (network) return [{ network }]
   const [from, to, more] = word.split('-')

@@ -50,12 +50,6 @@ export interface Notice extends EventBase {
   readonly actor?: Actor
 }
 
-/** Time itself: end of input on the laptop, a schedule in AWS. */
-export interface Tick {
-  readonly kind: 'tick'
-  readonly time: number
-}
-
 /** An event of any kind: each is one folder of `kinds`. */
 export type Event = EventOf[keyof EventOf]
 export type EventKind = Event['kind']

@@ -18,7 +18,7 @@ const TRANSIT_GATEWAY_FIELDS =
 const KNOWN = new Set([...Object.values(FLOW_FIELDS_BY_VERSION), TRANSIT_GATEWAY_FIELDS].join(' ').split(' '))
 
 /** What a field may hold: a whole number up to a limit (0 or more), or one of the texts below. */
-export const TEXT = -1
+const TEXT = -1
 export const ADDRESS = -2
 export const ACTION = -3
 export const STATUS = -4
@@ -49,7 +49,7 @@ export interface FlowFormat {
 }
 
 const MOST_FIELDS = 200
-export const STANDARD_FIELDS: readonly string[] = FLOW_FIELDS_BY_VERSION[2].split(' ')
+const STANDARD_FIELDS: readonly string[] = FLOW_FIELDS_BY_VERSION[2].split(' ')
 
 const formatFrom = (fields: readonly string[]): FlowFormat => ({ fields, holds: fields.map((field) => HOLDS.get(field) ?? TEXT) })
 

@@ -57,7 +57,7 @@ const assumedRole = (identity: Identity, _record: Json, account: string): Actor 
   const node = sessionNode(identity, key, id)
   const rest: More = { accessKeyId: key, sessionName, invokedBy: text(identity['invokedBy']) }
   if (id.includes(':role/aws-service-role/')) return actor('service-linked', id, roleName, account, `role:${id}`, rest)
-  if (roleName.startsWith(SSO_ROLE)) return sso(identity, id, roleName, sessionName, account, node, rest)
+  if (roleName.startsWith(SSO_ROLE)) return sso(id, roleName, sessionName, account, node, rest)
   const workload = workloadOf(identity, context, account, sessionName, SHARED_ROLE.test(roleName) ? undefined : `role:${id}`)
   if (workload) return actor(workload.kind, id, `${roleName}/${sessionName ?? ''}`, account, node, withParent(rest, workload.node))
   const name = sessionName ? `${roleName}/${sessionName}` : roleName
@@ -70,24 +70,19 @@ const withParent = (more: More, parent: string): More => {
   return more
 }
 
-/** The person behind an Identity Center session: the directory's user id where the record has it, else the session name. */
-const sso = (
-  identity: Identity,
-  id: string,
-  roleName: string,
-  sessionName: string | undefined,
-  account: string,
-  node: string,
-  rest: More,
-): Actor => {
+/** The person behind an Identity Center session, by the name of the session: the directory's user name. */
+const sso = (id: string, roleName: string, sessionName: string | undefined, account: string, node: string, rest: More): Actor => {
   const person = sessionName ?? 'unknown person'
   const permissionSet = roleName.slice(SSO_ROLE.length).replace(/_[0-9a-f]{16}$/, '')
-  return actor('sso', `${id}/${person}`, `${person} (${permissionSet})`, account, node, withParent(rest, personNode(identity, person)))
+  return actor('sso', `${id}/${person}`, `${person} (${permissionSet})`, account, node, withParent(rest, personNode(person)))
 }
 
-const personNode = (_identity: Identity, person: string): string => `person:${person.toLowerCase()}`
+const personNode = (person: string): string => `person:${person.toLowerCase()}`
 
-/** Tasks come and go; their role is the service. Else: the instance or function that AWS itself says the credentials were issued to; `weak` where only the session name shows. */
+/**
+ * The function, task or instance that the credentials were issued to: by `inScopeOf` where the record has it, else by a session name of its shape.
+ * Tasks come and go, so a task is the `service` that is its role; without one (`SHARED_ROLE`) it is itself.
+ */
 const workloadOf = (
   identity: Identity,
   context: Json,

@@ -37,7 +37,7 @@ export interface ChatNotification {
 }
 
 /** The finding's own thread; the incident's, once one has taken it in. */
-export const threadOf = (finding: AnyFinding): string => finding.mergedInto ?? finding.id
+const threadOf = (finding: AnyFinding): string => finding.mergedInto ?? finding.id
 
 const row = (label: string, text: string | undefined): string[] => (text ? [`*${label}* ${forMarkdown(text)}`] : [])
 const rows = (label: string, texts: readonly string[], max: number): string[] =>

@@ -4,7 +4,7 @@ import { inertJson } from '#core/text/escape.ts'
 import type { Digest } from './channel.ts'
 
 export const SIGNATURE_HEADER = 'kestrail-signature'
-export const TIMESTAMP_HEADER = 'kestrail-timestamp'
+const TIMESTAMP_HEADER = 'kestrail-timestamp'
 /** Stands before the HMAC in the header, so that another algorithm can follow. */
 export const SIGNATURE_VERSION = 'v1'
 

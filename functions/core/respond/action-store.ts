@@ -29,7 +29,7 @@ export const readLedger = async (store: StateStore): Promise<LedgerRow> => {
   return row?.value.kind === 'ledger' ? row.value : EMPTY
 }
 
-export const entryOf = (row: ActionRow, now: number): LedgerEntry => ({
+const entryOf = (row: ActionRow, now: number): LedgerEntry => ({
   id: row.plan.id,
   response: row.plan.response,
   account: row.plan.account,

@@ -89,7 +89,7 @@ const holdsOf = async ({ aws }: ResponderPorts, row: ActionRow, check: Check): P
 }
 
 /** Reads back until all checks pass, at most READ_BACKS times. */
-export const verify = async (world: ResponderPorts, row: ActionRow): Promise<ActionRow['checks']> => {
+const verify = async (world: ResponderPorts, row: ActionRow): Promise<ActionRow['checks']> => {
   for (let attempt = 0; ; attempt++) {
     const checks = []
     for (const check of row.plan.verify) checks.push({ says: check.says, held: await holdsOf(world, row, check) })

@@ -17,7 +17,7 @@ export interface GuardContext {
 
 const HOUR = 3_600_000
 /** Nobody contains more identities an hour than that by themselves: something provokes it, or a rule is wrong. */
-export const LIMITS = { anAccount: 10, inAll: 30, failures: 5 } as const
+const LIMITS = { anAccount: 10, inAll: 30, failures: 5 } as const
 
 /** The identity that a plan acts on, as an ARN. */
 const identityOf = ({ target }: Plan): string =>

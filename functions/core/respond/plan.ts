@@ -16,7 +16,7 @@ export interface NotDone {
 const MAX_TARGETS = 10
 
 /** What responses may read from the settings. */
-export const contextOf = (settings: Settings): Readonly<Record<string, JsonValue>> => ({
+const contextOf = (settings: Settings): Readonly<Record<string, JsonValue>> => ({
   accounts: [...settings.accounts, ...settings.trustedAccounts].map((one) => one.id),
 })
 

@@ -13,7 +13,7 @@ const member = (value: JsonValue | undefined, name: string): JsonValue | undefin
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
-export const at = (scope: Scope, path: string): JsonValue | undefined =>
+const at = (scope: Scope, path: string): JsonValue | undefined =>
   path.split('.').reduce<JsonValue | undefined>(member, scope as Readonly<Record<string, JsonValue>>)
 
 export const isReference = (

@@ -5,7 +5,7 @@ import { decoded, hasStatement, outsideStatements, trimmedPolicy, trimmedSharing
 type Json = Readonly<Record<string, JsonValue>>
 type Transform = (value: JsonValue | undefined, argument: JsonValue | undefined) => JsonValue | undefined
 
-export const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : [])
+const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : [])
 export const recordOf = (value: JsonValue | undefined): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
 

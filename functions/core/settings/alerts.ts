@@ -4,7 +4,7 @@ import { DESTINATION_SETTINGS } from './generated/destinations.ts'
 import { account, list, name, severity, text, yesNo } from './values.ts'
 
 /** Destinations of every deployment: the topic, and the channel of setting `slack`. */
-export const BUILT_IN = ['topic', 'chat'] as const
+const BUILT_IN = ['topic', 'chat'] as const
 
 const label = (example: string) => text(`write a name of lower-case letters, digits and -, such as "${example}"`, /^[a-z][a-z0-9-]{0,39}$/)
 const clock = () => text('write a time of day as HH:MM, such as "22:00"', /^([01]\d|2[0-3]):[0-5]\d$/)

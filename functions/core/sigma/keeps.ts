@@ -5,7 +5,7 @@ import type { CompiledCorrelation, Keep } from './tree.ts'
 /** Observations of one rule that a bucket keeps where nothing smaller decides. */
 export const SAMPLE = 1_000
 /** Steps of a temporal_ordered: this many from either edge of a bucket are exact. */
-export const ORDERED = 64
+const ORDERED = 64
 /** Inner correlations: a bucket of the outer is cut into at most this many parts. */
 const PARTS = 64
 

@@ -4,8 +4,7 @@ import { type Problem, problemOf } from './problem.ts'
 import type { CompiledCorrelation, CompiledPack } from './tree.ts'
 
 /** Whether a reference of a correlation or filter means this document: by id, name or UUID. */
-export const isNamed = (document: RuleDocument, name: string): boolean =>
-  document.id === name || document.uuid === name || document.name === name
+const isNamed = (document: RuleDocument, name: string): boolean => document.id === name || document.uuid === name || document.name === name
 
 /** Correlations to link, and what they may name. */
 interface Linking {

@@ -1,5 +1,5 @@
 /** Levenshtein distance, bounded: words are cut to 60 characters. */
-export function distance(left: string, right: string): number {
+function distance(left: string, right: string): number {
   const a = left.slice(0, 60)
   const b = right.slice(0, 60)
   let row = Array.from({ length: b.length + 1 }, (_, at) => at)
@@ -13,7 +13,7 @@ export function distance(left: string, right: string): number {
 }
 
 /** The known word nearest to a misspelt one, if any is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+function nearest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase()
   const limit = Math.max(1, Math.floor(word.length / 3))
   let best: string | undefined

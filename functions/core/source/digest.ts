@@ -53,7 +53,7 @@ const isLogName = (name: string): boolean => /^\d{12}_CloudTrail(-Insight|-Netwo
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value)
 
 /** The digest that a file holds, or undefined where it holds none. */
-export const parseDigest = ({ name, hash, content }: HashedFile): Digest | undefined => {
+const parseDigest = ({ name, hash, content }: HashedFile): Digest | undefined => {
   const written = parsed(content ?? '')
   const [key, bucket, from, to] = ['digestS3Object', 'digestS3Bucket', 'digestStartTime', 'digestEndTime'].map((field) =>
     text(written?.[field]),
@@ -90,7 +90,7 @@ const parsed = (content: string): Json | undefined => {
 export type CheckSignature = (signed: string, signature: string, fingerprint: string) => boolean | undefined
 
 /** What CloudTrail signs of a digest. */
-export const signedText = ({ to, bucket, object: key, hash, previous }: Digest): string =>
+const signedText = ({ to, bucket, object: key, hash, previous }: Digest): string =>
   [to, `${bucket}/${key}`, hash.toLowerCase(), previous?.signature || 'null'].join('\n')
 
 const sameHash = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

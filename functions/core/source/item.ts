@@ -88,7 +88,7 @@ export const explain = ({ place, reason, advice }: Reject): string => {
 }
 
 /** Control characters, line ends and invisible direction marks would let a log write on the reader's terminal. */
-export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd')
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd')
 
 /** A value from a log, shortened for a message. */
 export const quoted = (value: unknown): string => {

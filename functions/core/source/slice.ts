@@ -16,7 +16,7 @@ const stringEnd = (text: string, from: number): number => {
 }
 
 /** Just after the object or list that opens at `from`, found by balance alone, or -1 where the text ends inside it. */
-export const valueEnd = (text: string, from: number): number => {
+const valueEnd = (text: string, from: number): number => {
   let depth = 0
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)

@@ -42,7 +42,7 @@ const consoleExport = (text: string): boolean =>
   /^\ufeff?(?=[^\n]{0,500}\bevent ?name\b)(?=[^\n]{0,500}\bevent ?time\b)[^\n{]{0,500},/i.test(text)
 
 /** Takes the whole text of a file: one JSON value, JSON lines, values one after another, or a flow log. */
-export const takeText = (text: string, state: LineState): void => {
+const takeText = (text: string, state: LineState): void => {
   const start = text.search(/\S/)
   const first = text.charCodeAt(start)
   if (first === 123 || first === 91) takeJsonText(text, start, state)
@@ -67,7 +67,7 @@ const linesOfJson = (text: string, from: number): boolean => {
 }
 
 /** A file in which nothing looked like a log is ignored as a whole, with one reason. */
-export const settle = ({ file, into }: LineState): void => {
+const settle = ({ file, into }: LineState): void => {
   if (into.items.length > 0 || into.rejects.length === 0 || into.rejects.some(({ foreign }) => !foreign)) return
   const { reason, advice } = into.rejects[0]!
   into.rejects.length = 0

@@ -59,5 +59,3 @@ export const epochOfSeconds = (seconds: number): number | undefined => {
   const time = seconds * 1000
   return time >= EARLIEST && time < LATEST ? time : undefined
 }
-
-export const dayOf = (time: number): number => Math.floor(time / DAY)

@@ -14,7 +14,7 @@ export interface PromotionPolicy {
   readonly atMostADay: number
 }
 
-export const PROMOTION: PromotionPolicy = { afterDays: 14, atMostADay: 1 }
+const PROMOTION: PromotionPolicy = { afterDays: 14, atMostADay: 1 }
 
 export interface Promotion {
   readonly ready: boolean

@@ -16,7 +16,7 @@ export const storedSuppressions = async (store: StateStore): Promise<Suppression
   (await storedRows(store)).filter(stands).map((row) => row.suppression)
 
 /** The same, and those that were taken back. */
-export const storedRows = async (store: StateStore): Promise<SuppressionRow[]> =>
+const storedRows = async (store: StateStore): Promise<SuppressionRow[]> =>
   (await store.list(SUPPRESSIONS)).flatMap((row) => (row.value.kind === 'suppression' ? [row.value] : []))
 
 /** Keeps a suppression; one of the same id is replaced (a new end, a new author). False where somebody else wrote it at the same time. */

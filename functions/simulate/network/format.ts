@@ -38,7 +38,6 @@ export const FLOW_FORMAT = FLOW_FIELDS.map((field) => `\${${field}}`).join(' ')
 export const TCP = 6
 export const UDP = 17
 export const ICMP = 1
-export const ICMP6 = 58
 
 /** One network interface of ours. */
 export interface Host {

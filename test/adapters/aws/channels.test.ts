@@ -7,7 +7,7 @@ import { post } from '#adapters/aws/https-post.ts'
 import { secretsOf } from '#adapters/aws/secrets.ts'
 import { DESTINATION_KINDS, type DestinationName } from '#core/publish/destinations.ts'
 import { lastAlertOf } from '#core/publish/material.ts'
-import { finding, sampleFindings } from '../../support/sample-findings.ts'
+import { finding, sampleFindings } from '../../support/records/sample-findings.ts'
 
 interface Sent {
   readonly url: string

@@ -4,7 +4,7 @@ import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import type { FindingRow } from '#core/state/kinds/finding.ts'
 import type { SignalRow } from '#core/state/kinds/signal.ts'
 import type { Fact } from '#core/state/rows.ts'
-import { type LocalTable, startDynalite } from '../../support/dynalite.ts'
+import { type LocalTable, startDynalite } from '../../support/aws/dynalite.ts'
 
 let local: LocalTable
 let tables = 0

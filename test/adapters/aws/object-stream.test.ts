@@ -2,18 +2,12 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { decodeObject } from '#adapters/aws/object-stream.ts'
 import type { Decoded } from '#core/source/item.ts'
+import { record, root } from '../../support/records/cloudtrail.ts'
 
-const record = (i: number, padding = '') => ({
-  eventVersion: '1.11',
-  eventID: `event-${i}`,
-  eventTime: '2026-05-12T10:00:00Z',
-  eventSource: 'sts.amazonaws.com',
-  eventName: 'GetCallerIdentity',
-  userIdentity: { type: 'Root', arn: 'arn:aws:iam::123456789012:root', accountId: '123456789012' },
-  padding,
-})
+const call = (i: number, padding = '') =>
+  record({ eventID: `event-${i}`, eventSource: 'sts.amazonaws.com', eventName: 'GetCallerIdentity', userIdentity: root(), padding })
 const file = (count: number, padding = '') =>
-  Buffer.from(JSON.stringify({ Records: Array.from({ length: count }, (_, i) => record(i, padding)) }))
+  Buffer.from(JSON.stringify({ Records: Array.from({ length: count }, (_, i) => call(i, padding)) }))
 
 async function* inPieces(data: Buffer, size = 64 * 1024): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size)

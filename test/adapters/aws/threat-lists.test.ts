@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { getHttps } from '#adapters/aws/https-get.ts'
 import { heldLists, refreshLists } from '#adapters/aws/threat-lists.ts'
 import { parseAddress } from '#core/net/address.ts'
-import { selfSigned } from '../../support/certificate.ts'
+import { selfSigned } from './self-signed-certificate.ts'
 
 const NOW = Date.parse('2026-05-12T10:00:00Z')
 const HOUR = 3_600_000

@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Batch, type InputOptions, readInput } from '#adapters/local/input.ts'
 import { explain } from '#core/source/item.ts'
-import { eventBridge, FLOW, guardDuty, logs, record, without } from '../../core/source/records.ts'
+import { record } from '../../support/records/cloudtrail.ts'
+import { eventBridge, FLOW, guardDuty, logs } from '../../support/records/envelopes.ts'
 
 let folder: string
 beforeAll(() => {
@@ -196,7 +197,7 @@ describe('files too large to parse as a whole', () => {
   it('numbers lines across pieces and rejects alone', async () => {
     const lines = many(3000).map(withId)
     lines[1499] = lines[1499]!.slice(0, 80)
-    lines[2000] = JSON.stringify(without('userIdentity'))
+    lines[2000] = JSON.stringify(record({ userIdentity: undefined }))
     const { ids, rejects } = await whole('big-bad.jsonl', lines.join('\n'))
     expect(ids).toHaveLength(2998)
     expect(rejects).toEqual([

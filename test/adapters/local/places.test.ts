@@ -7,7 +7,7 @@ import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { compileSettings } from '#core/normalize/context.ts'
 import { flowFacts } from '#core/normalize/flow-facts.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
-import { testPlaces } from '../../support/mmdb.ts'
+import { testPlaces } from '../../support/records/mmdb.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'places-'))
 const database = join(folder, 'test.mmdb')

@@ -8,22 +8,23 @@ import { normalizeApiCall } from '#core/normalize/api-call.ts'
 import { compileSettings } from '#core/normalize/context.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import type { Fact } from '#core/state/rows.ts'
+import { record } from '../../support/records/cloudtrail.ts'
 
 const HOME = '123456789012'
 const OTHER = '210987654321'
 const known = compileSettings(defaultSettings)
 
-const call = (userIdentity: Json, more: Json = {}): Json => ({
-  eventSource: 's3.amazonaws.com',
-  eventName: 'ListBuckets',
-  eventTime: '2026-05-01T10:00:00Z',
-  eventID: JSON.stringify(more).length.toString(),
-  awsRegion: 'eu-central-1',
-  sourceIPAddress: '198.51.100.7',
-  userIdentity,
-  recipientAccountId: HOME,
-  ...more,
-})
+const call = (userIdentity: Json, more: Json = {}): Json =>
+  record({
+    eventSource: 's3.amazonaws.com',
+    eventName: 'ListBuckets',
+    eventID: JSON.stringify(more).length.toString(),
+    awsRegion: 'eu-central-1',
+    requestParameters: undefined,
+    responseElements: undefined,
+    userIdentity,
+    ...more,
+  })
 
 const user = (name: string, key = 'AKIAUSER'): Json => ({
   type: 'IAMUser',

@@ -11,6 +11,7 @@ import { normalizeNotice } from '#core/normalize/notice.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
+import { record, service, user } from '../../support/records/cloudtrail.ts'
 
 const ACCOUNT = '123456789012'
 const TASK = '0123456789abcdef0123456789abcdef'
@@ -23,16 +24,7 @@ const iso = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z
 
 const call = (id: string, at: number, over: Json): Event =>
   normalizeApiCall(
-    {
-      eventVersion: '1.11',
-      eventID: id,
-      eventTime: iso(at),
-      awsRegion: 'us-east-1',
-      recipientAccountId: ACCOUNT,
-      sourceIPAddress: '198.51.100.7',
-      userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/alice`, userName: 'alice', accountId: ACCOUNT },
-      ...over,
-    },
+    record({ eventID: id, eventTime: iso(at), recipientAccountId: ACCOUNT, userIdentity: user('alice', { account: ACCOUNT }), ...over }),
     known,
   )
 
@@ -41,7 +33,7 @@ const assumed = (id: string, role: string, key: string): Event =>
     eventSource: 'sts.amazonaws.com',
     eventName: 'AssumeRole',
     sourceIPAddress: 'ecs-tasks.amazonaws.com',
-    userIdentity: { type: 'AWSService', invokedBy: 'ecs-tasks.amazonaws.com' },
+    userIdentity: service('ecs-tasks'),
     requestParameters: { roleArn: role, roleSessionName: TASK },
     responseElements: { credentials: { accessKeyId: key } },
   })

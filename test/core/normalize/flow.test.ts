@@ -9,7 +9,7 @@ import { NOTHING_DECLARED, type Ours } from '#core/normalize/flow-facts.ts'
 import { parseFlowLine } from '#core/source/flow-line.ts'
 import type { EnvelopeContext } from '#core/source/item.ts'
 import { decodeText } from '#core/source/text.ts'
-import { FLOW } from '../source/records.ts'
+import { FLOW } from '../../support/records/envelopes.ts'
 
 const formatOf = (text: string): FlowFormat => {
   const format = parseFlowFormat(text)

@@ -8,6 +8,7 @@ import { domainsIn } from '#core/normalize/named-facts.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { content } from '#detections/content.ts'
+import { record, user } from '../../support/records/cloudtrail.ts'
 
 describe('domain names in parameters', () => {
   it.each([
@@ -45,20 +46,16 @@ describe('a domain of a threat list', () => {
   const reported = async (time: string, endpoint: string) => {
     const store = new MemoryStore()
     const pipeline = createPipeline({ content, settings: defaultSettings, intel: intelFrom([list]) }, store)
-    const record = {
-      eventVersion: '1.11',
+    const subscribed = record({
       eventSource: 'sns.amazonaws.com',
       eventName: 'Subscribe',
       eventTime: time,
-      eventID: 'e1',
       awsRegion: 'eu-west-1',
       readOnly: false,
-      sourceIPAddress: '198.51.100.7',
       requestParameters: { protocol: 'https', endpoint },
-      recipientAccountId: '123456789012',
-      userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/bob', accountId: '123456789012', userName: 'bob' },
-    }
-    await pipeline.take([normalizeApiCall(record, pipeline.context)])
+      userIdentity: user('bob'),
+    })
+    await pipeline.take([normalizeApiCall(subscribed, pipeline.context)])
     return (await settle(pipeline, store)).filter((finding) => finding.detection === 'call-names-listed-domain')
   }
 

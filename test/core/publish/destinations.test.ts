@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { DestinationKind, Exchange } from '#core/publish/destination-kind.ts'
 import { DESTINATION_KINDS, previewOf } from '#core/publish/destinations.ts'
 import { DESTINATION_SETTINGS } from '#core/settings/generated/destinations.ts'
-import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
+import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../support/records/sample-findings.ts'
 
 const AT = '2026-05-12T11:00:00.000Z'
 const page = readFileSync(new URL('../../../docs/alerts.md', import.meta.url), 'utf8')

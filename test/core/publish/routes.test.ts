@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toDigest } from '#core/publish/digest.ts'
 import { concerns, deliveryOf, digestDue, isQuiet, lastDigest, legsOf, type Route } from '#core/publish/routes.ts'
-import { finding, sampleFindings, sampleIncident } from '../../support/sample-findings.ts'
+import { finding, sampleFindings, sampleIncident } from '../../support/records/sample-findings.ts'
 
 const at = (clock: string): number => Date.parse(`2026-05-12T${clock}:00.000Z`)
 const environmentOf = (account: string): string | undefined => (account === '444455556666' ? 'production' : undefined)

@@ -13,8 +13,8 @@ import { type Responding, respond } from '#core/respond/respond.ts'
 import { undo } from '#core/respond/undo.ts'
 import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
-import { FakeIam } from '../../support/fake-aws.ts'
-import { finding } from '../../support/sample-findings.ts'
+import { FakeIam } from '../../support/aws/fake-iam.ts'
+import { finding } from '../../support/records/sample-findings.ts'
 
 const ACCOUNT = '111122223333'
 const START = Date.parse('2026-05-12T15:00:00Z')

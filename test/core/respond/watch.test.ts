@@ -11,8 +11,9 @@ import { undo } from '#core/respond/undo.ts'
 import { watchContained } from '#core/respond/watch.ts'
 import { defaultSettings, type Settings } from '#core/settings/settings.ts'
 import { responses } from '#detections/generated/responses.ts'
-import { FakeIam } from '../../support/fake-aws.ts'
-import { finding } from '../../support/sample-findings.ts'
+import { FakeIam } from '../../support/aws/fake-iam.ts'
+import { record } from '../../support/records/cloudtrail.ts'
+import { finding } from '../../support/records/sample-findings.ts'
 
 const ACCOUNT = '111122223333'
 const START = Date.parse('2026-05-12T15:00:00Z')
@@ -27,20 +28,19 @@ const known = compileSettings(SETTINGS)
 
 let number = 0
 const event = (userIdentity: object, time: number, more: object = {}): Event => {
-  const record = {
-    eventVersion: '1.11',
+  const call = record({
     eventID: `event-${++number}`,
     eventTime: new Date(time).toISOString(),
     eventSource: 's3.amazonaws.com',
     eventName: 'ListBuckets',
-    awsRegion: 'us-east-1',
     sourceIPAddress: '203.0.113.9',
     recipientAccountId: ACCOUNT,
     eventType: 'AwsApiCall',
+    requestParameters: undefined,
     userIdentity,
     ...more,
-  }
-  const made = normalize({ kind: 'api-call', record, time, place: { file: 'test' } } as never, known)
+  })
+  const made = normalize({ kind: 'api-call', record: call, time, place: { file: 'test' } } as never, known)
   if (!made || 'reason' in made) throw new Error(JSON.stringify(made))
   return made
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { parseFlowFormat } from '#core/net/flow-format.ts'
 import { type SourceOptions, take } from '#core/source/envelope.ts'
 import { explain, nothingDecoded } from '#core/source/item.ts'
-import { eventBridge, FLOW, guardDuty, logs, record, without } from './records.ts'
+import { record } from '../../support/records/cloudtrail.ts'
+import { eventBridge, FLOW, guardDuty, logs } from '../../support/records/envelopes.ts'
 
 const opened = (value: unknown, options: SourceOptions = {}) => {
   const into = nothingDecoded()
@@ -41,7 +42,7 @@ describe('envelopes around CloudTrail records', () => {
   }
 
   it('numbers the records of a list and keeps neighbors of a bad one', () => {
-    const { items, rejects } = opened({ Records: [record(), without('userIdentity'), 7, record()] })
+    const { items, rejects } = opened({ Records: [record(), record({ userIdentity: undefined }), 7, record()] })
     expect(items.map(({ place }) => place.record)).toEqual([1, 4])
     expect(rejects.map(explain)).toEqual([
       'f, record 2: userIdentity is missing (without it no one can be held to the call)',
@@ -90,9 +91,9 @@ describe('what is no API call', () => {
 
 describe('records that are refused, each with a reason', () => {
   const bad: readonly (readonly [string, unknown, string])[] = [
-    ['no name', without('eventName'), 'f: eventName is missing'],
-    ['no source', without('eventSource'), 'f: eventSource is missing'],
-    ['no time', without('eventTime'), 'f: eventTime is missing'],
+    ['no name', record({ eventName: undefined }), 'f: eventName is missing'],
+    ['no source', record({ eventSource: undefined }), 'f: eventSource is missing'],
+    ['no time', record({ eventTime: undefined }), 'f: eventTime is missing'],
     ['a time that is none', record({ eventTime: '...' }), 'f: eventTime "..." is not an ISO 8601 time between 2000 and 2100'],
     [
       'a far time',
@@ -136,7 +137,7 @@ describe('records that are refused, each with a reason', () => {
 
   it('admits an Insights event, which has no caller', () => {
     const insight = {
-      ...without('userIdentity'),
+      ...record({ userIdentity: undefined }),
       eventName: undefined,
       eventSource: undefined,
       eventCategory: 'Insight',

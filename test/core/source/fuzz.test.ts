@@ -7,7 +7,8 @@ import { normalize } from '#core/normalize/normalize.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import { explain } from '#core/source/item.ts'
 import { decodeText } from '#core/source/text.ts'
-import { eventBridge, FLOW, guardDuty, logs, record } from './records.ts'
+import { record } from '../../support/records/cloudtrail.ts'
+import { eventBridge, FLOW, guardDuty, logs } from '../../support/records/envelopes.ts'
 
 const known = compileSettings(defaultSettings)
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { takeJson } from '#core/source/envelope.ts'
 import { nothingDecoded } from '#core/source/item.ts'
 import { PULSE } from '#core/source/pulse.ts'
+import { record, root } from '../../support/records/cloudtrail.ts'
 
 const decoded = (value: unknown) => {
   const into = nothingDecoded()
@@ -14,14 +15,7 @@ it('a pulse is no record: neither read, nor ignored, nor rejected', () => {
 })
 
 it('no record hides behind a pulse', () => {
-  const record = {
-    eventName: 'StopLogging',
-    eventSource: 'cloudtrail.amazonaws.com',
-    eventTime: '2026-05-01T10:00:00Z',
-    eventID: 'e',
-    userIdentity: { type: 'Root', accountId: '123456789012' },
-    ...PULSE,
-  }
-  expect(decoded(record).items).toHaveLength(1)
-  expect(decoded({ 'detail-type': 'AWS API Call via CloudTrail', detail: record, ...PULSE }).items).toHaveLength(1)
+  const stopped = record({ eventName: 'StopLogging', eventSource: 'cloudtrail.amazonaws.com', userIdentity: root(), ...PULSE })
+  expect(decoded(stopped).items).toHaveLength(1)
+  expect(decoded({ 'detail-type': 'AWS API Call via CloudTrail', detail: stopped, ...PULSE }).items).toHaveLength(1)
 })

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { explain } from '#core/source/item.ts'
 import { decodeText } from '#core/source/text.ts'
-import { FLOW, logs, record } from './records.ts'
+import { record } from '../../support/records/cloudtrail.ts'
+import { FLOW, logs } from '../../support/records/envelopes.ts'
 
 const one = JSON.stringify(record())
 const ids = (text: string) =>

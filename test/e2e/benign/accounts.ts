@@ -1,9 +1,7 @@
 import {
   ACCOUNT,
   assume,
-  BROWSER,
   CLI,
-  days,
   elsewhere,
   enrolMfa,
   HOME,
@@ -16,7 +14,6 @@ import {
   type Stretch,
   service,
   signIn,
-  steps,
   timeOf,
   user,
   weekdays,
@@ -439,4 +436,4 @@ const vending = (): Stretch => {
 }
 
 export const accounts: readonly Stretch[] = [dayOne(), consultant(), controlTower(), vending()]
-export { ADMIN, BROWSER, days, keyOf, steps }
+export { ADMIN, keyOf }

@@ -9,7 +9,6 @@ import {
   instance,
   OFFICE,
   person,
-  REGION,
   role,
   type Step,
   type Stretch,
@@ -365,4 +364,3 @@ export const changes: readonly Stretch[] = [
   emr(),
   incidentDrill(),
 ]
-export { REGION }

@@ -2,17 +2,14 @@ import { ADMIN } from './accounts.ts'
 import {
   ACCOUNT,
   assume,
-  byService,
   HOME,
   hex,
-  idOf,
   REGION,
   role,
   type Step,
   type Stretch,
   steps,
   TERRAFORM,
-  through,
   timeOf,
   user,
   type Who,
@@ -26,7 +23,7 @@ const inline = (action: string | string[], resource = `arn:aws:s3:::plover-*`) =
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: resource }] })
 
 /** One apply: refresh of what there is, then changes. */
-export const refresh = (tag: string): Step[] => [
+const refresh = (tag: string): Step[] => [
   ['sts:GetCallerIdentity'],
   ['s3:GetObject', { bucketName: 'plover-tfstate', key: `${tag}.tfstate` }, null, { data: true }],
   ['dynamodb:PutItem', { tableName: 'tf-locks', key: { LockID: tag } }, null, { data: true }],
@@ -54,7 +51,7 @@ export const refresh = (tag: string): Step[] => [
   ),
   ...steps(4, (n): Step => ['lambda:GetFunction20150331v2', { functionName: `${tag}-${n}` }]),
 ]
-export const apply = (tag: string): Step[] => [
+const apply = (tag: string): Step[] => [
   [
     'iam:CreateRole',
     { roleName: `${tag}-task`, path: '/', assumeRolePolicyDocument: trust('ecs-tasks.amazonaws.com') },
@@ -179,7 +176,7 @@ export const apply = (tag: string): Step[] => [
     { rule: `${tag}-nightly`, targets: [{ id: '1', arn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${tag}-hook` }] },
   ],
 ]
-export const destroy = (tag: string): Step[] => [
+const destroy = (tag: string): Step[] => [
   ['events:RemoveTargets', { rule: `${tag}-nightly`, ids: ['1'] }],
   ['events:DeleteRule', { name: `${tag}-nightly` }],
   ['s3:DeleteObjects', { bucketName: `plover-${tag}-assets`, delete: '' }, null, { data: true }],
@@ -237,7 +234,7 @@ const runners = [
   '135.237.130.9',
 ]
 /** A job of GitHub Actions: a runner's address that nobody has seen before, a session of minutes. */
-export const job = (start: string, n: number, roleName: string, todo: readonly Step[]) => {
+const job = (start: string, n: number, roleName: string, todo: readonly Step[]) => {
   const from = runners[n % runners.length] as string
   const who = role(roleName, 'GitHubActions', {
     from,
@@ -314,4 +311,3 @@ const teardownOfWatch = (): Stretch => ({
 })
 
 export const deploys: readonly Stretch[] = [laptop(), github(), atlantis(), teardown(), teardownByKey(), teardownOfWatch()]
-export { byService, idOf, through }

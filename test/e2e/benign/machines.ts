@@ -5,7 +5,6 @@ import {
   byService,
   CLI,
   days,
-  HOME,
   hex,
   idOf,
   instance,
@@ -18,7 +17,6 @@ import {
   service,
   steps,
   TERRAFORM,
-  through,
   timeOf,
   user,
   type Who,
@@ -466,4 +464,3 @@ const gameDay = (): Stretch => {
 }
 
 export const machines: readonly Stretch[] = [eks(), packer(), sessions(), science(), spot(), gameDay()]
-export { HOME, through }

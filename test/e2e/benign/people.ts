@@ -8,7 +8,6 @@ import {
   ingress,
   OFFICE,
   person,
-  REGION,
   root,
   type Step,
   type Stretch,
@@ -327,4 +326,3 @@ export const people: readonly Stretch[] = [
   leaver(),
   securityGroups(),
 ]
-export { admin, REGION }

@@ -6,7 +6,6 @@ import {
   assumedBy,
   byService,
   CLI,
-  days,
   HOME,
   hex,
   idOf,
@@ -403,4 +402,3 @@ const stackSets = (): Stretch => {
 }
 
 export const pipelines: readonly Stretch[] = [cdk(), sam(), blueGreen(), stackSets()]
-export { days }

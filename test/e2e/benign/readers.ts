@@ -8,7 +8,6 @@ import {
   instance,
   OFFICE,
   person,
-  REGION,
   role,
   type Step,
   type Stretch,
@@ -311,4 +310,3 @@ const abroad = (): Stretch => ({
 })
 
 export const readers: readonly Stretch[] = [vendor(), posture(), services(), support(), console(), agents(), abroad()]
-export { REGION }

@@ -2,11 +2,9 @@ import {
   ACCOUNT,
   assumedBy,
   byService,
-  CLI,
   days,
   hex,
   idOf,
-  OFFICE,
   person,
   REGION,
   role,
@@ -15,7 +13,6 @@ import {
   service,
   steps,
   through,
-  timeOf,
   user,
   weekdays,
   work,
@@ -415,4 +412,3 @@ const mail = (): Stretch => ({
 })
 
 export const stores: readonly Stretch[] = [backup(), lifecycle(), cleanUp(), restore(), lake(), site(), grants(), mail()]
-export { CLI, OFFICE, timeOf }

@@ -47,7 +47,7 @@ export const BROWSER =
 export const TERRAFORM =
   'APN/1.0 HashiCorp/1.0 Terraform/1.13.3 (+https://www.terraform.io) terraform-provider-aws/6.14.1 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.39.2 os/linux lang/go#1.24.6'
 
-export const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
 /** An id as AWS makes them: `AROA` and seventeen capitals. */
 export const idOf = (prefix: string, of: string): string => {
   const bytes = createHash('sha256').update(prefix).update(of).digest()

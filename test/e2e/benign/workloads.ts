@@ -18,7 +18,6 @@ import {
   type Stretch,
   steps,
   through,
-  timeOf,
   user,
   weekdays,
   work,
@@ -441,4 +440,3 @@ export const workloads: readonly Stretch[] = [
   stackDeleted(),
   exporting(),
 ]
-export { timeOf }

@@ -22,7 +22,7 @@ const PEOPLE = new Set(['user', 'sso', 'root'])
 const MOST_WRITTEN = 50_000
 
 /** A long-term key, a person behind Identity Center, a role, a user: what may rest for months. */
-export const useIdentityOf = ({ actor }: ApiCall): string => {
+const useIdentityOf = ({ actor }: ApiCall): string => {
   if (actor.kind === 'sso') return actor.parent ?? actor.id
   return actor.kind === 'user' && actor.accessKeyId?.startsWith('AKIA') ? `key:${actor.accessKeyId}` : actor.id
 }

@@ -44,7 +44,7 @@ const halfHours = (rows: readonly WhereaboutsRow[], { at, time }: Sighting): num
     .reduce((sum, one) => sum + one.slots.filter((slot) => slot.time <= time).length, 0)
 
 /** Sessions of one identity that were used from two networks at once: the first of each day, until it is a habit. */
-export const atOnceOf = (rows: readonly WhereaboutsRow[]): AtOnce[] => {
+const atOnceOf = (rows: readonly WhereaboutsRow[]): AtOnce[] => {
   const bySession = Map.groupBy(
     rows.flatMap((row) => row.seen),
     (one) => one.session,

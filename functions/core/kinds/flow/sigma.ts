@@ -2,7 +2,7 @@ import { flowFacts } from '#core/normalize/flow-facts.ts'
 import type { SigmaKind } from '#core/sigma/kind.ts'
 
 /** VPC Flow Logs, versions 2 to 11. Source: VPC user guide, "flow log records". */
-export const FLOW_FIELDS = (
+const FLOW_FIELDS = (
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status vpc-id subnet-id instance-id ' +
   'tcp-flags type pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction ' +
   'traffic-path ecs-cluster-arn ecs-cluster-name ecs-container-instance-arn ecs-container-instance-id ecs-container-id ecs-second-container-id ' +

@@ -11,7 +11,7 @@ import { typesOf } from './types.ts'
 export const asffIdOf = (id: string): string => said(`kestrail/${id}`, LIMITS.id)
 
 /** Loop guards and automation rules match on this prefix. */
-export const generatorOf = (detection: string): string => said(`kestrail/${detection}`, LIMITS.generator)
+const generatorOf = (detection: string): string => said(`kestrail/${detection}`, LIMITS.generator)
 
 const descriptionOf = (finding: AnyFinding): string => {
   const why = finding.why.filter((one) => one !== finding.summary).slice(0, 6)

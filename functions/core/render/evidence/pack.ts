@@ -40,7 +40,7 @@ export interface PackFile {
 /** SHA-256 of the UTF-8 text, as 64 hexadecimal digits. */
 export type Sha256 = (text: string) => string
 
-export const SUMS = 'SHA256SUMS'
+const SUMS = 'SHA256SUMS'
 
 const json = (value: unknown): string => `${inertJson(JSON.stringify(value, undefined, 2))}\n`
 

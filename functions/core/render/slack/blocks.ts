@@ -32,13 +32,13 @@ export type Block =
   | { readonly type: 'divider' }
 
 /** Cuts escaped text where no entity and no code span is left half. */
-export const clipMrkdwn = (text: string, max: number): string => {
+const clipMrkdwn = (text: string, max: number): string => {
   if (text.length <= max) return text
   const cut = clip(text, max - 1).replace(/&[a-z]{0,3}…$/, '…')
   return (cut.match(/`/g)?.length ?? 0) % 2 === 1 ? `${cut}\`` : cut
 }
 
-export const mrkdwn = (text: string, max: number): Mrkdwn => ({ type: 'mrkdwn', text: clipMrkdwn(text, max) || ' ', verbatim: true })
+const mrkdwn = (text: string, max: number): Mrkdwn => ({ type: 'mrkdwn', text: clipMrkdwn(text, max) || ' ', verbatim: true })
 
 export const header = (text: string): Block => ({
   type: 'header',

@@ -23,7 +23,6 @@ export const roleSessionKey = (role: string, session: string): Key => ({
   pk: pkOf('node', `role:${role}`),
   sk: `${ROLE_SESSION}${session}`,
 })
-export const isRoleSession = (sk: string): boolean => sk.startsWith(ROLE_SESSION)
 export const ROLE_SESSIONS = ROLE_SESSION
 
 /** Beside a window or an identity's activity: the node under which a verdict hangs or once hung. */

@@ -22,7 +22,7 @@ const ATTACKS = {
 } satisfies Record<string, Attack>
 
 export type AttackName = keyof typeof ATTACKS
-export const ATTACK_NAMES = Object.keys(ATTACKS) as AttackName[]
+const ATTACK_NAMES = Object.keys(ATTACKS) as AttackName[]
 
 /** What an analysis of the flows should come to. Times are ISO 8601, UTC. */
 export interface AttackTruth {

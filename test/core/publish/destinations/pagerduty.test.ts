@@ -5,7 +5,7 @@ import type { Connection } from '#core/publish/destination-kind.ts'
 import { pagerduty } from '#core/publish/destinations/pagerduty.ts'
 import { lastAlertOf } from '#core/publish/material.ts'
 import { parseSettings } from '#core/settings/settings.ts'
-import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../../support/sample-findings.ts'
+import { finding, HOSTILE, sampleFindings, sampleIncident } from '../../../support/records/sample-findings.ts'
 
 const KEY = 'R0123456789abcdefghijklmnopqrstu'
 const AT = '2026-05-12T11:00:00.000Z'
