@@ -1,20 +1,22 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { createProgram } from '../../bin/cli/program.ts'
+import { runCommand } from '../support/command-line/command-line.ts'
 import { testPlaces } from '../support/records/mmdb.ts'
 
-const cli = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'flow-settings-'))
 const file = (name: string, content: string | Uint8Array): string => {
   writeFileSync(join(folder, name), content)
   return join(folder, name)
 }
 
-const run = (...args: string[]): string =>
-  execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+const run = async (...args: string[]): Promise<string> => {
+  const { out, err, code } = await runCommand(createProgram(), ...args)
+  if (code !== 0) throw new Error(err)
+  return out
+}
 
 const START = Math.floor(Date.parse('2026-05-12T10:00:00Z') / 1000)
 const LINES = [0, 9, 10, 11]
@@ -38,8 +40,8 @@ const settings = file(
   }),
 )
 
-it('settings name the format, the address data and the segments of flows', () => {
-  const lines = run('analyze', logs, '--settings', settings, '--signals', '--format', 'jsonl').trim().split('\n')
+it('settings name the format, the address data and the segments of flows', async () => {
+  const lines = (await run('analyze', logs, '--settings', settings, '--signals', '--format', 'jsonl')).trim().split('\n')
   const reported = lines.map((line) => JSON.parse(line) as { kind: string; detection: string; summary: string; why: string[] })
   expect(reported.filter((one) => one.kind === 'finding').map((one) => one.detection)).toEqual(['segment-crossed'])
   expect(reported.find((one) => one.detection === 'segment-crossed')?.summary).toContain(
@@ -52,7 +54,7 @@ it('settings name the format, the address data and the segments of flows', () =>
   expect(news.sort()).toEqual(['first-country-of-interface', 'first-system-of-interface'])
 })
 
-it('segments --declare proposes what may be declared', () => {
-  const { segments } = JSON.parse(run('segments', logs, '--settings', settings, '--declare')) as { segments: { name: string }[] }
+it('segments --declare proposes what may be declared', async () => {
+  const { segments } = JSON.parse(await run('segments', logs, '--settings', settings, '--declare')) as { segments: { name: string }[] }
   expect(segments.map((one) => one.name)).toEqual(['10.0.1.0/24', '10.0.2.0/24', 'internet'])
 })

@@ -1,23 +1,21 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { createProgram } from '../../bin/cli/program.ts'
+import { runCommand } from '../support/command-line/command-line.ts'
 
-const KESTRAIL = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))
-
-it('kestrail test-alert shows what every destination would get, and sends nothing', () => {
+it('kestrail test-alert shows what every destination would get, and sends nothing', async () => {
   const settings = join(mkdtempSync(join(tmpdir(), 'kestrail-')), 'settings.json')
   const destinations = [
     { name: 'soc', kind: 'slack' },
     { name: 'tickets', kind: 'webhook' },
   ]
   writeFileSync(settings, JSON.stringify({ alerts: { destinations }, slack: { workspaceId: 'T0123456789', channelId: 'C0123456789' } }))
-  const { stdout, stderr, status } = spawnSync(process.execPath, [KESTRAIL, 'test-alert', '--settings', settings], { encoding: 'utf8' })
-  expect([stderr, status]).toEqual(['', 0])
-  for (const to of ['topic', 'chat', 'soc', 'tickets']) expect(stdout).toContain(`route everybody → ${to}:`)
-  expect(stdout).toContain('"Sample": true')
-  expect(stdout).toContain('kestrail-signature: v1=')
-  expect(stdout).toContain('4 deliveries. Nothing was sent')
+  const { out, err, code } = await runCommand(createProgram(), 'test-alert', '--settings', settings)
+  expect([err, code]).toEqual(['', 0])
+  for (const to of ['topic', 'chat', 'soc', 'tickets']) expect(out).toContain(`route everybody → ${to}:`)
+  expect(out).toContain('"Sample": true')
+  expect(out).toContain('kestrail-signature: v1=')
+  expect(out).toContain('4 deliveries. Nothing was sent')
 })

@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Json } from '#core/model/event.ts'
+import { createProgram } from '../../bin/cli/program.ts'
+import { runCommand } from '../support/command-line/command-line.ts'
 import { minutesAfter, record, role, user } from '../support/records/cloudtrail.ts'
 
-const kestrail = fileURLToPath(new URL('../../bin/kestrail.ts', import.meta.url))
-const run = (...words: string[]): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) =>
-    execFile(process.execPath, [kestrail, ...words], (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err })),
-  )
+const run = (...words: string[]) => runCommand(createProgram(), ...words)
 
 const EVE = user('eve')
 const SESSION = role('admin', 'tmp', { accessKeyId: 'ASIAEXAMPLETMP' })

@@ -4,6 +4,7 @@ import { simulateFlows } from '#simulate/flows.ts'
 import { FLOW_FIELDS } from '#simulate/network/format.ts'
 
 const field = (line: string, name: (typeof FLOW_FIELDS)[number]) => line.split(' ')[FLOW_FIELDS.indexOf(name)] as string
+const ADDRESSES = (['srcaddr', 'dstaddr', 'pkt-srcaddr', 'pkt-dstaddr'] as const).map((name) => FLOW_FIELDS.indexOf(name))
 const seeds = Array.from({ length: 20 }, (_, at) => `flows ${at}`)
 
 describe('a simulated day of flows', () => {
@@ -27,15 +28,15 @@ describe('a simulated day of flows', () => {
   it('writes lines that fit its own header', () => {
     expect(flows.header.split(' ')).toEqual([...FLOW_FIELDS])
     expect(flows.format.split(' ').map((token) => token.slice(2, -1))).toEqual([...FLOW_FIELDS])
-    for (const { line } of lines) {
+    const wrong = lines.filter(({ line }) => {
       const tokens = line.split(' ')
-      expect(tokens.length).toBe(FLOW_FIELDS.length)
-      if (tokens[13] !== 'OK') continue
-      const addresses = ['srcaddr', 'dstaddr', 'pkt-srcaddr', 'pkt-dstaddr'] as const
-      if (addresses.some((name) => isIP(field(line, name)) === 0)) throw new Error(`no address: ${line}`)
+      if (tokens.length !== FLOW_FIELDS.length) return true
+      if (tokens[13] !== 'OK') return false
       const [packets, bytes, start, end] = tokens.slice(8, 12).map(Number) as [number, number, number, number]
-      if (!(packets >= 1 && bytes >= packets * 20 && end > start && end - start <= 60)) throw new Error(`impossible record: ${line}`)
-    }
+      const isPossible = packets >= 1 && bytes >= packets * 20 && end > start && end - start <= 60
+      return !isPossible || ADDRESSES.some((at) => isIP(tokens[at] as string) === 0)
+    })
+    expect(wrong).toEqual([])
   })
 
   it('has web, batch, NAT and both families, and idle interfaces', () => {
