@@ -1,5 +1,6 @@
-import { again, call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { flattened, freeRuleNumber, isAny, pluck, where } from '#core/respond/values.ts'
 
 const interfaces = call(
   'interfaces',
@@ -15,11 +16,11 @@ const acls = call(
   'acls',
   'ec2:DescribeNetworkAcls',
   'read the entries of the network ACL',
-  { Filters: [{ Name: 'association.subnet-id', Values: via(ref('before.interfaces.NetworkInterfaces'), 'pluck', 'SubnetId') }] },
+  { Filters: [{ Name: 'association.subnet-id', Values: pluck(ref('before.interfaces.NetworkInterfaces'), 'SubnetId') }] },
   ON.all,
   { keep: ['NetworkAcls.*.NetworkAclId', 'NetworkAcls.*.Entries'] },
 )
-const free = via(ref('item.Entries'), 'freeRuleNumber')
+const free = freeRuleNumber(ref('item.Entries'))
 const each = ref('before.acls.NetworkAcls')
 const which = { NetworkAclId: ref('item.NetworkAclId'), RuleNumber: free, Egress: false }
 const denied = { CidrBlock: ref('target.cidr'), RuleAction: 'deny' }
@@ -33,7 +34,7 @@ export const blockAddressInSubnet: Response = {
   breaks:
     'The address cannot reach anything in the subnet, and other clients behind the same address are blocked too. The block expires after 24 hours.',
   capture: [interfaces, acls],
-  needs: [holds('the network ACL of the instance was not found', via(ref('before.acls.NetworkAcls'), 'isAny'), true)],
+  refuseUnless: [holds('the network ACL of the instance was not found', isAny(ref('before.acls.NetworkAcls')), true)],
   steps: [
     call(
       'deny',
@@ -47,14 +48,7 @@ export const blockAddressInSubnet: Response = {
       },
     ),
   ],
-  verify: [
-    check(
-      'the address is denied',
-      again(acls),
-      via(via(via(via(ref('after.NetworkAcls'), 'pluck', 'Entries'), 'flat'), 'where', denied), 'isAny'),
-      true,
-    ),
-  ],
+  verify: [check('the address is denied', again(acls), isAny(where(flattened(pluck(ref('after.NetworkAcls'), 'Entries')), denied)), true)],
   undo: [
     call('allow', 'ec2:DeleteNetworkAclEntry', 'delete the network ACL entry', which, ON.networkAcl, {
       each,

@@ -1,6 +1,7 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { hasStatement, ifAny, ifNone, withStatement } from '#core/respond/values.ts'
 
 const repositoryName = name
 const SID = 'KestrailBlocksPull'
@@ -22,13 +23,13 @@ export const blockImage: Response = {
   breaks:
     'No task, function or node can pull an image of the repository, so new ones do not start. Running ones continue: stop them separately.',
   capture: [read],
-  needs: [],
-  steps: [put('block', 'deny image pulls to all principals', via(earlier, 'withStatement', deny))],
-  verify: [check('image pulls are denied', again(read), via(ref('after.policyText'), 'hasStatement', SID), true)],
+  refuseUnless: [],
+  steps: [put('block', 'deny image pulls to all principals', withStatement(earlier, deny))],
+  verify: [check('image pulls are denied', again(read), hasStatement(ref('after.policyText'), SID), true)],
   undo: [
-    put('restore', 'restore the previous policy', earlier, via(earlier, 'ifAny')),
+    put('restore', 'restore the previous policy', earlier, ifAny(earlier)),
     call('remove', 'ecr:DeleteRepositoryPolicy', 'delete the policy', { repositoryName }, ON.repository, {
-      each: via(earlier, 'ifNone'),
+      each: ifNone(earlier),
       expected: ['RepositoryPolicyNotFoundException'],
     }),
   ],

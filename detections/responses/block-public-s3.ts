@@ -1,5 +1,6 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { ifAny, ifNone } from '#core/respond/values.ts'
 
 const Bucket = name
 const actions = ['s3:PutBucketPublicAccessBlock']
@@ -19,7 +20,7 @@ export const blockPublicS3: Response = {
   risk: 'medium',
   breaks: 'Websites and downloads that rely on public access to the bucket stop.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [
     call('put', 's3:PutPublicAccessBlock', 'block all public access', { Bucket, PublicAccessBlockConfiguration: all }, ON.bucket, {
       actions,
@@ -33,11 +34,11 @@ export const blockPublicS3: Response = {
       'restore the previous public access block',
       { Bucket, PublicAccessBlockConfiguration: earlier },
       ON.bucket,
-      { actions, each: via(earlier, 'ifAny') },
+      { actions, each: ifAny(earlier) },
     ),
     call('remove', 's3:DeletePublicAccessBlock', 'delete the public access block', { Bucket }, ON.bucket, {
       actions,
-      each: via(earlier, 'ifNone'),
+      each: ifNone(earlier),
     }),
   ],
 }

@@ -1,10 +1,11 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { ifNone, oneIf, without } from '#core/respond/values.ts'
 
 const KeyId = name
 const read = call('key', 'kms:DescribeKey', 'read the state of the key', { KeyId }, ON.key, { keep: ['KeyMetadata.KeyState'] })
 const was = ref('before.key.KeyMetadata.KeyState')
-const isEither = via(via([was], 'without', ['PendingDeletion', 'Disabled']), 'ifNone')
+const isEither = ifNone(without([was], ['PendingDeletion', 'Disabled']))
 
 export const cancelKeyDeletion: Response = {
   id: 'cancel-key-deletion',
@@ -14,10 +15,10 @@ export const cancelKeyDeletion: Response = {
   risk: 'low',
   breaks: 'Nothing; the key can be used again.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [
     call('cancel', 'kms:CancelKeyDeletion', 'cancel the scheduled key deletion', { KeyId }, ON.key, {
-      each: via(was, 'oneIf', 'PendingDeletion'),
+      each: oneIf(was, 'PendingDeletion'),
       expected: ['KMSInvalidStateException'],
     }),
     call('enable', 'kms:EnableKey', 'enable the KMS key', { KeyId }, ON.key, { each: isEither }),

@@ -1,13 +1,14 @@
-import { again, call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, isAny, openRules, whereAny } from '#core/respond/values.ts'
 
 const GroupId = name
 const read = call('group', 'ec2:DescribeSecurityGroups', 'read the rules', { GroupIds: [GroupId] }, ON.all, {
   keep: ['SecurityGroups.*.IpPermissions'],
 })
-const open = (from: string) => via(ref(`${from}.SecurityGroups.0.IpPermissions`), 'openRules')
+const open = (from: string) => openRules(ref(`${from}.SecurityGroups.0.IpPermissions`))
 const IpPermissions = ref('item')
-const once = via([open('before.group')], 'whereAny')
+const once = whereAny([open('before.group')])
 
 export const closeSecurityGroup: Response = {
   id: 'close-security-group',
@@ -18,7 +19,7 @@ export const closeSecurityGroup: Response = {
   breaks:
     'Ports other than 80 and 443 cannot be reached from the whole internet; rules for specific networks stay. Tracked connections last until they are idle.',
   capture: [read],
-  needs: [holds('no rule other than ports 80 and 443 is open to the internet', via(open('before.group'), 'isAny'), true)],
+  refuseUnless: [holds('no rule other than ports 80 and 443 is open to the internet', isAny(open('before.group')), true)],
   steps: [
     call(
       'revoke',
@@ -32,7 +33,7 @@ export const closeSecurityGroup: Response = {
       },
     ),
   ],
-  verify: [check('no rule other than ports 80 and 443 is open to the internet', again(read), via(open('after'), 'count'), 0)],
+  verify: [check('no rule other than ports 80 and 443 is open to the internet', again(read), count(open('after')), 0)],
   undo: [
     call(
       'authorize',

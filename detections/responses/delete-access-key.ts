@@ -1,6 +1,7 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import { NO_SUCH } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, ifAny, where } from '#core/respond/values.ts'
 
 const keys = call('keys', 'iam:ListAccessKeys', 'read the access keys of the user', { UserName: name }, ON.user, {
   keep: ['AccessKeyMetadata'],
@@ -15,14 +16,15 @@ export const deleteAccessKey: Response = {
   risk: 'high',
   breaks: 'Everything that signs with the key stops working permanently.',
   capture: [keys],
-  needs: [],
+  refuseUnless: [],
   steps: [
     call('delete', 'iam:DeleteAccessKey', 'delete the access key', { UserName: name, ...theKey }, ON.user, {
-      each: via(via(ref('before.keys.AccessKeyMetadata'), 'where', theKey), 'ifAny'),
+      each: ifAny(where(ref('before.keys.AccessKeyMetadata'), theKey)),
       expected: NO_SUCH,
     }),
   ],
-  verify: [check('the access key does not exist', again(keys), via(via(ref('after.AccessKeyMetadata'), 'where', theKey), 'count'), 0)],
+  verify: [check('the access key does not exist', again(keys), count(where(ref('after.AccessKeyMetadata'), theKey)), 0)],
+  defeatedBy: 'calls with the long-term key',
   undo: 'irreversible',
   undoNote: 'Create a new key for the user. To keep it reversible, use deactivate-access-key instead.',
 }

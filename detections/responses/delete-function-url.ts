@@ -1,7 +1,8 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
 import { NOT_FOUND } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { ifAny, isAny } from '#core/respond/values.ts'
 
 const FunctionName = name
 const read = call('url', 'lambda:GetFunctionUrlConfig', 'read the function URL', { FunctionName }, ON.function, {
@@ -9,7 +10,7 @@ const read = call('url', 'lambda:GetFunctionUrlConfig', 'read the function URL',
   keep: ['AuthType'],
 })
 const set = (id: string, says: string, AuthType: Template) =>
-  call(id, 'lambda:UpdateFunctionUrlConfig', says, { FunctionName, AuthType }, ON.function, { each: via(ref('before.url'), 'ifAny') })
+  call(id, 'lambda:UpdateFunctionUrlConfig', says, { FunctionName, AuthType }, ON.function, { each: ifAny(ref('before.url')) })
 
 export const deleteFunctionUrl: Response = {
   id: 'delete-function-url',
@@ -19,7 +20,7 @@ export const deleteFunctionUrl: Response = {
   risk: 'medium',
   breaks: 'Only signed calls by allowed principals reach the function by its URL. The URL itself stays, so undo restores the same one.',
   capture: [read],
-  needs: [holds('the function has no URL', via(ref('before.url'), 'isAny'), true)],
+  refuseUnless: [holds('the function has no URL', isAny(ref('before.url')), true)],
   steps: [set('close', 'require IAM authentication for the function URL', 'AWS_IAM')],
   verify: [check('the function URL requires IAM authentication', again(read), ref('after.AuthType'), 'AWS_IAM')],
   undo: [set('open', 'restore the previous setting', ref('before.url.AuthType'))],

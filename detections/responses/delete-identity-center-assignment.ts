@@ -1,6 +1,7 @@
-import { again, call, check, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, ON, ref } from '#core/respond/build.ts'
 import { NOT_FOUND } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, ifAny, where } from '#core/respond/values.ts'
 
 const InstanceArn = ref('target.instance')
 const PermissionSetArn = ref('target.permissionSet')
@@ -23,7 +24,7 @@ const read = call(
     keep: ['AccountAssignments'],
   },
 )
-const among = (from: string) => via(ref(`${from}.AccountAssignments`), 'where', { PrincipalId })
+const among = (from: string) => where(ref(`${from}.AccountAssignments`), { PrincipalId })
 
 export const deleteIdentityCenterAssignment: Response = {
   id: 'delete-identity-center-assignment',
@@ -33,17 +34,17 @@ export const deleteIdentityCenterAssignment: Response = {
   risk: 'medium',
   breaks: 'The person or group loses the permission set in that account. Open sessions last until they expire, up to 12 hours.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [
     call('delete', 'sso-admin:DeleteAccountAssignment', 'delete the account assignment', assignment, ON.all, {
-      each: via(among('before.assignments'), 'ifAny'),
+      each: ifAny(among('before.assignments')),
       expected: NOT_FOUND,
     }),
   ],
-  verify: [check('the account assignment does not exist', again(read), via(among('after'), 'count'), 0)],
+  verify: [check('the account assignment does not exist', again(read), count(among('after')), 0)],
   undo: [
     call('create', 'sso-admin:CreateAccountAssignment', 'create the account assignment again', assignment, ON.all, {
-      each: via(among('before.assignments'), 'ifAny'),
+      each: ifAny(among('before.assignments')),
     }),
   ],
 }

@@ -1,6 +1,7 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import { NO_SUCH } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { ifAny, isNone, textWith } from '#core/respond/values.ts'
 
 const arn = { OpenIDConnectProviderArn: name }
 const read = call('provider', 'iam:GetOpenIDConnectProvider', 'read the provider', arn, ON.oidc, {
@@ -16,26 +17,26 @@ export const deleteOidcProvider: Response = {
   risk: 'high',
   breaks: 'No role can be assumed with tokens of that provider: CI, clusters and apps that use it stop.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [
     call('delete', 'iam:DeleteOpenIDConnectProvider', 'delete the identity provider', arn, ON.oidc, {
-      each: via(ref('before.provider'), 'ifAny'),
+      each: ifAny(ref('before.provider')),
       expected: NO_SUCH,
     }),
   ],
-  verify: [check('the identity provider does not exist', again(read), via(ref('after'), 'isNone'), true)],
+  verify: [check('the identity provider does not exist', again(read), isNone(ref('after')), true)],
   undo: [
     call(
       'create',
       'iam:CreateOpenIDConnectProvider',
       'create the identity provider again',
       {
-        Url: via(ref('before.provider.Url'), 'text', 'https://{}'),
+        Url: textWith(ref('before.provider.Url'), 'https://{}'),
         ClientIDList: ref('before.provider.ClientIDList'),
         ThumbprintList: ref('before.provider.ThumbprintList'),
       },
       ON.oidc,
-      { each: via(ref('before.provider'), 'ifAny'), expected: ['EntityAlreadyExists', 'EntityAlreadyExistsException'] },
+      { each: ifAny(ref('before.provider')), expected: ['EntityAlreadyExists', 'EntityAlreadyExistsException'] },
     ),
   ],
 }

@@ -1,13 +1,14 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import { NO_SUCH } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { ifAny, isNone } from '#core/respond/values.ts'
 
 const SAMLProviderArn = ref('target.arn')
 const read = call('provider', 'iam:GetSAMLProvider', 'read the provider', { SAMLProviderArn }, ON.saml, {
   expected: NO_SUCH,
   keep: ['SAMLMetadataDocument'],
 })
-const wasThere = via(ref('before.provider'), 'ifAny')
+const wasThere = ifAny(ref('before.provider'))
 
 export const deleteSamlProvider: Response = {
   id: 'delete-saml-provider',
@@ -17,14 +18,14 @@ export const deleteSamlProvider: Response = {
   risk: 'high',
   breaks: 'Users cannot sign in through that provider.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [
     call('delete', 'iam:DeleteSAMLProvider', 'delete the identity provider', { SAMLProviderArn }, ON.saml, {
       each: wasThere,
       expected: NO_SUCH,
     }),
   ],
-  verify: [check('the identity provider does not exist', again(read), via(ref('after'), 'isNone'), true)],
+  verify: [check('the identity provider does not exist', again(read), isNone(ref('after')), true)],
   undo: [
     call(
       'create',

@@ -1,9 +1,10 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import { administrators, NO_SUCH, notTheLastAdministrator } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, flattened, ifAny, oneIf, pluck, where } from '#core/respond/values.ts'
 
-const isUser = via(ref('target.kind'), 'oneIf', 'user')
-const isRole = via(ref('target.kind'), 'oneIf', 'role')
+const isUser = oneIf(ref('target.kind'), 'user')
+const isRole = oneIf(ref('target.kind'), 'role')
 const ofUser = call('ofUser', 'iam:ListAttachedUserPolicies', 'read the policies of the user', { UserName: name }, ON.user, {
   each: isUser,
   keep: ['AttachedPolicies'],
@@ -13,7 +14,7 @@ const ofRole = call('ofRole', 'iam:ListAttachedRolePolicies', 'read the policies
   keep: ['AttachedPolicies'],
 })
 const PolicyArn = ref('target.policy')
-const among = (lists: string) => via(via(via(ref(lists), 'pluck', 'AttachedPolicies'), 'flat'), 'where', { PolicyArn })
+const among = (lists: string) => where(flattened(pluck(ref(lists), 'AttachedPolicies')), { PolicyArn })
 const forUser = { UserName: name, PolicyArn }
 const forRole = { RoleName: name, PolicyArn }
 
@@ -25,21 +26,21 @@ export const detachPolicy: Response = {
   risk: 'medium',
   breaks: 'The user or role loses the permissions of the policy; workloads that need them stop.',
   capture: [ofUser, ofRole, administrators],
-  needs: [notTheLastAdministrator],
+  refuseUnless: [notTheLastAdministrator],
   steps: [
     call('fromUser', 'iam:DetachUserPolicy', 'detach the policy from the user', forUser, ON.user, { each: isUser, expected: NO_SUCH }),
     call('fromRole', 'iam:DetachRolePolicy', 'detach the policy from the role', forRole, ON.role, { each: isRole, expected: NO_SUCH }),
   ],
   verify: [
-    check('the policy is not attached to the user', again(ofUser), via(among('after'), 'count'), 0),
-    check('the policy is not attached to the role', again(ofRole), via(among('after'), 'count'), 0),
+    check('the policy is not attached to the user', again(ofUser), count(among('after')), 0),
+    check('the policy is not attached to the role', again(ofRole), count(among('after')), 0),
   ],
   undo: [
     call('toUser', 'iam:AttachUserPolicy', 'attach the policy to the user', forUser, ON.user, {
-      each: via(among('before.ofUser'), 'ifAny'),
+      each: ifAny(among('before.ofUser')),
     }),
     call('toRole', 'iam:AttachRolePolicy', 'attach the policy to the role', forRole, ON.role, {
-      each: via(among('before.ofRole'), 'ifAny'),
+      each: ifAny(among('before.ofRole')),
     }),
   ],
 }

@@ -1,6 +1,7 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { ifAny, ifNone } from '#core/respond/values.ts'
 
 const FunctionName = name
 const read = call('concurrency', 'lambda:GetFunctionConcurrency', 'read the reserved concurrency', { FunctionName }, ON.function, {
@@ -25,13 +26,13 @@ export const disableFunction: Response = {
   risk: 'medium',
   breaks: 'Every invocation of the function is throttled.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [put('disable', 'set the reserved concurrency to 0', 0)],
   verify: [check('the reserved concurrency is 0', again(read), ref('after.ReservedConcurrentExecutions'), 0)],
   undo: [
-    put('restore', 'restore the previous reserved concurrency', reserved, via(reserved, 'ifAny')),
+    put('restore', 'restore the previous reserved concurrency', reserved, ifAny(reserved)),
     call('release', 'lambda:DeleteFunctionConcurrency', 'remove the reserved concurrency', { FunctionName }, ON.function, {
-      each: via(reserved, 'ifNone'),
+      each: ifNone(reserved),
     }),
   ],
 }

@@ -1,5 +1,6 @@
-import { again, call, check, holds, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, without } from '#core/respond/values.ts'
 
 const RegionName = ref('target.region')
 const read = call('region', 'account:GetRegionOptStatus', 'read the status of the Region', { RegionName }, ON.all, {
@@ -15,13 +16,13 @@ export const disableRegions: Response = {
   breaks:
     'Everything in that Region becomes unreachable and continues to cost. Only opt-in Regions can be disabled; it takes minutes to hours.',
   capture: [read],
-  needs: [holds('the Region is enabled by default and cannot be disabled', ref('before.region.RegionOptStatus'), 'ENABLED')],
+  refuseUnless: [holds('the Region is enabled by default and cannot be disabled', ref('before.region.RegionOptStatus'), 'ENABLED')],
   steps: [call('disable', 'account:DisableRegion', 'disable the Region', { RegionName }, ON.all)],
   verify: [
     check(
       'the Region is disabled or being disabled',
       again(read),
-      via(via([ref('after.RegionOptStatus')], 'without', ['DISABLING', 'DISABLED']), 'count'),
+      count(without([ref('after.RegionOptStatus')], ['DISABLING', 'DISABLED'])),
       0,
     ),
   ],

@@ -1,5 +1,6 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { ifAny } from '#core/respond/values.ts'
 
 const trustAnchorId = { trustAnchorId: name }
 const read = call('anchor', 'rolesanywhere:GetTrustAnchor', 'read the trust anchor', trustAnchorId, ON.anchor, {
@@ -14,12 +15,12 @@ export const disableRolesAnywhereAnchor: Response = {
   risk: 'high',
   breaks: 'Machines cannot get credentials with certificates of that trust anchor. Open sessions continue.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [call('disable', 'rolesanywhere:DisableTrustAnchor', 'disable the trust anchor', trustAnchorId, ON.anchor)],
   verify: [check('the trust anchor is disabled', again(read), ref('after.trustAnchor.enabled'), false)],
   undo: [
     call('enable', 'rolesanywhere:EnableTrustAnchor', 'enable the trust anchor', trustAnchorId, ON.anchor, {
-      each: via(ref('before.anchor.trustAnchor.enabled'), 'ifAny'),
+      each: ifAny(ref('before.anchor.trustAnchor.enabled')),
     }),
   ],
 }

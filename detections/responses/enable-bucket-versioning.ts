@@ -1,6 +1,7 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { oneIf } from '#core/respond/values.ts'
 
 const Bucket = name
 const read = call('versioning', 's3:GetBucketVersioning', 'read the versioning status', { Bucket }, ON.bucket, { keep: ['Status'] })
@@ -15,8 +16,8 @@ export const enableBucketVersioning: Response = {
   risk: 'low',
   breaks: 'Nothing; previous versions are kept and cost storage.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [set('enable', 'enable versioning', 'Enabled')],
   verify: [check('versioning is enabled', again(read), ref('after.Status'), 'Enabled')],
-  undo: [set('suspend', 'suspend versioning', 'Suspended', via(ref('before.versioning.Status'), 'oneIf', 'Suspended'))],
+  undo: [set('suspend', 'suspend versioning', 'Suspended', oneIf(ref('before.versioning.Status'), 'Suspended'))],
 }

@@ -1,11 +1,12 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, distinct, flattened, ifNone, isAny, pluck, registrations, where } from '#core/respond/values.ts'
 import { isolated, untracked } from './parts/isolation-groups.ts'
 
 const InstanceId = name
 const InstanceIds = [name]
-const every = via(ref('before.interfaces.NetworkInterfaces'), 'pluck', 'NetworkInterfaceId')
+const every = pluck(ref('before.interfaces.NetworkInterfaces'), 'NetworkInterfaceId')
 const interfaces = call(
   'interfaces',
   'ec2:DescribeNetworkInterfaces',
@@ -37,7 +38,7 @@ const scaling = call('scaling', 'auto-scaling:DescribeAutoScalingInstances', 're
 const groups = call('groups', 'elastic-load-balancing-v2:DescribeTargetGroups', 'read the target groups', {}, ON.all, {
   keep: ['TargetGroups.*.TargetGroupArn', 'TargetGroups.*.TargetType'],
 })
-const instanceGroups = via(ref('before.groups.TargetGroups'), 'where', { TargetType: 'instance' })
+const instanceGroups = where(ref('before.groups.TargetGroups'), { TargetType: 'instance' })
 const health = call(
   'health',
   'elastic-load-balancing-v2:DescribeTargetHealth',
@@ -46,7 +47,7 @@ const health = call(
   ON.all,
   { each: instanceGroups, keep: ['TargetHealthDescriptions.*.Target', 'TargetHealthDescriptions.*.TargetHealth.Reason'] },
 )
-const registered = via(ref('before.health'), 'registrations', instanceGroups)
+const registered = registrations(ref('before.health'), instanceGroups)
 const action = [{ Key: 'kestrail-action', Value: ref('id') }]
 const swap = (id: string, says: string, Groups: Template, each: Template, item: string) =>
   call(
@@ -67,11 +68,11 @@ export const isolateInstance: Response = {
   breaks:
     'The instance serves no traffic; its Auto Scaling group launches a replacement. Connections tracked by a load balancer, NAT gateway or endpoint can last until they are idle.',
   capture: [interfaces, protection, scaling, groups, health],
-  needs: [
-    holds('the instance has no network interface', via(ref('before.interfaces.NetworkInterfaces'), 'isAny'), true),
+  refuseUnless: [
+    holds('the instance has no network interface', isAny(ref('before.interfaces.NetworkInterfaces')), true),
     holds(
       'an AWS service owns a network interface of the instance',
-      via(via(ref('before.interfaces.NetworkInterfaces'), 'where', { RequesterManaged: true }), 'count'),
+      count(where(ref('before.interfaces.NetworkInterfaces'), { RequesterManaged: true })),
       0,
     ),
   ],
@@ -104,7 +105,7 @@ export const isolateInstance: Response = {
       },
       [ON.instance, ON.volume, ON.snapshot],
       {
-        each: via(ref('did.found.Snapshots'), 'ifNone'),
+        each: ifNone(ref('did.found.Snapshots')),
         actions: ['ec2:CreateSnapshots', 'ec2:CreateTags'],
         keep: ['Snapshots.*.SnapshotId'],
       },
@@ -149,7 +150,7 @@ export const isolateInstance: Response = {
     check(
       'every network interface has only the security group without rules',
       again(interfaces),
-      via(via(via(via(ref('after.NetworkInterfaces'), 'pluck', 'Groups'), 'flat'), 'pluck', 'GroupId'), 'plus'),
+      distinct(pluck(flattened(pluck(ref('after.NetworkInterfaces'), 'Groups')), 'GroupId')),
       [ref('did.isolated.SecurityGroups.0.GroupId')],
     ),
   ],
@@ -157,7 +158,7 @@ export const isolateInstance: Response = {
     swap(
       'reconnect',
       'restore the security groups of the network interface',
-      via(ref('item.Groups'), 'pluck', 'GroupId'),
+      pluck(ref('item.Groups'), 'GroupId'),
       ref('before.interfaces.NetworkInterfaces'),
       'item.NetworkInterfaceId',
     ),

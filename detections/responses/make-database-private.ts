@@ -1,6 +1,7 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, where } from '#core/respond/values.ts'
 
 const DBInstanceIdentifier = name
 const read = call('database', 'rds:DescribeDBInstances', 'read the database', { DBInstanceIdentifier }, ON.database, {
@@ -17,15 +18,10 @@ export const makeDatabasePrivate: Response = {
   risk: 'medium',
   breaks: 'Clients outside the VPC cannot reach the database.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [set('close', 'disable public access to the database', false)],
   verify: [
-    check(
-      'the database is not publicly accessible',
-      again(read),
-      via(via(ref('after.DBInstances'), 'where', { PubliclyAccessible: true }), 'count'),
-      0,
-    ),
+    check('the database is not publicly accessible', again(read), count(where(ref('after.DBInstances'), { PubliclyAccessible: true })), 0),
   ],
   undo: [set('open', 'restore the previous setting', ref('before.database.DBInstances.0.PubliclyAccessible'))],
 }

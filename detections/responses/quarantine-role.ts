@@ -1,12 +1,13 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import { administrators, DENY_ALL, NO_SUCH, notTheLastAdministrator } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, ifNone, where } from '#core/respond/values.ts'
 
 const held = { RoleName: name }
 const deny = { ...held, PolicyArn: DENY_ALL }
 const onlyThis = { conditions: { ArnEquals: { 'iam:PolicyARN': DENY_ALL } } }
 const read = call('attached', 'iam:ListAttachedRolePolicies', 'read the attached policies', held, ON.role, { keep: ['AttachedPolicies'] })
-const denied = (from: string) => via(ref(`${from}.AttachedPolicies`), 'where', { PolicyArn: DENY_ALL })
+const denied = (from: string) => where(ref(`${from}.AttachedPolicies`), { PolicyArn: DENY_ALL })
 
 export const quarantineRole: Response = {
   id: 'quarantine-role',
@@ -16,13 +17,14 @@ export const quarantineRole: Response = {
   risk: 'high',
   breaks: 'Every current and future session of the role is denied all actions: workloads that use it stop.',
   capture: [read, administrators],
-  needs: [notTheLastAdministrator],
+  refuseUnless: [notTheLastAdministrator],
   steps: [call('attach', 'iam:AttachRolePolicy', 'attach the policy AWSDenyAll', deny, ON.role, onlyThis)],
-  verify: [check('AWSDenyAll is attached', again(read), via(denied('after'), 'count'), 1)],
+  verify: [check('AWSDenyAll is attached', again(read), count(denied('after')), 1)],
+  defeatedBy: 'every call',
   undo: [
     call('detach', 'iam:DetachRolePolicy', 'detach the policy AWSDenyAll', deny, ON.role, {
       ...onlyThis,
-      each: via(denied('before.attached'), 'ifNone'),
+      each: ifNone(denied('before.attached')),
       expected: NO_SUCH,
     }),
   ],

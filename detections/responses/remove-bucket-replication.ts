@@ -1,5 +1,6 @@
-import { again, call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { isAny, isNone } from '#core/respond/values.ts'
 
 const Bucket = name
 const actions = ['s3:PutReplicationConfiguration']
@@ -18,9 +19,9 @@ export const removeBucketReplication: Response = {
   risk: 'medium',
   breaks: 'New objects are no longer replicated; all replication rules of the bucket are removed, including legitimate ones.',
   capture: [read],
-  needs: [holds('the bucket is not replicated', via(earlier, 'isAny'), true)],
+  refuseUnless: [holds('the bucket is not replicated', isAny(earlier), true)],
   steps: [call('delete', 's3:DeleteBucketReplication', 'delete the replication configuration', { Bucket }, ON.bucket, { actions })],
-  verify: [check('the bucket is not replicated', again(read), via(ref('after'), 'isNone'), true)],
+  verify: [check('the bucket is not replicated', again(read), isNone(ref('after')), true)],
   undo: [
     call(
       'restore',

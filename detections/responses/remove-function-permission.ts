@@ -1,13 +1,14 @@
-import { again, call, check, holds, name, ON, own, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
 import { NOT_FOUND } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, isAny, merged, outsideStatements, permissionOf } from '#core/respond/values.ts'
 
 const FunctionName = name
 const read = call('policy', 'lambda:GetPolicy', 'read the policy of the function', { FunctionName }, ON.function, {
   expected: NOT_FOUND,
   keep: ['Policy'],
 })
-const outside = (from: string) => via(ref(`${from}.Policy`), 'outsideStatements', own)
+const outside = (from: string) => outsideStatements(ref(`${from}.Policy`), own)
 
 export const removeFunctionPermission: Response = {
   id: 'remove-function-permission',
@@ -17,25 +18,18 @@ export const removeFunctionPermission: Response = {
   risk: 'medium',
   breaks: 'Accounts that are not in the settings, and the public, cannot invoke the function.',
   capture: [read],
-  needs: [holds('the policy grants no access to external accounts', via(outside('before.policy'), 'isAny'), true)],
+  refuseUnless: [holds('the policy grants no access to external accounts', isAny(outside('before.policy')), true)],
   steps: [
     call('remove', 'lambda:RemovePermission', 'remove the policy statement', { FunctionName, StatementId: ref('item.Sid') }, ON.function, {
       each: outside('before.policy'),
       expected: NOT_FOUND,
     }),
   ],
-  verify: [check('the policy grants no access to external accounts', again(read), via(outside('after'), 'count'), 0)],
+  verify: [check('the policy grants no access to external accounts', again(read), count(outside('after')), 0)],
   undo: [
-    call(
-      'add',
-      'lambda:AddPermission',
-      'restore the policy statement',
-      via(via(ref('item'), 'permissionOf'), 'merged', { FunctionName }),
-      ON.function,
-      {
-        each: outside('before.policy'),
-        expected: ['ResourceConflictException'],
-      },
-    ),
+    call('add', 'lambda:AddPermission', 'restore the policy statement', merged(permissionOf(ref('item')), { FunctionName }), ON.function, {
+      each: outside('before.policy'),
+      expected: ['ResourceConflictException'],
+    }),
   ],
 }

@@ -1,5 +1,6 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, pluck } from '#core/respond/values.ts'
 
 const read = call(
   'profiles',
@@ -23,7 +24,7 @@ export const removeInstanceProfile: Response = {
   risk: 'high',
   breaks: 'Programs on the instance get no new credentials. Credentials already issued stay valid: revoke the sessions of the role too.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [
     { ...again(read, 'now'), keep: ['IamInstanceProfileAssociations.*.AssociationId'] },
     call(
@@ -33,12 +34,12 @@ export const removeInstanceProfile: Response = {
       { AssociationId: ref('item') },
       ON.instance,
       {
-        each: via(ref('did.now.IamInstanceProfileAssociations'), 'pluck', 'AssociationId'),
+        each: pluck(ref('did.now.IamInstanceProfileAssociations'), 'AssociationId'),
         expected: ['InvalidAssociationID.NotFound'],
       },
     ),
   ],
-  verify: [check('the instance has no instance profile', again(read), via(ref('after.IamInstanceProfileAssociations'), 'count'), 0)],
+  verify: [check('the instance has no instance profile', again(read), count(ref('after.IamInstanceProfileAssociations')), 0)],
   undo: [
     call(
       'associate',

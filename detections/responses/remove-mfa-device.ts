@@ -1,6 +1,7 @@
-import { again, call, check, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, ON, ref } from '#core/respond/build.ts'
 import { NO_SUCH } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, ifAny, where } from '#core/respond/values.ts'
 
 const UserName = ref('target.user')
 const SerialNumber = ref('target.serial')
@@ -16,21 +17,14 @@ export const removeMfaDevice: Response = {
   risk: 'medium',
   breaks: 'The user can sign in without that device: delete the password or quarantine the user as well.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [
     call('deactivate', 'iam:DeactivateMFADevice', 'deactivate the MFA device', { UserName, SerialNumber }, ON.user, {
-      each: via(via(ref('before.devices.MFADevices'), 'where', { SerialNumber }), 'ifAny'),
+      each: ifAny(where(ref('before.devices.MFADevices'), { SerialNumber })),
       expected: NO_SUCH,
     }),
   ],
-  verify: [
-    check(
-      'the MFA device is not assigned to the user',
-      again(read),
-      via(via(ref('after.MFADevices'), 'where', { SerialNumber }), 'count'),
-      0,
-    ),
-  ],
+  verify: [check('the MFA device is not assigned to the user', again(read), count(where(ref('after.MFADevices'), { SerialNumber })), 0)],
   undo: 'irreversible',
   undoNote: 'The user must enroll a device again; the seed of the old one cannot be read.',
 }

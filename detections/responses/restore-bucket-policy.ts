@@ -1,5 +1,6 @@
-import { again, call, check, holds, name, ON, own, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, ifAny, ifNone, isAny, outsideStatements, policyWithoutOutsiders } from '#core/respond/values.ts'
 
 const Bucket = name
 const read = call('policy', 's3:GetBucketPolicy', 'read the policy', { Bucket }, ON.bucket, {
@@ -7,8 +8,8 @@ const read = call('policy', 's3:GetBucketPolicy', 'read the policy', { Bucket },
   keep: ['Policy'],
 })
 const policy = ref('before.policy.Policy')
-const trimmed = via(policy, 'withoutOutsiders', own)
-const outside = (from: string) => via(ref(`${from}.Policy`), 'outsideStatements', own)
+const trimmed = policyWithoutOutsiders(policy, own)
+const outside = (from: string) => outsideStatements(ref(`${from}.Policy`), own)
 
 export const restoreBucketPolicy: Response = {
   id: 'restore-bucket-policy',
@@ -18,15 +19,15 @@ export const restoreBucketPolicy: Response = {
   risk: 'medium',
   breaks: 'Accounts that are not in the settings, and the public, lose the access that the policy granted.',
   capture: [read],
-  needs: [holds('the policy grants no access to external accounts', via(outside('before.policy'), 'isAny'), true)],
+  refuseUnless: [holds('the policy grants no access to external accounts', isAny(outside('before.policy')), true)],
   steps: [
     call('put', 's3:PutBucketPolicy', 'remove external accounts from the policy', { Bucket, Policy: trimmed }, ON.bucket, {
-      each: via(trimmed, 'ifAny'),
+      each: ifAny(trimmed),
     }),
     call('delete', 's3:DeleteBucketPolicy', 'delete the policy if it grants access to external accounts only', { Bucket }, ON.bucket, {
-      each: via(trimmed, 'ifNone'),
+      each: ifNone(trimmed),
     }),
   ],
-  verify: [check('the policy grants no access to external accounts', again(read), via(outside('after'), 'count'), 0)],
+  verify: [check('the policy grants no access to external accounts', again(read), count(outside('after')), 0)],
   undo: [call('restore', 's3:PutBucketPolicy', 'restore the previous policy', { Bucket, Policy: policy }, ON.bucket)],
 }

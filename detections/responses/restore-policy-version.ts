@@ -1,12 +1,13 @@
 import type { Template } from '#core/model/action.ts'
-import { call, check, holds, name, ON, ref, via } from '#core/respond/build.ts'
+import { call, check, holds, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { firstOf, isAny, pluck, previousVersion, where } from '#core/respond/values.ts'
 
 const versions = call('versions', 'iam:ListPolicyVersions', 'read the versions of the policy', { PolicyArn: name }, ON.policy, {
   keep: ['Versions'],
 })
-const previous = via(ref('before.versions.Versions'), 'previousVersion')
-const current = via(via(via(ref('before.versions.Versions'), 'where', { IsDefaultVersion: true }), 'pluck', 'VersionId'), 'first')
+const previous = previousVersion(ref('before.versions.Versions'))
+const current = firstOf(pluck(where(ref('before.versions.Versions'), { IsDefaultVersion: true }), 'VersionId'))
 const set = (id: string, says: string, VersionId: Template) =>
   call(id, 'iam:SetDefaultPolicyVersion', says, { PolicyArn: name, VersionId }, ON.policy)
 
@@ -18,7 +19,7 @@ export const restorePolicyVersion: Response = {
   risk: 'medium',
   breaks: 'Principals with the policy lose the permissions that the newer version added.',
   capture: [versions],
-  needs: [holds('no previous version of the policy exists', via(previous, 'isAny'), true)],
+  refuseUnless: [holds('no previous version of the policy exists', isAny(previous), true)],
   steps: [set('restore', 'set the previous policy version as default', previous)],
   verify: [
     check(

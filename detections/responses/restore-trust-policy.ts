@@ -1,6 +1,7 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, holds, name, ON, own, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, decoded, isAny, orElse, outsideStatements, policyWithoutOutsiders } from '#core/respond/values.ts'
 
 const read = call('role', 'iam:GetRole', 'read the trust policy', { RoleName: name }, ON.role, { keep: ['Role.AssumeRolePolicyDocument'] })
 const document = ref('before.role.Role.AssumeRolePolicyDocument')
@@ -9,7 +10,7 @@ const nobody = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
 })
-const trimmed = via(via(document, 'withoutOutsiders', own), 'or', nobody)
+const trimmed = orElse(policyWithoutOutsiders(document, own), nobody)
 const put = (id: string, says: string, PolicyDocument: Template) =>
   call(id, 'iam:UpdateAssumeRolePolicy', says, { RoleName: name, PolicyDocument }, ON.role)
 
@@ -22,15 +23,15 @@ export const restoreTrustPolicy: Response = {
   breaks:
     'Accounts that are not in the settings cannot assume the role; this includes vendors that are not in trustedAccounts. If the policy trusts external accounts only, the role cannot be assumed at all.',
   capture: [read],
-  needs: [holds('the trust policy grants no access to external accounts', via(via(document, 'outsideStatements', own), 'isAny'), true)],
+  refuseUnless: [holds('the trust policy grants no access to external accounts', isAny(outsideStatements(document, own)), true)],
   steps: [put('trim', 'remove external accounts from the trust policy', trimmed)],
   verify: [
     check(
       'the trust policy grants no access to external accounts',
       again(read),
-      via(via(ref('after.Role.AssumeRolePolicyDocument'), 'outsideStatements', own), 'count'),
+      count(outsideStatements(ref('after.Role.AssumeRolePolicyDocument'), own)),
       0,
     ),
   ],
-  undo: [put('back', 'restore the previous trust policy', via(document, 'decoded'))],
+  undo: [put('back', 'restore the previous trust policy', decoded(document))],
 }

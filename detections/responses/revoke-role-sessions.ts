@@ -1,7 +1,8 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import { denyOlderSessions, NO_SUCH } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
+import { decoded, ifAny, ifNone } from '#core/respond/values.ts'
 
 const policy = { RoleName: name, PolicyName: 'AWSRevokeOlderSessions' }
 const read = call('policy', 'iam:GetRolePolicy', 'read the previous revocation policy', policy, ON.role, {
@@ -10,7 +11,7 @@ const read = call('policy', 'iam:GetRolePolicy', 'read the previous revocation p
 })
 const put = (id: string, says: string, PolicyDocument: Template, each?: Template) =>
   call(id, 'iam:PutRolePolicy', says, { ...policy, PolicyDocument }, ON.role, each === undefined ? {} : { each })
-const earlier = via(ref('before.policy.PolicyDocument'), 'decoded')
+const earlier = decoded(ref('before.policy.PolicyDocument'))
 
 export const revokeRoleSessions: Response = {
   id: 'revoke-role-sessions',
@@ -21,15 +22,14 @@ export const revokeRoleSessions: Response = {
   breaks:
     'Every session of the role issued before now is denied all actions, including legitimate ones; those recover when they fetch new credentials. Principals that can still assume the role get a new session.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [put('revoke', 'deny all actions to sessions issued before now', denyOlderSessions)],
-  verify: [
-    check('sessions issued before the action are denied', again(read), via(ref('after.PolicyDocument'), 'decoded'), denyOlderSessions),
-  ],
+  verify: [check('sessions issued before the action are denied', again(read), decoded(ref('after.PolicyDocument')), denyOlderSessions)],
+  defeatedBy: 'calls of older sessions',
   undo: [
-    put('restore', 'restore the previous revocation policy', earlier, via(earlier, 'ifAny')),
+    put('restore', 'restore the previous revocation policy', earlier, ifAny(earlier)),
     call('remove', 'iam:DeleteRolePolicy', 'delete the revocation policy', policy, ON.role, {
-      each: via(earlier, 'ifNone'),
+      each: ifNone(earlier),
       expected: NO_SUCH,
     }),
   ],

@@ -1,10 +1,11 @@
-import { again, call, check, holds, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, isAny, pluck, where } from '#core/respond/values.ts'
 
 const read = call('recorders', 'config-service:DescribeConfigurationRecorderStatus', 'read the recorders', {}, ON.all, {
   keep: ['ConfigurationRecordersStatus.*.name', 'ConfigurationRecordersStatus.*.recording'],
 })
-const stopped = (from: string) => via(via(ref(`${from}.ConfigurationRecordersStatus`), 'where', { recording: false }), 'pluck', 'name')
+const stopped = (from: string) => pluck(where(ref(`${from}.ConfigurationRecordersStatus`), { recording: false }), 'name')
 const ConfigurationRecorderName = ref('item')
 
 export const startConfigRecorder: Response = {
@@ -15,12 +16,8 @@ export const startConfigRecorder: Response = {
   risk: 'low',
   breaks: 'Nothing; AWS Config is charged by configuration change.',
   capture: [read],
-  needs: [
-    holds(
-      'no configuration recorder exists: create one manually',
-      via(ref('before.recorders.ConfigurationRecordersStatus'), 'isAny'),
-      true,
-    ),
+  refuseUnless: [
+    holds('no configuration recorder exists: create one manually', isAny(ref('before.recorders.ConfigurationRecordersStatus')), true),
   ],
   steps: [
     call(
@@ -34,7 +31,7 @@ export const startConfigRecorder: Response = {
       },
     ),
   ],
-  verify: [check('every configuration recorder is recording', again(read), via(stopped('after'), 'count'), 0)],
+  verify: [check('every configuration recorder is recording', again(read), count(stopped('after')), 0)],
   undo: [
     call(
       'stop',

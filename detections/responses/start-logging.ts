@@ -1,5 +1,6 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { ifNone } from '#core/respond/values.ts'
 
 const Name = name
 const read = call('status', 'cloudtrail:GetTrailStatus', 'read the logging status', { Name }, ON.trail, { keep: ['IsLogging'] })
@@ -12,12 +13,12 @@ export const startLogging: Response = {
   risk: 'low',
   breaks: 'Nothing.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [call('start', 'cloudtrail:StartLogging', 'start logging', { Name }, ON.trail)],
   verify: [check('the trail is logging', again(read), ref('after.IsLogging'), true)],
   undo: [
     call('stop', 'cloudtrail:StopLogging', 'stop logging', { Name }, ON.trail, {
-      each: via(ref('before.status.IsLogging'), 'ifNone'),
+      each: ifNone(ref('before.status.IsLogging')),
     }),
   ],
 }

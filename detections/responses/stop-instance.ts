@@ -1,5 +1,6 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { contains, count, ifAny, pluck, without } from '#core/respond/values.ts'
 
 const InstanceIds = [name]
 const read = call(
@@ -12,7 +13,7 @@ const read = call(
     keep: ['InstanceStatuses.*.InstanceState.Name'],
   },
 )
-const states = (from: string) => via(via(ref(`${from}.InstanceStatuses`), 'pluck', 'InstanceState'), 'pluck', 'Name')
+const states = (from: string) => pluck(pluck(ref(`${from}.InstanceStatuses`), 'InstanceState'), 'Name')
 
 export const stopInstance: Response = {
   id: 'stop-instance',
@@ -22,14 +23,12 @@ export const stopInstance: Response = {
   risk: 'medium',
   breaks: 'Everything that runs on the instance stops; memory and instance-store volumes are lost.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [call('stop', 'ec2:StopInstances', 'stop the instance', { InstanceIds }, ON.instance)],
-  verify: [
-    check('the instance is stopping or stopped', again(read), via(via(states('after'), 'without', ['stopping', 'stopped']), 'count'), 0),
-  ],
+  verify: [check('the instance is stopping or stopped', again(read), count(without(states('after'), ['stopping', 'stopped'])), 0)],
   undo: [
     call('start', 'ec2:StartInstances', 'start the instance', { InstanceIds }, ON.instance, {
-      each: via(via(states('before.status'), 'has', 'running'), 'ifAny'),
+      each: ifAny(contains(states('before.status'), 'running')),
     }),
   ],
   undoNote: 'Starting the instance restores neither memory nor instance-store volumes.',

@@ -1,5 +1,6 @@
-import { again, call, check, name, ON, ref, via } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count } from '#core/respond/values.ts'
 
 const read = call(
   'session',
@@ -18,9 +19,9 @@ export const terminateSsmSession: Response = {
   risk: 'low',
   breaks: 'The shell or tunnel closes at once.',
   capture: [read],
-  needs: [],
+  refuseUnless: [],
   steps: [call('terminate', 'ssm:TerminateSession', 'terminate the session', { SessionId: name }, ON.session)],
-  verify: [check('the session is terminated', again(read), via(ref('after.Sessions'), 'count'), 0)],
+  verify: [check('the session is terminated', again(read), count(ref('after.Sessions')), 0)],
   undo: 'irreversible',
   undoNote: 'The person can start a new session, if allowed.',
 }

@@ -1,5 +1,6 @@
-import { again, call, check, holds, name, ON, own, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, flattened, isAny, pluck, sharesWithoutOutsiders, where, whereAny } from '#core/respond/values.ts'
 
 const DBSnapshotIdentifier = name
 const AttributeName = 'restore'
@@ -7,15 +8,11 @@ const read = call('sharing', 'rds:DescribeDBSnapshotAttributes', 'read the share
   keep: ['DBSnapshotAttributesResult.DBSnapshotAttributes'],
 })
 const outside = (from: string) =>
-  via(
-    via(
-      via(via(ref(`${from}.DBSnapshotAttributesResult.DBSnapshotAttributes`), 'where', { AttributeName }), 'pluck', 'AttributeValues'),
-      'flat',
-    ),
-    'withoutStrangers',
+  sharesWithoutOutsiders(
+    flattened(pluck(where(ref(`${from}.DBSnapshotAttributesResult.DBSnapshotAttributes`), { AttributeName }), 'AttributeValues')),
     own,
   )
-const each = via([outside('before.sharing')], 'whereAny')
+const each = whereAny([outside('before.sharing')])
 
 export const unshareDbSnapshot: Response = {
   id: 'unshare-db-snapshot',
@@ -25,7 +22,7 @@ export const unshareDbSnapshot: Response = {
   risk: 'low',
   breaks: 'Accounts that are not in the settings cannot copy or restore the snapshot; copies that they already made stay with them.',
   capture: [read],
-  needs: [holds('it is not shared with external accounts', via(outside('before.sharing'), 'isAny'), true)],
+  refuseUnless: [holds('it is not shared with external accounts', isAny(outside('before.sharing')), true)],
   steps: [
     call(
       'unshare',
@@ -36,7 +33,7 @@ export const unshareDbSnapshot: Response = {
       { each },
     ),
   ],
-  verify: [check('it is not shared with external accounts', again(read), via(outside('after'), 'count'), 0)],
+  verify: [check('it is not shared with external accounts', again(read), count(outside('after')), 0)],
   undo: [
     call(
       'share',

@@ -1,10 +1,11 @@
-import { again, call, check, holds, name, ON, own, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, isAny, sharesWithoutOutsiders, whereAny } from '#core/respond/values.ts'
 
 const which = { ImageId: name, Attribute: 'launchPermission' }
 const read = call('sharing', 'ec2:DescribeImageAttribute', 'read the share permissions', which, ON.image, { keep: ['LaunchPermissions'] })
-const outside = (from: string) => via(ref(`${from}.LaunchPermissions`), 'withoutStrangers', own)
-const each = via([outside('before.sharing')], 'whereAny')
+const outside = (from: string) => sharesWithoutOutsiders(ref(`${from}.LaunchPermissions`), own)
+const each = whereAny([outside('before.sharing')])
 
 export const unshareImage: Response = {
   id: 'unshare-image',
@@ -14,7 +15,7 @@ export const unshareImage: Response = {
   risk: 'low',
   breaks: 'Accounts that are not in the settings cannot launch or copy the image; copies that they already made stay with them.',
   capture: [read],
-  needs: [holds('it is not shared with external accounts', via(outside('before.sharing'), 'isAny'), true)],
+  refuseUnless: [holds('it is not shared with external accounts', isAny(outside('before.sharing')), true)],
   steps: [
     call(
       'unshare',
@@ -25,7 +26,7 @@ export const unshareImage: Response = {
       { each },
     ),
   ],
-  verify: [check('it is not shared with external accounts', again(read), via(outside('after'), 'count'), 0)],
+  verify: [check('it is not shared with external accounts', again(read), count(outside('after')), 0)],
   undo: [
     call(
       'share',

@@ -1,13 +1,14 @@
-import { again, call, check, holds, name, ON, own, ref, via } from '#core/respond/build.ts'
+import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
+import { count, isAny, pluck, sharesWithoutOutsiders, whereAny } from '#core/respond/values.ts'
 
 const which = { SnapshotId: name, Attribute: 'createVolumePermission' }
 const read = call('sharing', 'ec2:DescribeSnapshotAttribute', 'read the share permissions', which, ON.snapshot, {
   keep: ['CreateVolumePermissions'],
 })
-const outside = (from: string) => via(ref(`${from}.CreateVolumePermissions`), 'withoutStrangers', own)
-const each = via([outside('before.sharing')], 'whereAny')
-const those = { UserIds: via(ref('item'), 'pluck', 'UserId'), GroupNames: via(ref('item'), 'pluck', 'Group') }
+const outside = (from: string) => sharesWithoutOutsiders(ref(`${from}.CreateVolumePermissions`), own)
+const each = whereAny([outside('before.sharing')])
+const those = { UserIds: pluck(ref('item'), 'UserId'), GroupNames: pluck(ref('item'), 'Group') }
 
 export const unshareSnapshot: Response = {
   id: 'unshare-snapshot',
@@ -17,7 +18,7 @@ export const unshareSnapshot: Response = {
   risk: 'low',
   breaks: 'Accounts that are not in the settings cannot copy the snapshot; copies that they already made stay with them.',
   capture: [read],
-  needs: [holds('it is not shared with external accounts', via(outside('before.sharing'), 'isAny'), true)],
+  refuseUnless: [holds('it is not shared with external accounts', isAny(outside('before.sharing')), true)],
   steps: [
     call(
       'unshare',
@@ -28,7 +29,7 @@ export const unshareSnapshot: Response = {
       { each },
     ),
   ],
-  verify: [check('it is not shared with external accounts', again(read), via(outside('after'), 'count'), 0)],
+  verify: [check('it is not shared with external accounts', again(read), count(outside('after')), 0)],
   undo: [
     call(
       'share',

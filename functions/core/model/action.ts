@@ -56,6 +56,9 @@ export interface Target {
   readonly [part: string]: string
 }
 
+/** Later calls of the target that show that a response did not hold; all of them where it was to stop every call. */
+export type Defeat = 'every call' | 'calls with the long-term key' | 'calls of older sessions' | 'calls of the older session'
+
 /** A response to one finding, on one target. Plain JSON: it can be shown, kept, approved, run, resumed and undone. */
 export interface Plan {
   readonly id: string
@@ -71,10 +74,12 @@ export interface Plan {
   /** Reads before anything changes: the state to restore. */
   readonly capture: readonly Call[]
   /** Must hold of what was captured, else nothing is done. */
-  readonly needs: readonly Expectation[]
+  readonly refuseUnless: readonly Expectation[]
   readonly steps: readonly Call[]
   readonly verify: readonly Check[]
   readonly undo: readonly Call[] | 'irreversible'
+  /** Successful calls that show, after it is done, that it did not hold. Absent: none is looked for. */
+  readonly defeatedBy?: Defeat
   /** What of the organization the templates may ask for: `context.accounts`. */
   readonly context: Readonly<Record<string, JsonValue>>
   /** IAM actions of capture, steps and verify. */
@@ -170,6 +175,8 @@ export interface LedgerEntry {
   /** Epoch milliseconds. */
   readonly at: number
   readonly state: ActionState
+  /** Its target's later calls are compared with the response. */
+  readonly isWatched?: true
 }
 
 /** The latest actions of all accounts: what rates are counted on, and what `status` lists. */

@@ -37,6 +37,7 @@ const entryOf = (row: ActionRow, now: number): LedgerEntry => ({
   finding: row.plan.finding,
   at: now,
   state: row.state,
+  ...(row.plan.defeatedBy && { isWatched: true }),
 })
 
 const changeLedger = async (store: StateStore, change: (ledger: LedgerRow) => LedgerRow): Promise<LedgerRow> => {

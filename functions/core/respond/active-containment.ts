@@ -1,4 +1,4 @@
-import type { ActionRow } from '#core/model/action.ts'
+import type { ActionRow, Defeat } from '#core/model/action.ts'
 import type { ApiCall, Event } from '#core/model/event.ts'
 import type { Finding, Incident, SignalSummary } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
@@ -28,19 +28,15 @@ const createdOf = ({ raw }: ApiCall): number => {
 /** A session from before the revocation. New ones are allowed to: healthy workloads fetch them. */
 const byRevokedSession: Escaped = (row, call) => createdOf(call) < Date.parse(row.startedAt ?? '')
 
-const ESCAPES: Readonly<Record<string, Escaped>> = {
-  'deactivate-access-key': byDeadKey,
-  'delete-access-key': byDeadKey,
-  'revoke-role-sessions': byRevokedSession,
-  'revoke-session': (row, call) => call.actor.sessionName === row.plan.target['session'] && byRevokedSession(row, call),
-  'revoke-user-sessions': byRevokedSession,
-  'quarantine-role': () => true,
-  'quarantine-user': () => true,
+const ESCAPED: Readonly<Record<Defeat, Escaped>> = {
+  'every call': () => true,
+  'calls with the long-term key': byDeadKey,
+  'calls of older sessions': byRevokedSession,
+  'calls of the older session': (row, call) => call.actor.sessionName === row.plan.target['session'] && byRevokedSession(row, call),
 }
 
-/** Responses whose target must be silent from then on. */
-export const SILENCING: ReadonlySet<string> = new Set(Object.keys(ESCAPES))
-export const silences = (row: ActionRow): boolean => row.state === 'done' && SILENCING.has(row.plan.response)
+/** A done action whose target must not make the calls that its response names. */
+export const isWatched = ({ state, plan }: ActionRow): boolean => state === 'done' && plan.defeatedBy !== undefined
 
 /** True for a call that containment should have stopped: it succeeded, well after it. */
 export const escapes = (row: ActionRow, event: Event): event is ApiCall =>
@@ -49,7 +45,8 @@ export const escapes = (row: ActionRow, event: Event): event is ApiCall =>
   event.actor.invokedBy === undefined &&
   event.time > Date.parse(row.finishedAt ?? '') + SETTLING &&
   ofIdentity(row, event) &&
-  ESCAPES[row.plan.response]?.(row, event) === true
+  row.plan.defeatedBy !== undefined &&
+  ESCAPED[row.plan.defeatedBy](row, event)
 
 const DETECTION = 'contained-identity-still-acts'
 const MAX_CALLS = 100

@@ -3,12 +3,6 @@ import { IAM_NAMES, type ServiceName } from './iam-names.ts'
 
 /** A value that is known at run time. */
 export const ref = (path: string): Template => ({ $: path })
-/** That value, through a transform. */
-export const via = (from: Template, as: string, argument?: Template): Template => ({
-  $: from,
-  as,
-  ...(argument !== undefined && { with: argument }),
-})
 
 export const name = ref('target.name')
 /** Whose accounts are ours, for transforms that judge who is let in. */

@@ -1,5 +1,6 @@
 import type { Template } from '#core/model/action.ts'
-import { call, holds, name, ref, via } from './build.ts'
+import { call, holds, name, ref } from './build.ts'
+import { isOnlyAdministrator, jsonText } from './values.ts'
 
 /** Spellings of "there is no such thing" in the APIs that say it in two ways. */
 export const NO_SUCH = ['NoSuchEntity', 'NoSuchEntityException'] as const
@@ -19,15 +20,12 @@ export const administrators = call(
 )
 export const notTheLastAdministrator = holds(
   'the target is the last administrator of the account',
-  via(ref('before.administrators'), 'isOnlyAdministrator', name),
+  isOnlyAdministrator(ref('before.administrators'), name),
   false,
 )
 
 /** Denies all actions to sessions that were issued before the action began; new sessions work. */
-export const denyOlderSessions: Template = via(
-  {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Deny', Action: ['*'], Resource: ['*'], Condition: { DateLessThan: { 'aws:TokenIssueTime': ref('at') } } }],
-  },
-  'json',
-)
+export const denyOlderSessions: Template = jsonText({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Action: ['*'], Resource: ['*'], Condition: { DateLessThan: { 'aws:TokenIssueTime': ref('at') } } }],
+})

@@ -1,4 +1,4 @@
-import type { Call, Check, Expectation, Family, Risk } from '#core/model/action.ts'
+import type { Call, Check, Defeat, Expectation, Family, Risk } from '#core/model/action.ts'
 import type { TargetKind } from './targets.ts'
 
 /**
@@ -16,9 +16,11 @@ export interface Response {
   /** What stops working, for who approves. */
   readonly breaks: string
   readonly capture: readonly Call[]
-  readonly needs: readonly Expectation[]
+  readonly refuseUnless: readonly Expectation[]
   readonly steps: readonly Call[]
   readonly verify: readonly Check[]
+  /** Later successful calls of the target that show that it did not hold. Absent: the response stops no calls. */
+  readonly defeatedBy?: Defeat
   readonly undo: readonly Call[] | 'irreversible'
   /** How to go back by hand where undo does not, or not wholly. */
   readonly undoNote?: string

@@ -1,5 +1,5 @@
 import type { JsonValue, Template } from '#core/model/action.ts'
-import { TRANSFORMS } from './transforms.ts'
+import { TRANSFORMS, type TransformName } from './transforms.ts'
 
 /** What templates may ask for: target, context, before, did, after, item, at. */
 export type Scope = Readonly<Record<string, JsonValue | undefined>>
@@ -27,7 +27,7 @@ const referred = (
 ): JsonValue | undefined => {
   const value = typeof template.$ === 'string' ? at(scope, template.$) : resolve(template.$, scope)
   if (template.as === undefined) return value
-  const transform = Object.hasOwn(TRANSFORMS, template.as) ? TRANSFORMS[template.as] : undefined
+  const transform = Object.hasOwn(TRANSFORMS, template.as) ? TRANSFORMS[template.as as TransformName] : undefined
   if (!transform) throw new Error(`a plan names the transform ${JSON.stringify(template.as)}, which does not exist`)
   return transform(value, resolve(template.with, scope))
 }

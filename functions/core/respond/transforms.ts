@@ -72,7 +72,7 @@ const permissionOf: Transform = (value) => {
 }
 
 /** Pure functions that a plan may name. Each takes what was read and answers JSON; none fails on what it does not know. */
-export const TRANSFORMS: Readonly<Record<string, Transform>> = {
+export const TRANSFORMS = {
   /** Once where there is something, else never: for `each`. */
   ifAny: (value) => (isNothing(value) ? [] : [value ?? null]),
   ifNone: (value) => (isNothing(value) ? [true] : []),
@@ -122,11 +122,13 @@ export const TRANSFORMS: Readonly<Record<string, Transform>> = {
   registrations,
   permissionOf,
   decoded,
-  withoutOutsiders: trimmedPolicy,
-  withoutStrangers: trimmedSharing,
+  policyWithoutOutsiders: trimmedPolicy,
+  sharesWithoutOutsiders: trimmedSharing,
   outsideStatements,
   withStatement,
   hasStatement,
   openRules,
   freeRuleNumber,
-}
+} satisfies Readonly<Record<string, Transform>>
+
+export type TransformName = keyof typeof TRANSFORMS

@@ -4,7 +4,7 @@ import type { StateStore } from '#core/ports.ts'
 import { actionKey } from '#core/state/kinds/action.ts'
 import { findingKey } from '#core/state/kinds/finding.ts'
 import { readLedger } from './action-store.ts'
-import { escapes, SETTLING, SILENCING, silences, stillActs } from './active-containment.ts'
+import { escapes, isWatched, SETTLING, stillActs } from './active-containment.ts'
 import { answeredBy } from './approve.ts'
 
 /** How long what was contained is remembered without a look. Shorter than IAM is given to settle, so no call is judged by an older list. */
@@ -18,9 +18,9 @@ export interface Watched {
 
 const contained = async (store: StateStore): Promise<readonly ActionRow[]> => {
   const { entries } = await readLedger(store)
-  const ids = entries.filter((one) => one.state === 'done' && SILENCING.has(one.response)).map((one) => one.id)
+  const ids = entries.filter((one) => one.state === 'done' && one.isWatched).map((one) => one.id)
   const rows = ids.length > 0 ? await store.get(ids.map(actionKey)) : []
-  return rows.flatMap((row) => (row?.value.kind === 'action' && silences(row.value) ? [row.value] : []))
+  return rows.flatMap((row) => (row?.value.kind === 'action' && isWatched(row.value) ? [row.value] : []))
 }
 
 /** Raises an incident for every contained identity among the callers of these events whose calls succeed; each once. */
