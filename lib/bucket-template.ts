@@ -6,7 +6,7 @@ import { RETRY } from './stages/source.ts'
 export const bucketTemplateFile = (account: string): string => `kestrail-bucket-${account}.template.json`
 
 /**
- * What the account of an existing bucket of logs gets, by hand and once: plain CloudFormation without assets. A role that lets detect read
+ * What the account of an existing bucket of logs gets, manually and once: plain CloudFormation without assets. A role that lets detect read
  * what lies under `AWSLogs/`, and, for a bucket that shows EventBridge, the rule that passes new objects on. The bucket, its policy and its
  * notifications stay as they are: those of Control Tower's log archive may not be changed at all.
  */

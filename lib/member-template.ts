@@ -14,7 +14,7 @@ const parameter = (Description: string, AllowedPattern: string) => ({ Type: 'Str
 const ROLE_ARN = sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${FORWARDER}`)
 
 /**
- * What every account and Region of an organization gets, by a StackSet or by hand: plain CloudFormation without assets, so no
+ * What every account and Region of an organization gets, by a StackSet or manually: plain CloudFormation without assets, so no
  * member needs a CDK bootstrap. In the stream's Region the rules write to the stream; elsewhere they write to the central bus,
  * because EventBridge reaches a stream of another account only within one Region. Without the fast path only notices are forwarded. Deploy the stream's Region first: the roles are made there.
  * A responder's role is only made where the responder is named: an account whose parameters are left empty is watched and never changed.

@@ -76,7 +76,7 @@ export const deleteSuppression = async (folders: readonly string[], id: string):
     if (!found) continue
     const path = (await stat(folder)).isFile() ? folder : found.file
     if (documents.filter((one) => one.file === found.file).length > 1)
-      throw new InputError(`${path} also holds other rules: delete ${id} from it by hand`)
+      throw new InputError(`${path} also holds other rules: delete ${id} from it manually`)
     await rm(path)
     return path
   }

@@ -101,7 +101,7 @@ const listCommand = (): Command =>
 const promoteCommand = (): Command =>
   withExamples(
     new Command('promote')
-      .description('move a rule out of staging: by hand, or by its volume and age; without an id, every rule that is ready')
+      .description('move a rule out of staging: manually, or by its volume and age; without an id, every rule that is ready')
       .argument('[id]', 'id of the rule')
       .option('--rules <folder...>', 'files and folders of rules (default: the rules that ship with Kestrail)')
       .option('--settings <file>', 'settings that hold rules in staging (`staging`)')
@@ -110,5 +110,5 @@ const promoteCommand = (): Command =>
       .option('--force', 'promote it even if it is not ready')
       .action(lazyAction(async () => (await import('../cli/run/rules/promote.ts')).promote)),
     ['kestrail rules promote --rules rules --state state.db', 'every rule that is ready'],
-    ['kestrail rules promote my-rule --rules rules', 'one, by hand'],
+    ['kestrail rules promote my-rule --rules rules', 'one, manually'],
   )

@@ -22,7 +22,7 @@ export const automationByNewSessionName = firstUse({
   techniques: ['T1078.004', 'T1550.001'],
   tactics: ['Initial Access', 'Lateral Movement'],
   summary: 'Deploy role used for the first time in a session named like {value}',
-  falsepositives: ['A new version of the pipeline or of its tools', 'A person who deploys by hand in an emergency'],
+  falsepositives: ['A new version of the pipeline or of its tools', 'A person who deploys manually in an emergency'],
   response: ['revoke-role-sessions'],
   playbook: {
     detects:

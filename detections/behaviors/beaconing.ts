@@ -1,6 +1,6 @@
 import { type Rhythm, rhythmOf } from '#core/detect/connection-times.ts'
 import { type FlowNews, flowUse } from '#core/detect/flow-rule.ts'
-import type { BeatsRow } from '#core/state/kinds/beats.ts'
+import type { ConnectionTimesRow } from '#core/state/kinds/connection-times.ts'
 
 /** Fewer connections can be regular by chance. */
 const LEAST = 20
@@ -13,20 +13,20 @@ const LONGEST = 6 * 3_600_000
 /** Shortest duration of the whole series. */
 const SPAN = 30 * 60_000
 
-const isBeacon = ({ gap, spread, sizeSpread, count, beats }: Rhythm): boolean =>
+const isBeacon = ({ gap, spread, sizeSpread, count, connections }: Rhythm): boolean =>
   count >= LEAST &&
   gap >= SHORTEST &&
   gap <= LONGEST &&
   spread <= SPREAD &&
   sizeSpread <= SIZES &&
-  (beats.at(-1)?.time ?? 0) - (beats[0]?.time ?? 0) >= SPAN
+  (connections.at(-1)?.time ?? 0) - (connections[0]?.time ?? 0) >= SPAN
 
-const judge = (rows: readonly BeatsRow[]): FlowNews[] => {
+const judge = (rows: readonly ConnectionTimesRow[]): FlowNews[] => {
   const rhythm = rhythmOf(rows)
   const [first] = rows
   if (!first || !rhythm || !isBeacon(rhythm)) return []
   const normal = `${rhythm.count} connections, about one every ${Math.round(rhythm.gap / 1000)} s. The spread of the intervals is ${rhythm.spread.toFixed(2)}; random intervals give 0.66.`
-  return [{ values: { peer: first.peer, port: String(first.port) }, moments: rhythm.beats, normal }]
+  return [{ values: { peer: first.peer, port: String(first.port) }, moments: rhythm.connections, normal }]
 }
 
 const every = (count: number, gap: (at: number) => number, over: Readonly<Record<string, unknown>> = {}) => {
@@ -59,7 +59,7 @@ export const beaconing = flowUse({
     triage: 'Check who owns the address, since when it is contacted, and which process opens the connections.',
     blindSpots: 'Intervals over six hours; long connections that stay open; addresses of AWS services and of declared networks.',
   },
-  flow: { of: 'beats', judge },
+  flow: { of: 'connection-times', judge },
   examples: {
     match: [
       { name: 'every minute', events: every(60, () => 60) },

@@ -1,10 +1,10 @@
 import { evidenceAt, type IdentityNews, identityUse, isoMinute } from '#core/detect/activity/rule.ts'
 import { travelsOf } from '#core/detect/activity/travel.ts'
-import type { WhereaboutsRow } from '#core/state/kinds/whereabouts.ts'
+import type { SessionNetworksRow } from '#core/state/kinds/session-networks.ts'
 
 const PEOPLE = new Set(['user', 'sso', 'root'])
 
-const judge = (days: readonly WhereaboutsRow[]): IdentityNews[] =>
+const judge = (days: readonly SessionNetworksRow[]): IdentityNews[] =>
   travelsOf(days.map((day) => ({ ...day, seen: day.seen.filter((one) => PEOPLE.has(one.actor)) }))).map(
     ({ before, after, from, to, distance, minutes }) => ({
       node: after.at.first.node,
@@ -38,7 +38,7 @@ export const impossibleTravel = identityUse({
     triage: 'Ask the person where they were at both times. Check what the other session did.',
     blindSpots: 'Attackers or proxies near the person; outdated address data.',
   },
-  identity: { of: 'whereabouts', judge },
+  identity: { of: 'session-networks', judge },
   examples: {
     match: [{ name: 'two countries within the hour', places: true, events: [from(0, '192.0.2.7'), from(40, '198.51.100.7')] }],
     noMatch: [

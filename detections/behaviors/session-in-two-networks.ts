@@ -1,10 +1,10 @@
 import { type IdentityNews, identityUse } from '#core/detect/activity/rule.ts'
 import { twoNetworksNews } from '#core/detect/activity/two-networks.ts'
-import type { WhereaboutsRow } from '#core/state/kinds/whereabouts.ts'
+import type { SessionNetworksRow } from '#core/state/kinds/session-networks.ts'
 
 const PEOPLE = new Set(['user', 'sso', 'root'])
 
-const judge = (days: readonly WhereaboutsRow[]): IdentityNews[] => twoNetworksNews(days, (actor) => PEOPLE.has(actor))
+const judge = (days: readonly SessionNetworksRow[]): IdentityNews[] => twoNetworksNews(days, (actor) => PEOPLE.has(actor))
 
 const from = (day: number, sourceIPAddress: string) => ({ base: 'iam-user', day, with: { sourceIPAddress } })
 const MINUTES = 1 / 1440
@@ -31,7 +31,7 @@ export const sessionInTwoNetworks = identityUse({
     triage: 'Ask the person whether they use both networks. Review the calls from the second one.',
     blindSpots: 'Attackers who wait until the session is idle, or who use the same network.',
   },
-  identity: { of: 'whereabouts', judge },
+  identity: { of: 'session-networks', judge },
   examples: {
     match: [
       {

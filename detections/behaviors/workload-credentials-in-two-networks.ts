@@ -1,10 +1,10 @@
 import { type IdentityNews, identityUse } from '#core/detect/activity/rule.ts'
 import { twoNetworksNews } from '#core/detect/activity/two-networks.ts'
-import type { WhereaboutsRow } from '#core/state/kinds/whereabouts.ts'
+import type { SessionNetworksRow } from '#core/state/kinds/session-networks.ts'
 
 const WORKLOADS = new Set(['role', 'instance', 'task', 'function'])
 
-const judge = (days: readonly WhereaboutsRow[]): IdentityNews[] => twoNetworksNews(days, (actor) => WORKLOADS.has(actor))
+const judge = (days: readonly SessionNetworksRow[]): IdentityNews[] => twoNetworksNews(days, (actor) => WORKLOADS.has(actor))
 
 const from = (base: string, minute: number, sourceIPAddress: string) => ({ base, day: minute / 1440, with: { sourceIPAddress } })
 
@@ -28,7 +28,7 @@ export const workloadCredentialsInTwoNetworks = identityUse({
     triage: 'Check which of the networks is yours. Review the calls from the other one.',
     blindSpots: 'Attackers who call after the workload stopped, or from a declared network.',
   },
-  identity: { of: 'whereabouts', judge },
+  identity: { of: 'session-networks', judge },
   examples: {
     match: [
       {

@@ -1,4 +1,4 @@
-import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { flattened, freeRuleNumber, isAny, pluck, where } from '#core/respond/values.ts'
 
@@ -34,7 +34,7 @@ export const blockAddressInSubnet: Response = {
   breaks:
     'The address cannot reach anything in the subnet, and other clients behind the same address are blocked too. The block expires after 24 hours.',
   capture: [interfaces, acls],
-  refuseUnless: [holds('the network ACL of the instance was not found', isAny(ref('before.acls.NetworkAcls')), true)],
+  preconditions: [refuseUnless('the network ACL of the instance was not found', isAny(ref('before.acls.NetworkAcls')), true)],
   steps: [
     call(
       'deny',

@@ -1,5 +1,5 @@
 import type { Template } from '#core/model/action.ts'
-import { call, check, holds, ON, ref } from '#core/respond/build.ts'
+import { call, check, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { contains, firstOf, flattened, ifAny, ifLacks, isAny, pluck, plus, where, without } from '#core/respond/values.ts'
 
@@ -24,7 +24,9 @@ export const blockAddress: Response = {
   risk: 'low',
   breaks: 'All clients behind the address are blocked from the applications that the web ACL protects. The block expires after 24 hours.',
   capture: [sets, set],
-  refuseUnless: [holds('no IP set kestrail-blocked-ipv4 or kestrail-blocked-ipv6 exists in this account and Region', isAny(Id), true)],
+  preconditions: [
+    refuseUnless('no IP set kestrail-blocked-ipv4 or kestrail-blocked-ipv6 exists in this account and Region', isAny(Id), true),
+  ],
   steps: [
     read('now'),
     put('block', 'add the address to the WAF IP set', ref('did.now.LockToken'), plus(ref('did.now.IPSet.Addresses'), [cidr])),

@@ -23,7 +23,7 @@ export const blockImage: Response = {
   breaks:
     'No task, function or node can pull an image of the repository, so new ones do not start. Running ones continue: stop them separately.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [put('block', 'deny image pulls to all principals', withStatement(earlier, deny))],
   verify: [check('image pulls are denied', again(read), hasStatement(ref('after.policyText'), SID), true)],
   undo: [

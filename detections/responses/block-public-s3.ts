@@ -20,7 +20,7 @@ export const blockPublicS3: Response = {
   risk: 'medium',
   breaks: 'Websites and downloads that rely on public access to the bucket stop.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     call('put', 's3:PutPublicAccessBlock', 'block all public access', { Bucket, PublicAccessBlockConfiguration: all }, ON.bucket, {
       actions,

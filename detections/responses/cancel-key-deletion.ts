@@ -15,7 +15,7 @@ export const cancelKeyDeletion: Response = {
   risk: 'low',
   breaks: 'Nothing; the key can be used again.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     call('cancel', 'kms:CancelKeyDeletion', 'cancel the scheduled key deletion', { KeyId }, ON.key, {
       each: oneIf(was, 'PendingDeletion'),

@@ -1,4 +1,4 @@
-import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, isAny, merged, numberOf, oneIf, where } from '#core/respond/values.ts'
 
@@ -22,7 +22,7 @@ export const closeNetworkAcl: Response = {
   risk: 'medium',
   breaks: 'Traffic that the entry allowed is evaluated by the later entries, and denied by default.',
   capture: [read],
-  refuseUnless: [holds('no such allow entry exists', isAny(entry('before.acl')), true)],
+  preconditions: [refuseUnless('no such allow entry exists', isAny(entry('before.acl')), true)],
   steps: [
     call('delete', 'ec2:DeleteNetworkAclEntry', 'delete the network ACL entry', which, ON.networkAcl, {
       each: entry('before.acl'),

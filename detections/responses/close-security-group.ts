@@ -1,4 +1,4 @@
-import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, isAny, openRules, whereAny } from '#core/respond/values.ts'
 
@@ -19,7 +19,7 @@ export const closeSecurityGroup: Response = {
   breaks:
     'Ports other than 80 and 443 cannot be reached from the whole internet; rules for specific networks stay. Tracked connections last until they are idle.',
   capture: [read],
-  refuseUnless: [holds('no rule other than ports 80 and 443 is open to the internet', isAny(open('before.group')), true)],
+  preconditions: [refuseUnless('no rule other than ports 80 and 443 is open to the internet', isAny(open('before.group')), true)],
   steps: [
     call(
       'revoke',

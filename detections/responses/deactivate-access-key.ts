@@ -18,7 +18,7 @@ export const deactivateAccessKey: Response = {
   risk: 'medium',
   breaks: 'Everything that signs with the key stops working at once. The key is kept and can be activated again.',
   capture: [keys, administrators],
-  refuseUnless: [notTheLastAdministrator],
+  preconditions: [notTheLastAdministrator],
   steps: [set('deactivate', 'deactivate the access key', 'Inactive')],
   verify: [check('the access key is inactive', again(keys), count(activeKeys(ref('after.AccessKeyMetadata'), ref('target.key'))), 0)],
   defeatedBy: 'calls with the long-term key',

@@ -16,7 +16,7 @@ export const deleteAccessKey: Response = {
   risk: 'high',
   breaks: 'Everything that signs with the key stops working permanently.',
   capture: [keys],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     call('delete', 'iam:DeleteAccessKey', 'delete the access key', { UserName: name, ...theKey }, ON.user, {
       each: ifAny(where(ref('before.keys.AccessKeyMetadata'), theKey)),

@@ -1,5 +1,5 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import { NOT_FOUND } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
 import { ifAny, isAny } from '#core/respond/values.ts'
@@ -20,7 +20,7 @@ export const deleteFunctionUrl: Response = {
   risk: 'medium',
   breaks: 'Only signed calls by allowed principals reach the function by its URL. The URL itself stays, so undo restores the same one.',
   capture: [read],
-  refuseUnless: [holds('the function has no URL', isAny(ref('before.url')), true)],
+  preconditions: [refuseUnless('the function has no URL', isAny(ref('before.url')), true)],
   steps: [set('close', 'require IAM authentication for the function URL', 'AWS_IAM')],
   verify: [check('the function URL requires IAM authentication', again(read), ref('after.AuthType'), 'AWS_IAM')],
   undo: [set('open', 'restore the previous setting', ref('before.url.AuthType'))],

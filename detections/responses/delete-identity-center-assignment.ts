@@ -34,7 +34,7 @@ export const deleteIdentityCenterAssignment: Response = {
   risk: 'medium',
   breaks: 'The person or group loses the permission set in that account. Open sessions last until they expire, up to 12 hours.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     call('delete', 'sso-admin:DeleteAccountAssignment', 'delete the account assignment', assignment, ON.all, {
       each: ifAny(among('before.assignments')),

@@ -17,7 +17,7 @@ export const deleteOidcProvider: Response = {
   risk: 'high',
   breaks: 'No role can be assumed with tokens of that provider: CI, clusters and apps that use it stop.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     call('delete', 'iam:DeleteOpenIDConnectProvider', 'delete the identity provider', arn, ON.oidc, {
       each: ifAny(ref('before.provider')),

@@ -18,7 +18,7 @@ export const deleteSamlProvider: Response = {
   risk: 'high',
   breaks: 'Users cannot sign in through that provider.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     call('delete', 'iam:DeleteSAMLProvider', 'delete the identity provider', { SAMLProviderArn }, ON.saml, {
       each: wasThere,

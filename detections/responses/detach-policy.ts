@@ -26,7 +26,7 @@ export const detachPolicy: Response = {
   risk: 'medium',
   breaks: 'The user or role loses the permissions of the policy; workloads that need them stop.',
   capture: [ofUser, ofRole, administrators],
-  refuseUnless: [notTheLastAdministrator],
+  preconditions: [notTheLastAdministrator],
   steps: [
     call('fromUser', 'iam:DetachUserPolicy', 'detach the policy from the user', forUser, ON.user, { each: isUser, expected: NO_SUCH }),
     call('fromRole', 'iam:DetachRolePolicy', 'detach the policy from the role', forRole, ON.role, { each: isRole, expected: NO_SUCH }),

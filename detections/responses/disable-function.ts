@@ -26,7 +26,7 @@ export const disableFunction: Response = {
   risk: 'medium',
   breaks: 'Every invocation of the function is throttled.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [put('disable', 'set the reserved concurrency to 0', 0)],
   verify: [check('the reserved concurrency is 0', again(read), ref('after.ReservedConcurrentExecutions'), 0)],
   undo: [

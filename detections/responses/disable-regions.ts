@@ -1,4 +1,4 @@
-import { again, call, check, holds, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, without } from '#core/respond/values.ts'
 
@@ -16,7 +16,7 @@ export const disableRegions: Response = {
   breaks:
     'Everything in that Region becomes unreachable and continues to cost. Only opt-in Regions can be disabled; it takes minutes to hours.',
   capture: [read],
-  refuseUnless: [holds('the Region is enabled by default and cannot be disabled', ref('before.region.RegionOptStatus'), 'ENABLED')],
+  preconditions: [refuseUnless('the Region is enabled by default and cannot be disabled', ref('before.region.RegionOptStatus'), 'ENABLED')],
   steps: [call('disable', 'account:DisableRegion', 'disable the Region', { RegionName }, ON.all)],
   verify: [
     check(

@@ -15,7 +15,7 @@ export const disableRolesAnywhereAnchor: Response = {
   risk: 'high',
   breaks: 'Machines cannot get credentials with certificates of that trust anchor. Open sessions continue.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [call('disable', 'rolesanywhere:DisableTrustAnchor', 'disable the trust anchor', trustAnchorId, ON.anchor)],
   verify: [check('the trust anchor is disabled', again(read), ref('after.trustAnchor.enabled'), false)],
   undo: [

@@ -16,7 +16,7 @@ export const enableBucketVersioning: Response = {
   risk: 'low',
   breaks: 'Nothing; previous versions are kept and cost storage.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [set('enable', 'enable versioning', 'Enabled')],
   verify: [check('versioning is enabled', again(read), ref('after.Status'), 'Enabled')],
   undo: [set('suspend', 'suspend versioning', 'Suspended', oneIf(ref('before.versioning.Status'), 'Suspended'))],

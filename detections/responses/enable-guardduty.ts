@@ -20,7 +20,7 @@ export const enableGuardduty: Response = {
   risk: 'low',
   breaks: 'Nothing; GuardDuty is charged by volume.',
   capture: [detectors, status('states', ids)],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     call('make', 'guardduty:CreateDetector', 'create a GuardDuty detector', { Enable: true, ClientToken: ref('id') }, ON.all, {
       each: ifNone(ids),

@@ -1,5 +1,5 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, distinct, flattened, ifNone, isAny, pluck, registrations, where } from '#core/respond/values.ts'
 import { isolated, untracked } from './parts/isolation-groups.ts'
@@ -68,9 +68,9 @@ export const isolateInstance: Response = {
   breaks:
     'The instance serves no traffic; its Auto Scaling group launches a replacement. Connections tracked by a load balancer, NAT gateway or endpoint can last until they are idle.',
   capture: [interfaces, protection, scaling, groups, health],
-  refuseUnless: [
-    holds('the instance has no network interface', isAny(ref('before.interfaces.NetworkInterfaces')), true),
-    holds(
+  preconditions: [
+    refuseUnless('the instance has no network interface', isAny(ref('before.interfaces.NetworkInterfaces')), true),
+    refuseUnless(
       'an AWS service owns a network interface of the instance',
       count(where(ref('before.interfaces.NetworkInterfaces'), { RequesterManaged: true })),
       0,

@@ -18,7 +18,7 @@ export const makeDatabasePrivate: Response = {
   risk: 'medium',
   breaks: 'Clients outside the VPC cannot reach the database.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [set('close', 'disable public access to the database', false)],
   verify: [
     check('the database is not publicly accessible', again(read), count(where(ref('after.DBInstances'), { PubliclyAccessible: true })), 0),

@@ -17,7 +17,7 @@ export const quarantineRole: Response = {
   risk: 'high',
   breaks: 'Every current and future session of the role is denied all actions: workloads that use it stop.',
   capture: [read, administrators],
-  refuseUnless: [notTheLastAdministrator],
+  preconditions: [notTheLastAdministrator],
   steps: [call('attach', 'iam:AttachRolePolicy', 'attach the policy AWSDenyAll', deny, ON.role, onlyThis)],
   verify: [check('AWSDenyAll is attached', again(read), count(denied('after')), 1)],
   defeatedBy: 'every call',

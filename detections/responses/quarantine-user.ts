@@ -18,7 +18,7 @@ export const quarantineUser: Response = {
   breaks:
     'The user is denied all actions with every key, password and session token. Role sessions that the user already opened are not affected.',
   capture: [read, administrators],
-  refuseUnless: [notTheLastAdministrator],
+  preconditions: [notTheLastAdministrator],
   steps: [call('attach', 'iam:AttachUserPolicy', 'attach the policy AWSDenyAll', deny, ON.user, onlyThis)],
   verify: [check('AWSDenyAll is attached', again(read), count(denied('after')), 1)],
   defeatedBy: 'every call',

@@ -1,4 +1,4 @@
-import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { isAny, isNone } from '#core/respond/values.ts'
 
@@ -19,7 +19,7 @@ export const removeBucketReplication: Response = {
   risk: 'medium',
   breaks: 'New objects are no longer replicated; all replication rules of the bucket are removed, including legitimate ones.',
   capture: [read],
-  refuseUnless: [holds('the bucket is not replicated', isAny(earlier), true)],
+  preconditions: [refuseUnless('the bucket is not replicated', isAny(earlier), true)],
   steps: [call('delete', 's3:DeleteBucketReplication', 'delete the replication configuration', { Bucket }, ON.bucket, { actions })],
   verify: [check('the bucket is not replicated', again(read), isNone(ref('after')), true)],
   undo: [

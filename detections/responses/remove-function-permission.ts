@@ -1,4 +1,4 @@
-import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, own, ref, refuseUnless } from '#core/respond/build.ts'
 import { NOT_FOUND } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, isAny, merged, outsideStatements, permissionOf } from '#core/respond/values.ts'
@@ -18,7 +18,7 @@ export const removeFunctionPermission: Response = {
   risk: 'medium',
   breaks: 'Accounts that are not in the settings, and the public, cannot invoke the function.',
   capture: [read],
-  refuseUnless: [holds('the policy grants no access to external accounts', isAny(outside('before.policy')), true)],
+  preconditions: [refuseUnless('the policy grants no access to external accounts', isAny(outside('before.policy')), true)],
   steps: [
     call('remove', 'lambda:RemovePermission', 'remove the policy statement', { FunctionName, StatementId: ref('item.Sid') }, ON.function, {
       each: outside('before.policy'),

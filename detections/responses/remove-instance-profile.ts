@@ -24,7 +24,7 @@ export const removeInstanceProfile: Response = {
   risk: 'high',
   breaks: 'Programs on the instance get no new credentials. Credentials already issued stay valid: revoke the sessions of the role too.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     { ...again(read, 'now'), keep: ['IamInstanceProfileAssociations.*.AssociationId'] },
     call(

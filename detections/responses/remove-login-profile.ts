@@ -16,7 +16,7 @@ export const removeLoginProfile: Response = {
   risk: 'medium',
   breaks: 'The user cannot sign in to the console. Open sessions continue: revoke them too.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     call('delete', 'iam:DeleteLoginProfile', 'delete the console password', { UserName: name }, ON.user, {
       each: ifAny(ref('before.profile')),

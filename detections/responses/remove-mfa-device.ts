@@ -17,7 +17,7 @@ export const removeMfaDevice: Response = {
   risk: 'medium',
   breaks: 'The user can sign in without that device: delete the password or quarantine the user as well.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [
     call('deactivate', 'iam:DeactivateMFADevice', 'deactivate the MFA device', { UserName, SerialNumber }, ON.user, {
       each: ifAny(where(ref('before.devices.MFADevices'), { SerialNumber })),

@@ -17,7 +17,7 @@ export const removeUserFromGroup: Response = {
   risk: 'medium',
   breaks: 'The user loses the permissions of the group.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [call('remove', 'iam:RemoveUserFromGroup', 'remove the user from the group', membership, ON.group, { expected: NO_SUCH })],
   verify: [check('the user is not in the group', again(read), count(among('after')), 0)],
   undo: [

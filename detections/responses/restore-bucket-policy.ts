@@ -1,4 +1,4 @@
-import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, own, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, ifAny, ifNone, isAny, outsideStatements, policyWithoutOutsiders } from '#core/respond/values.ts'
 
@@ -19,7 +19,7 @@ export const restoreBucketPolicy: Response = {
   risk: 'medium',
   breaks: 'Accounts that are not in the settings, and the public, lose the access that the policy granted.',
   capture: [read],
-  refuseUnless: [holds('the policy grants no access to external accounts', isAny(outside('before.policy')), true)],
+  preconditions: [refuseUnless('the policy grants no access to external accounts', isAny(outside('before.policy')), true)],
   steps: [
     call('put', 's3:PutBucketPolicy', 'remove external accounts from the policy', { Bucket, Policy: trimmed }, ON.bucket, {
       each: ifAny(trimmed),

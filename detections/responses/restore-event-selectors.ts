@@ -22,7 +22,7 @@ export const restoreEventSelectors: Response = {
   risk: 'low',
   breaks: 'Nothing; a second trail for management events is charged.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [put('put', 'record all management events', { EventSelectors: [{ ...whole, DataResources, ExcludeManagementEventSources: [] }] })],
   verify: [check('the trail records all management events', again(read), isAny(where(ref('after.EventSelectors'), whole)), true)],
   undo: [

@@ -1,4 +1,4 @@
-import { again, call, check, holds, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, firstOf, flattened, isAny, merged, onlyMembers, pluck, where, whereAny, without } from '#core/respond/values.ts'
 
@@ -20,9 +20,9 @@ export const restoreFlowLogs: Response = {
   risk: 'low',
   breaks: 'Nothing; flow logs are charged by volume. They are delivered to the bucket of another flow log of the Region.',
   capture: [vpcs, logs],
-  refuseUnless: [
-    holds('every VPC has a flow log', isAny(vpcsWithoutLogs('before.logs')), true),
-    holds('no flow log to S3 exists to copy the destination from: create one manually', isAny(example), true),
+  preconditions: [
+    refuseUnless('every VPC has a flow log', isAny(vpcsWithoutLogs('before.logs')), true),
+    refuseUnless('no flow log to S3 exists to copy the destination from: create one manually', isAny(example), true),
   ],
   steps: [
     call(

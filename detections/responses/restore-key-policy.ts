@@ -1,5 +1,5 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, own, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, isAny, outsideStatements, policyWithoutOutsiders } from '#core/respond/values.ts'
 
@@ -17,9 +17,9 @@ export const restoreKeyPolicy: Response = {
   risk: 'high',
   breaks: 'Accounts that are not in the settings cannot use the key, and cannot decrypt what they encrypted with it.',
   capture: [read],
-  refuseUnless: [
-    holds('the policy grants no access to external accounts', isAny(outsideStatements(policy, own)), true),
-    holds('without the external accounts no principal could manage the key: change its policy manually', isAny(trimmed), true),
+  preconditions: [
+    refuseUnless('the policy grants no access to external accounts', isAny(outsideStatements(policy, own)), true),
+    refuseUnless('without the external accounts no principal could manage the key: change its policy manually', isAny(trimmed), true),
   ],
   steps: [put('trim', 'remove external accounts from the policy', trimmed)],
   verify: [check('the policy grants no access to external accounts', again(read), count(outsideStatements(ref('after.Policy'), own)), 0)],

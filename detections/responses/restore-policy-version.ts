@@ -1,5 +1,5 @@
 import type { Template } from '#core/model/action.ts'
-import { call, check, holds, name, ON, ref } from '#core/respond/build.ts'
+import { call, check, name, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { firstOf, isAny, pluck, previousVersion, where } from '#core/respond/values.ts'
 
@@ -19,7 +19,7 @@ export const restorePolicyVersion: Response = {
   risk: 'medium',
   breaks: 'Principals with the policy lose the permissions that the newer version added.',
   capture: [versions],
-  refuseUnless: [holds('no previous version of the policy exists', isAny(previous), true)],
+  preconditions: [refuseUnless('no previous version of the policy exists', isAny(previous), true)],
   steps: [set('restore', 'set the previous policy version as default', previous)],
   verify: [
     check(

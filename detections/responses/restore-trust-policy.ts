@@ -1,5 +1,5 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, own, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, decoded, isAny, orElse, outsideStatements, policyWithoutOutsiders } from '#core/respond/values.ts'
 
@@ -23,7 +23,7 @@ export const restoreTrustPolicy: Response = {
   breaks:
     'Accounts that are not in the settings cannot assume the role; this includes vendors that are not in trustedAccounts. If the policy trusts external accounts only, the role cannot be assumed at all.',
   capture: [read],
-  refuseUnless: [holds('the trust policy grants no access to external accounts', isAny(outsideStatements(document, own)), true)],
+  preconditions: [refuseUnless('the trust policy grants no access to external accounts', isAny(outsideStatements(document, own)), true)],
   steps: [put('trim', 'remove external accounts from the trust policy', trimmed)],
   verify: [
     check(

@@ -22,7 +22,7 @@ export const revokeRoleSessions: Response = {
   breaks:
     'Every session of the role issued before now is denied all actions, including legitimate ones; those recover when they fetch new credentials. Principals that can still assume the role get a new session.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [put('revoke', 'deny all actions to sessions issued before now', denyOlderSessions)],
   verify: [check('sessions issued before the action are denied', again(read), decoded(ref('after.PolicyDocument')), denyOlderSessions)],
   defeatedBy: 'calls of older sessions',

@@ -1,5 +1,5 @@
 import type { Template } from '#core/model/action.ts'
-import { again, call, check, holds, name, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import { NO_SUCH } from '#core/respond/parts.ts'
 import type { Response } from '#core/respond/response.ts'
 import { decoded, ifAny, ifNone, isAny, joined, jsonText } from '#core/respond/values.ts'
@@ -37,7 +37,7 @@ export const revokeSession: Response = {
   breaks:
     'Sessions of the role with that session name, issued before now, are denied all actions; all others continue. Principals that can still assume the role can open another session under another name.',
   capture: [role, read],
-  refuseUnless: [holds('the role ID was not found', isAny(id), true)],
+  preconditions: [refuseUnless('the role ID was not found', isAny(id), true)],
   steps: [put('revoke', 'deny all actions to the session', denied)],
   verify: [check('the session is denied', again(read), decoded(ref('after.PolicyDocument')), denied)],
   defeatedBy: 'calls of the older session',

@@ -22,7 +22,7 @@ export const revokeUserSessions: Response = {
   breaks:
     'Console sessions and session tokens of the user issued before now are denied all actions. Long-term keys continue to work: they have no issue time.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [put('revoke', 'deny all actions to sessions issued before now', denyOlderSessions)],
   verify: [check('sessions issued before the action are denied', again(read), decoded(ref('after.PolicyDocument')), denyOlderSessions)],
   defeatedBy: 'calls of older sessions',

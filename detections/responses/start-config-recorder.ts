@@ -1,4 +1,4 @@
-import { again, call, check, holds, ON, ref } from '#core/respond/build.ts'
+import { again, call, check, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, isAny, pluck, where } from '#core/respond/values.ts'
 
@@ -16,8 +16,12 @@ export const startConfigRecorder: Response = {
   risk: 'low',
   breaks: 'Nothing; AWS Config is charged by configuration change.',
   capture: [read],
-  refuseUnless: [
-    holds('no configuration recorder exists: create one manually', isAny(ref('before.recorders.ConfigurationRecordersStatus')), true),
+  preconditions: [
+    refuseUnless(
+      'no configuration recorder exists: create one manually',
+      isAny(ref('before.recorders.ConfigurationRecordersStatus')),
+      true,
+    ),
   ],
   steps: [
     call(

@@ -13,7 +13,7 @@ export const startLogging: Response = {
   risk: 'low',
   breaks: 'Nothing.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [call('start', 'cloudtrail:StartLogging', 'start logging', { Name }, ON.trail)],
   verify: [check('the trail is logging', again(read), ref('after.IsLogging'), true)],
   undo: [

@@ -23,7 +23,7 @@ export const stopInstance: Response = {
   risk: 'medium',
   breaks: 'Everything that runs on the instance stops; memory and instance-store volumes are lost.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [call('stop', 'ec2:StopInstances', 'stop the instance', { InstanceIds }, ON.instance)],
   verify: [check('the instance is stopping or stopped', again(read), count(without(states('after'), ['stopping', 'stopped'])), 0)],
   undo: [

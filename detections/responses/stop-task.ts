@@ -14,7 +14,7 @@ export const stopTask: Response = {
   risk: 'medium',
   breaks: 'The task stops. A service starts a new one: if that one is compromised too, stop the service or deny the image.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [call('stop', 'ecs:StopTask', 'stop the task', { cluster: ref('target.cluster'), task: name, reason: 'Kestrail' }, ON.task)],
   verify: [check('the task is stopping or stopped', again(read), count(whereNot(ref('after.tasks'), { desiredStatus: 'STOPPED' })), 0)],
   undo: 'irreversible',

@@ -19,7 +19,7 @@ export const terminateSsmSession: Response = {
   risk: 'low',
   breaks: 'The shell or tunnel closes at once.',
   capture: [read],
-  refuseUnless: [],
+  preconditions: [],
   steps: [call('terminate', 'ssm:TerminateSession', 'terminate the session', { SessionId: name }, ON.session)],
   verify: [check('the session is terminated', again(read), count(ref('after.Sessions')), 0)],
   undo: 'irreversible',

@@ -1,4 +1,4 @@
-import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, own, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, flattened, isAny, pluck, sharesWithoutOutsiders, where, whereAny } from '#core/respond/values.ts'
 
@@ -22,7 +22,7 @@ export const unshareDbSnapshot: Response = {
   risk: 'low',
   breaks: 'Accounts that are not in the settings cannot copy or restore the snapshot; copies that they already made stay with them.',
   capture: [read],
-  refuseUnless: [holds('it is not shared with external accounts', isAny(outside('before.sharing')), true)],
+  preconditions: [refuseUnless('it is not shared with external accounts', isAny(outside('before.sharing')), true)],
   steps: [
     call(
       'unshare',

@@ -1,4 +1,4 @@
-import { again, call, check, holds, name, ON, own, ref } from '#core/respond/build.ts'
+import { again, call, check, name, ON, own, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, isAny, sharesWithoutOutsiders, whereAny } from '#core/respond/values.ts'
 
@@ -15,7 +15,7 @@ export const unshareImage: Response = {
   risk: 'low',
   breaks: 'Accounts that are not in the settings cannot launch or copy the image; copies that they already made stay with them.',
   capture: [read],
-  refuseUnless: [holds('it is not shared with external accounts', isAny(outside('before.sharing')), true)],
+  preconditions: [refuseUnless('it is not shared with external accounts', isAny(outside('before.sharing')), true)],
   steps: [
     call(
       'unshare',

@@ -4,7 +4,7 @@ import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { changesOf } from '#adapters/aws/changes.ts'
 import { unaccounted } from '#core/correlate/signal-counts.ts'
-import { silentFeeds } from '#core/correlate/silence.ts'
+import { stoppedFeeds } from '#core/correlate/stopped-feeds.ts'
 import { createPipeline } from '#core/pipeline.ts'
 import { content } from '#detections/content.ts'
 import { environment, logger, metrics, openStore, settingsHere } from './environment.ts'
@@ -21,7 +21,7 @@ let listenedAt = 0
 /** Once an hour: what fell silent, or came back, is taken in like any other notice, and comes through the table's stream. */
 async function tick(now: number): Promise<void> {
   if (now - listenedAt < HOUR) return
-  const notices = await silentFeeds(store, now)
+  const notices = await stoppedFeeds(store, now)
   await pipeline.take(notices)
   listenedAt = now
   countSome(metrics, 'SilentFeeds', notices.filter(({ type }) => type === 'Feed Silent').length)

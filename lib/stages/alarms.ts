@@ -50,7 +50,7 @@ export function watches(props: ObserveProps): Watch[] {
     {
       id: 'ActionStuck',
       says: 'a response stopped part-way, could not be undone, or reads back otherwise than it should: what was to be contained may not be',
-      todo: '`kestrail respond status --table TABLE` names it with its reason; finish it by hand, or `kestrail respond undo ID --table TABLE`',
+      todo: '`kestrail respond status --table TABLE` names it with its reason; finish it manually, or `kestrail respond undo ID --table TABLE`',
       metric: own('ActionStuck', 'respond', 'sum'),
       limit: 0,
       periods: 1,
@@ -108,7 +108,7 @@ const waiting = (id: string, says: string, todo: string, queue: sqs.IQueue): Wat
   periods: 1,
 })
 
-/** Something comes every five minutes: the pulse of the schedule, by the path that records take. */
+/** Something comes every five minutes: the canary of the schedule, by the path that records take. */
 const silent = (id: string, says: string, todo: string, target: lambda.IFunction): Watch => ({
   id,
   says,
@@ -164,7 +164,7 @@ const pathOfRecords = (handler: string, name: string, target: lambda.IFunction):
   },
   silent(
     `${name}Silent`,
-    `nothing has reached ${handler} for twenty minutes, not even the pulse that comes every five: the path is cut`,
+    `nothing has reached ${handler} for twenty minutes, not even the canary that comes every five: the path is cut`,
     '`kestrail doctor`: rules, the role that writes, the key, the stream or queue, its mapping; what was missed is in the trail, for `kestrail replay`',
     target,
   ),

@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs'
 import * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Settings } from '#core/settings/settings.ts'
-import { PULSE } from '#core/source/pulse.ts'
+import { CANARY } from '#core/source/canary.ts'
 import { acknowledge } from '../blocks/acknowledge.ts'
 import type { State } from '../state.ts'
 import { FORWARDER, rulesOf, stateOf } from './source-rules.ts'
@@ -32,7 +32,7 @@ export class Source extends Construct {
     const main = whereTo(this, state, objects)
     const target = { ...main, ...retried }
     writeRules(this, settings, target)
-    writePulse(this, [main, ...(objects && main.id !== 'queue' ? [toQueue(this, objects)] : [])])
+    writeCanary(this, [main, ...(objects && main.id !== 'queue' ? [toQueue(this, objects)] : [])])
     this.members = settings.organization && membersBus(this, settings.organization.id)
     if (this.members) writeRules(this.members, settings, target, this.members.attrArn)
     if (state.flows) flowDestination(this, state.flows, state.key, settings.organization?.id)
@@ -59,13 +59,13 @@ function toQueue(scope: Construct, queue: sqs.Queue): Place {
   return { id: 'queue', arn: queue.queueArn }
 }
 
-/** Without dead letters: an old pulse says nothing, and its absence is an alarm. */
-function writePulse(scope: Construct, places: readonly Place[]): void {
-  new events.CfnRule(scope, 'Pulse', {
-    description: 'Kestrail: a pulse on every path, so that silence is an alarm',
+/** Without dead letters: an old canary says nothing, and its absence is an alarm. */
+function writeCanary(scope: Construct, places: readonly Place[]): void {
+  new events.CfnRule(scope, 'Canary', {
+    description: 'Kestrail: a canary on every path, so that silence is an alarm',
     scheduleExpression: 'rate(5 minutes)',
     state: 'ENABLED',
-    targets: places.map((place) => ({ ...place, input: JSON.stringify(PULSE) })),
+    targets: places.map((place) => ({ ...place, input: JSON.stringify(CANARY) })),
   })
 }
 

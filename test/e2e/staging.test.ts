@@ -76,7 +76,7 @@ describe('a rule in staging', () => {
     expect(out).toMatch(/by day\n {4}2026-04-27/)
   })
 
-  it('is promoted by hand, whatever it weighs', async () => {
+  it('is promoted manually, whatever it weighs', async () => {
     expect(
       await rules('promote', 'own-loud', '--rules', at('rules'), '--over', at('trail.json'), '--settings', at('settings.json')),
     ).toMatchObject({ code: 3 })
@@ -97,7 +97,7 @@ describe('a rule in staging', () => {
     expect((await held()).out).toMatch(/in staging: own-loud \d+/)
     expect(await rules('promote', 'own-loud', '--rules', at('rules'), '--settings', at('held.json'))).toMatchObject({
       code: 0,
-      out: expect.stringContaining('by hand'),
+      out: expect.stringContaining('manually'),
     })
     expect((await held()).out).not.toContain('in staging')
   })

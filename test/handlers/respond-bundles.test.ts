@@ -7,7 +7,7 @@ import { responses } from '#detections/generated/responses.ts'
 
 /** What every responder needs: its table, its role, the note on the finding, the question in chat. */
 const COMMON = ['client-dynamodb', 'client-securityhub', 'client-sns', 'client-sts']
-/** Signed by hand: its SDK client would bring a second core. */
+/** Signed manually: its SDK client would bring a second core. */
 const NO_CLIENT = ['client-rolesanywhere']
 
 const clientsIn = async (family: Family): Promise<string[]> => {

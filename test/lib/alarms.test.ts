@@ -83,19 +83,19 @@ describe('alarms', { timeout: 60_000 }, () => {
     expect(alarm('one account, its trail alone', 'Silent')).toBeUndefined()
   })
 
-  it('receive of silence because a pulse goes by every path', () => {
+  it('receive of silence because a canary goes by every path', () => {
     const places = (name: string): unknown[] => {
-      const rules = Object.entries(of(name).findResources('AWS::Events::Rule')).filter(([id]) => id.includes('Pulse'))
+      const rules = Object.entries(of(name).findResources('AWS::Events::Rule')).filter(([id]) => id.includes('Canary'))
       return rules
         .flatMap(([, { Properties }]) => (Properties as { Targets: { Id: string; Input: string }[] }).Targets)
         .map(({ Id, Input }) => [Id, Input])
     }
-    const pulse = '{"kestrail":"pulse"}'
-    expect(places('one account')).toEqual([['stream', pulse]])
-    expect(places('one account, its trail alone')).toEqual([['queue', pulse]])
+    const canary = '{"kestrail":"canary"}'
+    expect(places('one account')).toEqual([['stream', canary]])
+    expect(places('one account, its trail alone')).toEqual([['queue', canary]])
     expect(places('an organization by both paths')).toEqual([
-      ['stream', pulse],
-      ['queue', pulse],
+      ['stream', canary],
+      ['queue', canary],
     ])
   })
 

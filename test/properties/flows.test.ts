@@ -8,7 +8,7 @@ import { parseFlowFormat } from '#core/net/flow-format.ts'
 import { normalize } from '#core/normalize/normalize.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
-import { BEATS, type Beat, type BeatsRow } from '#core/state/kinds/beats.ts'
+import { type ConnectionTime, type ConnectionTimesRow, KEPT_CONNECTIONS } from '#core/state/kinds/connection-times.ts'
 import { SAMPLED, type Transfer, type VolumeRow, volume as volumeKind } from '#core/state/kinds/volume.ts'
 import { mergeRows } from '#core/state/merge.ts'
 import { content } from '#detections/content.ts'
@@ -29,16 +29,18 @@ const volume: fc.Arbitrary<VolumeRow> = fc
     ),
   )
 
-const beat: fc.Arbitrary<Beat> = fc.integer({ min: 0, max: 500 }).map((n) => ({ time: n * 60_000, id: `flow-${n}`, bytes: 900 + (n % 7) }))
+const connection: fc.Arbitrary<ConnectionTime> = fc
+  .integer({ min: 0, max: 500 })
+  .map((n) => ({ time: n * 60_000, id: `flow-${n}`, bytes: 900 + (n % 7) }))
 
-const beats: fc.Arbitrary<BeatsRow> = fc
-  .array(beat, { maxLength: 200, size: 'max' })
-  .map((all) => ({ kind: 'beats', ...PLACE, peer: '203.0.113.9', port: 443, beats: all }))
-  .map((row) => mergeRows(row as BeatsRow, row as BeatsRow) as BeatsRow)
+const connections: fc.Arbitrary<ConnectionTimesRow> = fc
+  .array(connection, { maxLength: 200, size: 'max' })
+  .map((all) => ({ kind: 'connection-times', ...PLACE, peer: '203.0.113.9', port: 443, connections: all }))
+  .map((row) => mergeRows(row as ConnectionTimesRow, row as ConnectionTimesRow) as ConnectionTimesRow)
 
 describe.each([
   ['volume', volume],
-  ['beats', beats],
+  ['connection-times', connections],
 ] as const)('%s', (_, row) => {
   it('joins the same in any order and however often', () => {
     fc.assert(
@@ -80,10 +82,10 @@ describe('bounds', () => {
   it('hold for connections by the second', () => {
     const all = Array.from({ length: 2_000 }, (_, n) => ({ time: n * 1_000, id: `flow-${n}`, bytes: 100 }))
     const kept = mergeRows(
-      { kind: 'beats', ...PLACE, peer: 'a', port: 1, beats: all },
-      { kind: 'beats', ...PLACE, peer: 'a', port: 1, beats: [] },
-    ) as BeatsRow
-    expect(kept.beats).toHaveLength(BEATS)
+      { kind: 'connection-times', ...PLACE, peer: 'a', port: 1, connections: all },
+      { kind: 'connection-times', ...PLACE, peer: 'a', port: 1, connections: [] },
+    ) as ConnectionTimesRow
+    expect(kept.connections).toHaveLength(KEPT_CONNECTIONS)
     expect(rhythmOf([kept])).toBeUndefined()
   })
 })

@@ -4,8 +4,8 @@ import type { Json } from '#core/model/event.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import type { FirstSeen } from '#core/state/evidence.ts'
 import type { HoursRow } from '#core/state/kinds/hours.ts'
+import { type Presence, type SessionNetworksRow, sessionNetworksOf } from '#core/state/kinds/session-networks.ts'
 import { type UseRow, useOf } from '#core/state/kinds/use.ts'
-import { type Presence, type WhereaboutsRow, whereaboutsOf } from '#core/state/kinds/whereabouts.ts'
 import { mergeRows } from '#core/state/merge.ts'
 import type { Mergeable } from '#core/state/rows.ts'
 import { behaviors } from '#detections/generated/behaviors.ts'
@@ -43,12 +43,12 @@ const presence: fc.Arbitrary<Presence> = fc
     const first = { ...seenAt(0, moments[0]!.time), id: moments[0]!.id }
     return { session: `ASIA${session}`, network: `203.0.${network}.0/24`, actor: 'sso' as const, first, slots: moments }
   })
-const whereabouts: fc.Arbitrary<WhereaboutsRow> = fc.array(presence, { maxLength: 120, size: 'max' }).map(whereaboutsOf)
+const sessionNetworks: fc.Arbitrary<SessionNetworksRow> = fc.array(presence, { maxLength: 120, size: 'max' }).map(sessionNetworksOf)
 
 describe.each([
   ['use', use],
   ['hours', hours],
-  ['whereabouts', whereabouts],
+  ['session-networks', sessionNetworks],
 ] as readonly (readonly [string, fc.Arbitrary<Mergeable>])[])('%s', (_, row) => {
   it('joins the same in any order and however often', () => {
     fc.assert(

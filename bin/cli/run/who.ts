@@ -47,7 +47,7 @@ export async function who(identity: string, paths: string[]): Promise<void> {
 
 const ofState = (path: string): IdentitySource => {
   const store = openState(path)
-  const rows = (['edge', 'signal', 'baseline', 'use', 'hours', 'whereabouts'] as const).flatMap((kind) => store.rows(kind))
+  const rows = (['edge', 'signal', 'baseline', 'use', 'hours', 'session-networks'] as const).flatMap((kind) => store.rows(kind))
   return { store, activity: activityIn(rows), names: namesIn(rows), findings: findingsIn(store), isPartial: true }
 }
 

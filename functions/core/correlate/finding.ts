@@ -140,7 +140,7 @@ const summaryOf = (signal: Signal): string => {
 export const sentence = (signal: Signal): string => `${summaryOf(signal)}${signal.attempt ? ' (denied or failed)' : ''}`
 
 /** Where the addresses are, as far as address data knew. */
-const whereabouts = (group: readonly Signal[]): string[] => {
+const locationsOf = (group: readonly Signal[]): string[] => {
   const reported = group
     .flatMap(detailed)
     .flatMap(({ from, place }) => (place ? [`${from ?? 'The other side'}: ${placeText(place)}.`] : []))
@@ -152,7 +152,7 @@ const whyOf = (group: readonly Signal[], work: string | undefined): string[] => 
   return unique([
     ...group.slice(0, 3).map(sentence),
     ...group.flatMap((signal) => signal.normal ?? []),
-    ...whereabouts(group),
+    ...locationsOf(group),
     ...(group[0]!.attempt ? ['No call succeeded: this is an attempt, and weighed lower.'] : []),
     ...(automation && group[0]!.info.basis !== 'content' ? [`Known automation did it (${automation}), so it is at most low.`] : []),
     ...(work ? [work] : []),

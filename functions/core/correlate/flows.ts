@@ -2,7 +2,7 @@ import type { Behavior } from '#core/detect/behavior.ts'
 import { type FlowNews, flowEvidence } from '#core/detect/flow-rule.ts'
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { Evidence } from '#core/state/evidence.ts'
-import type { BeatsRow } from '#core/state/kinds/beats.ts'
+import type { ConnectionTimesRow } from '#core/state/kinds/connection-times.ts'
 import type { VolumeRow } from '#core/state/kinds/volume.ts'
 import type { Row } from '#core/state/rows.ts'
 import type { Home } from './affected.ts'
@@ -20,18 +20,18 @@ export interface FlowVerdict {
   readonly last: number
 }
 
-type FlowRow = VolumeRow | BeatsRow
+type FlowRow = VolumeRow | ConnectionTimesRow
 
 const newsOf = ({ flow }: Behavior, rows: readonly FlowRow[]): readonly FlowNews[] => {
   if (!flow) return []
   return flow.of === 'volume'
     ? flow.judge(rows.filter((row) => row.kind === 'volume'))
-    : flow.judge(rows.filter((row) => row.kind === 'beats'))
+    : flow.judge(rows.filter((row) => row.kind === 'connection-times'))
 }
 
 /** The verdicts on one interface's days, or on its connections to one port of one peer: from merged rows of one partition alone. */
 export const flowVerdicts = (rules: Rules, rows: readonly Row[]): FlowVerdict[] => {
-  const states = rows.flatMap(({ value }): FlowRow[] => (value.kind === 'volume' || value.kind === 'beats' ? [value] : []))
+  const states = rows.flatMap(({ value }): FlowRow[] => (value.kind === 'volume' || value.kind === 'connection-times' ? [value] : []))
   const [first] = states
   if (!first) return []
   return rules.behaviors

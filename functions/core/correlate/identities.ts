@@ -12,22 +12,22 @@ export interface IdentityVerdict extends IdentityNews {
   readonly info: DetectionInfo
 }
 
-/** Times and whereabouts have partitions of their own; only times name the identity in their verdict. */
-const identityIn = (pk: string): string => idIn(isIn('times', pk) ? 'times' : 'whereabouts', pk)
+/** Times and session networks have partitions of their own; only times name the identity in their verdict. */
+const identityIn = (pk: string): string => idIn(isIn('times', pk) ? 'times' : 'session-networks', pk)
 
 const newsOf = (identity: string, rows: readonly Row[]) => {
   const values = rows.map((row) => row.value)
-  const days = values.filter((value) => value.kind === 'whereabouts')
+  const days = values.filter((value) => value.kind === 'session-networks')
   const use = values.find((value) => value.kind === 'use')
   const hours = values.find((value) => value.kind === 'hours')
   return { days, ...(use && { times: { identity, use, ...(hours && { hours }) } }) }
 }
 
-/** The verdicts on one identity's times or whereabouts: from merged rows of one partition alone. */
+/** The verdicts on one identity's times or session networks: from merged rows of one partition alone. */
 export const identityVerdicts = (rules: Rules, rows: readonly Row[]): IdentityVerdict[] => {
   const { days, times } = newsOf(identityIn(rows[0]?.pk ?? ''), rows)
   return rules.behaviors.flatMap(({ info, identity }) => {
-    if (identity?.of === 'whereabouts' && days.length > 0) return identity.judge(days).map((news) => ({ info, ...news }))
+    if (identity?.of === 'session-networks' && days.length > 0) return identity.judge(days).map((news) => ({ info, ...news }))
     if (identity?.of === 'use' && times) return identity.judge(times).map((news) => ({ info, ...news }))
     return []
   })
@@ -47,5 +47,5 @@ const firstSeenIn = (rows: readonly Row[]): FirstSeen[] =>
   rows.flatMap(({ value }): FirstSeen[] => {
     if (value.kind === 'use') return Object.values(value.wakes)
     if (value.kind === 'hours') return Object.values(value.values)
-    return value.kind === 'whereabouts' ? value.seen.map(({ first }) => first) : []
+    return value.kind === 'session-networks' ? value.seen.map(({ first }) => first) : []
   })

@@ -90,7 +90,7 @@ export const ASSUMED = {
   /** The mappings wait so many seconds for more records, so there are not more invocations than that; shards and parallel readers. */
   window: { detect: 5, correlate: 5, publish: 1 },
   readers: { detect: 2, correlate: 4, publish: 2 },
-  /** Ticks of the schedule: three functions and the pulse, and how often a day. */
+  /** Ticks of the schedule: three functions and the canary, and how often a day. */
   ticks: 4 * 288,
   /** Metrics that are written in every hour, of all functions; metrics that alarms look at (test/lib/alarms.test.ts counts them); dashboards. */
   metrics: 7,

@@ -1,5 +1,5 @@
 import { byMoment } from '#core/model/moment.ts'
-import type { Beat, BeatsRow } from '#core/state/kinds/beats.ts'
+import type { ConnectionTime, ConnectionTimesRow } from '#core/state/kinds/connection-times.ts'
 
 /** How regular connections are. */
 export interface Rhythm {
@@ -10,7 +10,7 @@ export interface Rhythm {
   /** The same of the bytes that were sent. */
   readonly sizeSpread: number
   readonly count: number
-  readonly beats: readonly Beat[]
+  readonly connections: readonly ConnectionTime[]
 }
 
 const quantile = (sorted: readonly number[], at: number): number => {
@@ -20,28 +20,28 @@ const quantile = (sorted: readonly number[], at: number): number => {
   return low + (high - low) * (position - Math.floor(position))
 }
 
-/** Robust against lost beats and outliers: a quarter of the values may be anything. */
+/** Robust against lost connections and outliers: a quarter of the values may be anything. */
 const dispersion = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)
   const [low, high] = [quantile(sorted, 0.25), quantile(sorted, 0.75)]
   return high + low === 0 ? 0 : (high - low) / (high + low)
 }
 
-/** Connections that one record interval shows as several are one beat. */
+/** Connections that one record interval shows as several are one. */
 const SAME_BEAT = 2_000
 
 /** The rhythm of all connections of one interface to one port of one peer, over all days that are kept; undefined below three. */
-export const rhythmOf = (rows: readonly BeatsRow[]): Rhythm | undefined => {
-  const all = rows.flatMap((row) => row.beats).sort(byMoment)
-  const beats = all.filter((beat, at) => at === 0 || beat.time - all[at - 1]!.time > SAME_BEAT)
-  const gaps = beats.slice(1).map((beat, at) => beat.time - beats[at]!.time)
+export const rhythmOf = (rows: readonly ConnectionTimesRow[]): Rhythm | undefined => {
+  const all = rows.flatMap((row) => row.connections).sort(byMoment)
+  const connections = all.filter((connection, at) => at === 0 || connection.time - all[at - 1]!.time > SAME_BEAT)
+  const gaps = connections.slice(1).map((connection, at) => connection.time - connections[at]!.time)
   if (gaps.length < 2) return undefined
   const sorted = [...gaps].sort((a, b) => a - b)
   return {
     gap: quantile(sorted, 0.5),
     spread: dispersion(gaps),
-    sizeSpread: dispersion(beats.map((one) => one.bytes)),
-    count: beats.length,
-    beats,
+    sizeSpread: dispersion(connections.map((one) => one.bytes)),
+    count: connections.length,
+    connections,
   }
 }

@@ -1,7 +1,7 @@
 import type { Flow } from '#core/model/event.ts'
 import type { Context } from '#core/normalize/context.ts'
 import type { Endpoint } from '#core/normalize/flow-facts.ts'
-import { BEATS, type BeatsRow, beatsKey, earliest } from '#core/state/kinds/beats.ts'
+import { type ConnectionTimesRow, connectionTimesKey, earliest, KEPT_CONNECTIONS } from '#core/state/kinds/connection-times.ts'
 import { mergeTransfers, priorityOf, SAMPLED, type Transfer, type VolumeRow, volumeKey } from '#core/state/kinds/volume.ts'
 import type { Fact } from '#core/state/rows.ts'
 import { type Behavior, DAY } from './behavior.ts'
@@ -32,7 +32,10 @@ export const flowRecorder = (behaviors: readonly Behavior[], known: Context) => 
   const kinds = new Set(behaviors.flatMap((one) => one.flow?.of ?? []))
   let least = new Map<string, number>()
   let volumes = new Map<string, { row: VolumeRow; sent: Transfer[]; received: Transfer[] }>()
-  let beats = new Map<string, { pk: string; sk: string; row: BeatsRow; waiting: BeatsRow['beats'][number][] }>()
+  let connections = new Map<
+    string,
+    { pk: string; sk: string; row: ConnectionTimesRow; waiting: ConnectionTimesRow['connections'][number][] }
+  >()
 
   const volumeOf = (flow: Flow, day: number) => {
     const key = `${flow.interfaceId}#${day}`
@@ -59,14 +62,19 @@ export const flowRecorder = (behaviors: readonly Behavior[], known: Context) => 
   const note = (flow: Flow, { local, peer }: Connection): void => {
     if (!local.sends || peer.port === undefined) return
     const { interfaceId, account, region } = flow
-    const { pk, sk } = beatsKey(interfaceId, peer.address, peer.port, Math.floor(flow.time / DAY))
-    let one = beats.get(`${pk}${sk}`)
+    const { pk, sk } = connectionTimesKey(interfaceId, peer.address, peer.port, Math.floor(flow.time / DAY))
+    let one = connections.get(`${pk}${sk}`)
     if (!one) {
-      one = { pk, sk, row: { kind: 'beats', interfaceId, account, region, peer: peer.address, port: peer.port, beats: [] }, waiting: [] }
-      beats.set(`${pk}${sk}`, one)
+      one = {
+        pk,
+        sk,
+        row: { kind: 'connection-times', interfaceId, account, region, peer: peer.address, port: peer.port, connections: [] },
+        waiting: [],
+      }
+      connections.set(`${pk}${sk}`, one)
     }
     one.waiting.push({ time: flow.time, id: flow.id, bytes: bytesOf(flow) })
-    if (one.waiting.length >= MOST_WAITING) one.waiting = earliest(one.waiting).slice(0, BEATS)
+    if (one.waiting.length >= MOST_WAITING) one.waiting = earliest(one.waiting).slice(0, KEPT_CONNECTIONS)
   }
 
   const sampled = (transfers: readonly Transfer[], key: string, way: 'sent' | 'received'): Transfer[] => {
@@ -84,7 +92,7 @@ export const flowRecorder = (behaviors: readonly Behavior[], known: Context) => 
       const connection = opened(flow)
       if (!connection || connection.peer.service || known.network(connection.peer.address)) return
       if (kinds.has('volume')) weigh(flow, connection)
-      if (kinds.has('beats')) note(flow, connection)
+      if (kinds.has('connection-times')) note(flow, connection)
     },
     drain(): Fact[] {
       const facts = [
@@ -92,16 +100,18 @@ export const flowRecorder = (behaviors: readonly Behavior[], known: Context) => 
           const value = { ...row, sent: sampled(sent, key, 'sent'), received: sampled(received, key, 'received') }
           return { ...volumeKey(row.interfaceId, row.day), value }
         }),
-        ...[...beats.values()].map(({ pk, sk, row, waiting }): Fact => ({ pk, sk, value: { ...row, beats: earliest(waiting) } })),
+        ...[...connections.values()].map(
+          ({ pk, sk, row, waiting }): Fact => ({ pk, sk, value: { ...row, connections: earliest(waiting) } }),
+        ),
       ]
       volumes = new Map()
-      beats = new Map()
+      connections = new Map()
       return facts
     },
     reset(): void {
       least = new Map()
       volumes = new Map()
-      beats = new Map()
+      connections = new Map()
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { Moment } from '#core/model/moment.ts'
 import type { Evidence } from '#core/state/evidence.ts'
-import type { BeatsRow } from '#core/state/kinds/beats.ts'
+import type { ConnectionTimesRow } from '#core/state/kinds/connection-times.ts'
 import type { VolumeRow } from '#core/state/kinds/volume.ts'
 import type { Behavior } from './behavior.ts'
 
@@ -18,7 +18,7 @@ export interface FlowNews {
 /** A verdict that is a pure function of merged state: of an interface's days, or of its connections to one port of one peer. */
 export type FlowRule =
   | { readonly of: 'volume'; readonly judge: (rows: readonly VolumeRow[]) => readonly FlowNews[] }
-  | { readonly of: 'beats'; readonly judge: (rows: readonly BeatsRow[]) => readonly FlowNews[] }
+  | { readonly of: 'connection-times'; readonly judge: (rows: readonly ConnectionTimesRow[]) => readonly FlowNews[] }
 
 /** Moments as evidence that names place and kind. */
 export const flowEvidence = (

@@ -74,7 +74,7 @@ export interface Plan {
   /** Reads before anything changes: the state to restore. */
   readonly capture: readonly Call[]
   /** Must hold of what was captured, else nothing is done. */
-  readonly refuseUnless: readonly Expectation[]
+  readonly preconditions: readonly Expectation[]
   readonly steps: readonly Call[]
   readonly verify: readonly Check[]
   readonly undo: readonly Call[] | 'irreversible'

@@ -3,10 +3,10 @@ import type { Facts } from '#core/model/facts.ts'
 import { type Address, parseAddress, type Scope, scopeOfAddress } from '#core/net/address.ts'
 import type { Boundaries, Crossing } from './boundaries.ts'
 import { crossingOf } from './boundary-facts.ts'
-import { placeFacts, type Whereabouts } from './place-facts.ts'
+import { type GeoLookup, placeFacts } from './place-facts.ts'
 
 /** Networks that settings declare as VPCs of ours; IPv6 needs them where the flow log does not report its direction. */
-export interface Ours extends Whereabouts {
+export interface Ours extends GeoLookup {
   readonly vpc: (address: Address) => boolean
   /** Name or range of the declared VPC that holds the address; of ranges that several accounts use, that of the account. */
   readonly vpcOf?: (address: Address, account: string) => string | undefined

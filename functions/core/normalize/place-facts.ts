@@ -1,7 +1,7 @@
 import type { GeoLocation } from '#core/intel/geo.ts'
 
 /** What of `Known` places need; absent where no address data was given. */
-export interface Whereabouts {
+export interface GeoLookup {
   readonly place?: (address: string) => GeoLocation | undefined
   readonly placesVersion?: string
 }
@@ -9,7 +9,7 @@ export interface Whereabouts {
 /** Facts of a public address: country, system, and which data says so. They follow from the record and the version of that data. */
 export const placeFacts = (
   address: string,
-  { place, placesVersion }: Whereabouts,
+  { place, placesVersion }: GeoLookup,
 ): (Omit<GeoLocation, 'latitude' | 'longitude'> & { database?: string }) | undefined => {
   const found = place?.(address)
   if (!found) return undefined

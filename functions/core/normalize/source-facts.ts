@@ -1,9 +1,9 @@
 import type { Json } from '#core/model/event.ts'
 import { scopeOf } from '#core/net/address.ts'
 import { remembered } from '#core/net/memoized.ts'
-import { placeFacts, type Whereabouts } from './place-facts.ts'
+import { type GeoLookup, placeFacts } from './place-facts.ts'
 
-interface Asked extends Whereabouts {
+interface Asked extends GeoLookup {
   readonly network: (address: string) => boolean
 }
 

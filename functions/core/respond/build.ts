@@ -40,7 +40,8 @@ export const call = (
   }
 }
 
-export const holds = (says: string, value: Template, is: Template): Expectation => ({ says, value, is })
+/** A precondition: the response is refused, with this reason, unless the value is `is`. */
+export const refuseUnless = (reason: string, value: Template, is: Template): Expectation => ({ says: reason, value, is })
 export const check = (says: string, read: Call, value: Template, is: Template): Check => ({ says, read, value, is })
 /** The same read, for another moment: steps and checks need ids of their own. */
 export const again = (read: Call, id = 'after'): Call => ({ ...read, id })

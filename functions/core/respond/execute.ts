@@ -49,7 +49,7 @@ const capture = async ({ aws }: ResponderPorts, journal: Journal): Promise<void>
 }
 
 export const unmet = (plan: Plan, scope: Scope): string | undefined =>
-  plan.refuseUnless.find(({ value, is }) => !same(resolve(value, scope), resolve(is, scope)))?.says
+  plan.preconditions.find(({ value, is }) => !same(resolve(value, scope), resolve(is, scope)))?.says
 
 /** What only reads may be asked again, and is when an action is resumed: the answer must be of now. */
 export const isRead = ({ operation }: Call): boolean => /^(Get|List|Describe)/.test(operation)

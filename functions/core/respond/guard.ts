@@ -71,7 +71,7 @@ export const guard = (plan: Plan, { settings, finding, ledger, now, approved }: 
   const unsafe = protectedIdentity(identityOf(plan), settings) ?? ownAddress(plan, settings)
   if (unsafe) return unsafe
   if (approved) return undefined
-  if ((ledger.breakerUntil ?? 0) > now) return 'the breaker is open: approve by hand, or close it with `kestrail respond resume`'
+  if ((ledger.breakerUntil ?? 0) > now) return 'the breaker is open: approve manually, or close it with `kestrail respond resume`'
   return rateReached(ledger, plan.account, now)
 }
 

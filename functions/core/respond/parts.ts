@@ -1,5 +1,5 @@
 import type { Template } from '#core/model/action.ts'
-import { call, holds, name, ref } from './build.ts'
+import { call, name, ref, refuseUnless } from './build.ts'
 import { isOnlyAdministrator, jsonText } from './values.ts'
 
 /** Spellings of "there is no such thing" in the APIs that say it in two ways. */
@@ -18,7 +18,7 @@ export const administrators = call(
   ADMINISTRATOR,
   { keep: ['PolicyUsers.*.UserName', 'PolicyRoles.*.RoleName', 'PolicyGroups.*.GroupName'] },
 )
-export const notTheLastAdministrator = holds(
+export const notTheLastAdministrator = refuseUnless(
   'the target is the last administrator of the account',
   isOnlyAdministrator(ref('before.administrators'), name),
   false,

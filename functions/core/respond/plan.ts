@@ -44,7 +44,7 @@ export const planFor = (response: Response, target: Target, finding: Finding, se
     account: target.account,
     region: target.region,
     capture: capture.map((one) => shown(one, scope)),
-    refuseUnless: response.refuseUnless,
+    preconditions: response.preconditions,
     steps: steps.map((one) => shown(one, scope)),
     verify,
     undo: undo === 'irreversible' ? undo : undo.map((one) => shown(one, scope)),

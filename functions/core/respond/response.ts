@@ -16,13 +16,14 @@ export interface Response {
   /** What stops working, for who approves. */
   readonly breaks: string
   readonly capture: readonly Call[]
-  readonly refuseUnless: readonly Expectation[]
+  /** What must be of what was read; the first that is not is the reason of the refusal. */
+  readonly preconditions: readonly Expectation[]
   readonly steps: readonly Call[]
   readonly verify: readonly Check[]
   /** Later successful calls of the target that show that it did not hold. Absent: the response stops no calls. */
   readonly defeatedBy?: Defeat
   readonly undo: readonly Call[] | 'irreversible'
-  /** How to go back by hand where undo does not, or not wholly. */
+  /** How to go back manually where undo does not, or not wholly. */
   readonly undoNote?: string
   readonly expiresAfterHours?: number
 }

@@ -34,7 +34,7 @@ const sectionOf = (response: Response): readonly string[] => [
   '|---|---|',
   `| targets | ${response.on.join(', ')} |`,
   `| steps | ${cell(response.steps.map((one, index) => `${index + 1}. ${sentence(one.says)}`).join('; '))} |`,
-  ...(response.refuseUnless.length > 0 ? [`| not run if | ${cell(response.refuseUnless.map((one) => one.says).join('; '))} |`] : []),
+  ...(response.preconditions.length > 0 ? [`| not run if | ${cell(response.preconditions.map((one) => one.says).join('; '))} |`] : []),
   `| checks afterwards | ${cell(response.verify.map((one) => one.says).join('; '))} |`,
   `| breaks | ${cell(response.breaks)} |`,
   `| undo | ${cell(undoOf(response))} |`,

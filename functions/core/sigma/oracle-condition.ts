@@ -1,5 +1,5 @@
 /**
- * Conditions by rewriting text, as one would by hand: "Operator precedence (least to most binding): or, and, not,
+ * Conditions by rewriting text, as one would manually: "Operator precedence (least to most binding): or, and, not,
  * x of search-identifier, ( expression )". Innermost parentheses first, then not, then and, then or.
  */
 export function oracleCondition(text: string, names: readonly string[], search: (name: string) => boolean): boolean {

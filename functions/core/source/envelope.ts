@@ -1,11 +1,11 @@
 import type { Json } from '#core/model/event.ts'
 import { STANDARD_FORMAT, standardLine, wordsIn } from '#core/net/flow-format.ts'
 import { admit, RECORD_LIMIT } from './admit.ts'
+import { isCanary } from './canary.ts'
 import { flowObject, isFlowObject } from './flow-table.ts'
 import { SOURCE_KINDS } from './generated/kinds.ts'
 import { type EnvelopeContext, type Problem, quoted, type RecordItem, type SourcePosition } from './item.ts'
 import { inside, type Opening, object, pushLine, pushRecord, reject, text } from './opening.ts'
-import { isPulse } from './pulse.ts'
 
 export type { SourceOptions } from './opening.ts'
 
@@ -141,7 +141,7 @@ const ENVELOPES: readonly Envelope[] = [
     },
   },
   { name: 'flow record', fits: isFlowObject, open: flow },
-  { name: 'pulse', fits: isPulse, open: () => undefined },
+  { name: 'canary', fits: isCanary, open: () => undefined },
   ...['CloudTrailEvent', '_raw', 'Message', '_source', 'eventJson', 'result', 'message'].map(wrapper),
 ]
 

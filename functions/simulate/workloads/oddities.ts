@@ -174,7 +174,7 @@ const twoFamilies: Oddity = (trail, day) => {
   }
 }
 
-/** The old backup job copies a whole bucket, and a key's owner tries it by hand. */
+/** The old backup job copies a whole bucket, and a key's owner tries it manually. */
 const bulkCopy: Oddity = (trail, day) => {
   const { random } = trail
   const estate = day.organization.estates[0] as Estate

@@ -66,7 +66,7 @@ const consoleSession = (trail: Trail, at: number, session: Session, browser: str
   return { ...signin, identity: { ...caller.identity, accessKeyId: key }, console: true }
 }
 
-/** What people change by hand, in development for the most part. */
+/** What people change manually, in development for the most part. */
 const handiwork = (trail: Trail, estate: Estate): Call => {
   const { random } = trail
   const { region } = estate

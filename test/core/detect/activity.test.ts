@@ -8,8 +8,8 @@ import { automationOf } from '#core/normalize/automation.ts'
 import { compileSettings } from '#core/normalize/context.ts'
 import { defaultSettings } from '#core/settings/settings.ts'
 import type { FirstSeen } from '#core/state/evidence.ts'
+import { type Presence, sessionNetworksOf } from '#core/state/kinds/session-networks.ts'
 import { useOf } from '#core/state/kinds/use.ts'
-import { type Presence, whereaboutsOf } from '#core/state/kinds/whereabouts.ts'
 import { record, role } from '../../support/records/cloudtrail.ts'
 
 const DAY = 86_400_000
@@ -30,7 +30,7 @@ const at = (place: GeoLocation, minute: number, network: string): Presence => {
   return { session: 'AKIA1', network, actor: 'user', first: seen(id, time, place), slots: [{ time, id }] }
 }
 
-const journeys = (...all: Presence[]) => travelsOf([whereaboutsOf(all)]).map(({ from, to, distance: far }) => ({ from, to, far }))
+const journeys = (...all: Presence[]) => travelsOf([sessionNetworksOf(all)]).map(({ from, to, distance: far }) => ({ from, to, far }))
 
 describe('impossible travel by coordinates', () => {
   it('knows distances on a sphere', () => {

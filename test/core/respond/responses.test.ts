@@ -78,7 +78,7 @@ describe('responses', () => {
     const reads = new Set(undoOf(response).map((one) => one.id))
     const templates = [
       ...callsOf(response).flatMap((one) => [one.input, one.each]),
-      ...[...response.refuseUnless, ...response.verify].flatMap((one) => [one.value, one.is]),
+      ...[...response.preconditions, ...response.verify].flatMap((one) => [one.value, one.is]),
     ]
     for (const { path, as } of templates.flatMap(references)) {
       if (as !== undefined) expect(Object.keys(TRANSFORMS)).toContain(as)

@@ -97,7 +97,7 @@ describe.skipIf(!present)('SigmaHQ', () => {
     const found = lintRules(awsRules().documents, { operations: operationsOf(operations) })
       .filter((one) => one.severity === 'error' && one.code !== 'deprecated-aggregation')
       .map((one) => `${one.file}:${one.line} ${one.code} ${/"([^"]+)"/.exec(one.message)?.[1]}`)
-    // Each was checked by hand against the API model and CloudTrail's record contents.
+    // Each was checked manually against the API model and CloudTrail's record contents.
     expect(found).toEqual([
       'aws_cloudtrail_console_login_success_from_susp_locations.yml:25 unknown-field src_country',
       'aws_cloudtrail_console_login_success_from_susp_locations.yml:27 unknown-field src_ip',

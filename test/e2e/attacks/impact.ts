@@ -279,7 +279,7 @@ export const impact: readonly Attack[] = [
   },
   {
     id: 'a company’s mail goes elsewhere',
-    why: 'the record that says where mail is delivered is changed by hand',
+    why: 'the record that says where mail is delivered is changed manually',
     techniques: DOMAIN.concat('T1557', 'T1491', 'T1485'),
     least: 'signal',
     by: atConsole('phalarope'),

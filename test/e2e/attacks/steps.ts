@@ -39,7 +39,7 @@ const said: readonly Said[] = [
   ['masters of a cluster', 'medium', ['T1098', 'T1078'], user('acorn'), ['eks', 'CreateAccessEntry', { name: 'fjord', principalArn: `arn:aws:iam::${HOME}:user/acorn`, kubernetesGroups: ['system:masters'], type: 'STANDARD' }]],
   ['a role for pods', 'signal', ['T1098', 'T1078', 'T1548'], user('bacon'), ['eks', 'CreatePodIdentityAssociation', { name: 'fjord', namespace: 'default', serviceAccount: 'default', roleArn: `arn:aws:iam::${HOME}:role/maul` }]],
   ['members are no longer watched', 'low', TOOLS, role('linnet', 'cabin'), ['guardduty', 'StopMonitoringMembers', { detectorId: '12abc34d567e8fa901bc2d34e56789f0', accountIds: ['444455556666'] }]],
-  ['findings are filed away by hand', 'low', TOOLS, user('daisy'), ['guardduty', 'ArchiveFindings', { detectorId: '12abc34d567e8fa901bc2d34e56789f0', findingIds: ['0'] }]],
+  ['findings are filed away manually', 'low', TOOLS, user('daisy'), ['guardduty', 'ArchiveFindings', { detectorId: '12abc34d567e8fa901bc2d34e56789f0', findingIds: ['0'] }]],
   ['a rule that sleeps', 'signal', TOOLS, user('ebony'), ['events', 'PutRule', { name: 'moss', state: 'DISABLED', eventPattern: '{"source":["aws.guardduty"]}' }]],
   ['unusual activity is no longer looked for', 'low', LOGS, user('fancy'), ['cloudtrail', 'PutInsightSelectors', { trailName: 'burr', insightSelectors: [] }]],
   ['nobody is reported any more', 'signal', [...TOOLS, 'T1562'], user('gamma'), ['sns', 'Unsubscribe', { subscriptionArn: `arn:aws:sns:eu-west-1:${HOME}:alerts:12345678-0000-4000-8000-000000000000` }]],

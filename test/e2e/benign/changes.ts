@@ -235,7 +235,7 @@ const bigStack = (): Stretch => {
 }
 
 const windows = (): Stretch => ({
-  name: 'Windows servers: passwords fetched, remote desktop from the office, patches, images by hand',
+  name: 'Windows servers: passwords fetched, remote desktop from the office, patches, images manually',
   defensible: { 'ec2-start-up-script-planted': 'what a server runs as it starts was changed, once' },
   records: weekdays(6).flatMap((day, n) =>
     work(

@@ -429,7 +429,7 @@ const spot = (): Stretch => ({
 const gameDay = (): Stretch => {
   const who = person('PlatformAdmin', 'anna@plover.example', { since: '2026-03-19T08:00:00Z' })
   return {
-    name: 'a game day: instances ended by hand, a database failed over, a network cut off and given back',
+    name: 'a game day: instances ended manually, a database failed over, a network cut off and given back',
     records: [
       ...work(
         '2026-03-19T09:00:00Z',

@@ -231,7 +231,7 @@ const saml = (): Stretch => ({
 const vendorRole = (): Stretch => {
   const who = person('AWSAdministratorAccess', 'anna@plover.example', { since: '2026-03-12T09:00:00Z' })
   return {
-    name: "a vendor's role made by hand, with an external id, and its own stack",
+    name: "a vendor's role made manually, with an external id, and its own stack",
     records: work(
       '2026-03-12T09:01:00Z',
       who,

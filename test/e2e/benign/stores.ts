@@ -88,7 +88,7 @@ const lifecycle = (): Stretch => ({
 })
 
 const cleanUp = (): Stretch => ({
-  name: 'old snapshots, volumes and images removed by hand to save money',
+  name: 'old snapshots, volumes and images removed manually to save money',
   defensible: { 'ec2-disk-copies-deleted-in-bulk': 'forty copies deleted by a person in two minutes' },
   records: [
     ...weekdays(6).flatMap((day) =>
@@ -119,7 +119,7 @@ const restore = (): Stretch => {
   const who = person('PlatformAdmin', 'anna@plover.example', { since: '2026-03-17T09:00:00Z' })
   return {
     name: 'a database copied, restored into staging and shared with the staging account; passwords rotated',
-    defensible: { 'rds-database-copied-and-unlocked': 'the copy of a production database got a password by hand' },
+    defensible: { 'rds-database-copied-and-unlocked': 'the copy of a production database got a password manually' },
     records: [
       ...work(
         '2026-03-17T09:05:00Z',

@@ -1,5 +1,5 @@
 /**
- * AWS's wire protocols by hand, for test set-up only: no client library stands between a test and the emulator,
+ * AWS's wire protocols manually, for test set-up only: no client library stands between a test and the emulator,
  * and nothing that a handler uses is tested with itself.
  */
 export interface Wire {

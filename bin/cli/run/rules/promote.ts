@@ -25,7 +25,7 @@ const stagedIn = async (documents: readonly RuleDocument[], settings: string | u
   ...(settings === undefined ? [] : (await readSettings(settings)).staging.map((id): StagedRule => ({ id, in: { settings } }))),
 ]
 
-/** `kestrail rules promote`: out of staging, by hand or by volume and age. */
+/** `kestrail rules promote`: out of staging, manually or by volume and age. */
 export async function promote(id: string | undefined, options: Options): Promise<void> {
   const weighs = options.state !== undefined || options.over !== undefined
   if (id === undefined && !weighs) throw new UsageError('name a rule, or give --state or --over to promote every rule that is ready')
@@ -36,7 +36,7 @@ export async function promote(id: string | undefined, options: Options): Promise
   const verdict = (rule: StagedRule): Promotion => {
     const signals = signalsOf(rule.id)
     if (signals) return promotionOf(signals)
-    return weighs ? { ready: false, reason: 'no signals were read' } : { ready: true, reason: 'by hand' }
+    return weighs ? { ready: false, reason: 'no signals were read' } : { ready: true, reason: 'manually' }
   }
   for (const rule of staged) await promoteRule(rule, verdict(rule), options.force === true)
 }
@@ -68,7 +68,7 @@ const release = async (rule: StagedRule): Promise<string> => {
   const rows = text.split('\n')
   const written = line === undefined ? undefined : rows[line - 1]
   if (line === undefined || written === undefined || !/\bstage:\s*(['"]?)staging\1/.test(written))
-    throw new InputError(`${file}: write \`stage: live\` in its kestrail block by hand`)
+    throw new InputError(`${file}: write \`stage: live\` in its kestrail block manually`)
   if (/^\s*stage:\s*(['"]?)staging\1\s*(#.*)?$/.test(written)) rows.splice(line - 1, 1)
   else rows[line - 1] = written.replace(/\bstage:\s*(['"]?)staging\1/, 'stage: live')
   await writeFile(file, rows.join('\n'))

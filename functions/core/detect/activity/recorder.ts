@@ -5,8 +5,8 @@ import type { Context } from '#core/normalize/context.ts'
 import { nodeOf } from '#core/normalize/normalize.ts'
 import type { FirstSeen } from '#core/state/evidence.ts'
 import { hoursKey } from '#core/state/kinds/hours.ts'
+import { type Presence, SLOT, sessionNetworksKey, sessionNetworksOf } from '#core/state/kinds/session-networks.ts'
 import { useKey, useOf } from '#core/state/kinds/use.ts'
-import { type Presence, SLOT, whereaboutsKey, whereaboutsOf } from '#core/state/kinds/whereabouts.ts'
 import type { Fact } from '#core/state/rows.ts'
 import { provenBy } from '../actor-edges.ts'
 import type { Behavior } from '../behavior.ts'
@@ -28,7 +28,7 @@ const useIdentityOf = ({ actor }: ApiCall): string => {
 }
 
 /** Whose calls are looked at together: a person's, a role's; of a workload, its session's alone, since many run under one role. */
-const whereaboutsIdentityOf = ({ actor }: ApiCall): string => {
+const networkIdentityOf = ({ actor }: ApiCall): string => {
   if (actor.kind === 'sso') return actor.parent ?? actor.id
   return PEOPLE.has(actor.kind) || actor.kind === 'role' ? actor.id : actor.node
 }
@@ -128,7 +128,7 @@ export const activityRecorder = (behaviors: readonly Behavior[], known: Context)
     if (before !== undefined && before < time) return
     if (writtenSlots.size >= MOST_WRITTEN) writtenSlots = new Map()
     writtenSlots.set(slot, time)
-    const { pk, sk } = whereaboutsKey(whereaboutsIdentityOf(event), Math.floor(time / DAY))
+    const { pk, sk } = sessionNetworksKey(networkIdentityOf(event), Math.floor(time / DAY))
     let place = places.get(`${pk}${sk}`)
     if (!place) {
       place = { pk, sk, seen: new Map() }
@@ -166,12 +166,12 @@ export const activityRecorder = (behaviors: readonly Behavior[], known: Context)
     observe(event: ApiCall): void {
       if (kinds.size === 0 || event.outcome !== 'success' || !PRESENT.has(event.actor.kind) || event.actor.invokedBy !== undefined) return
       if (kinds.has('use')) noteUse(event)
-      if (kinds.has('whereabouts')) noteWhere(event)
+      if (kinds.has('session-networks')) noteWhere(event)
     },
     /** What is new since last asked. */
     drain(): Fact[] {
       const where = [...places.values()].map(
-        ({ pk, sk, seen }): Fact => ({ pk, sk, value: whereaboutsOf([...seen.values()].map(presenceOf)) }),
+        ({ pk, sk, seen }): Fact => ({ pk, sk, value: sessionNetworksOf([...seen.values()].map(presenceOf)) }),
       )
       const facts = [...useFacts(), ...where]
       pending = new Map()

@@ -1,10 +1,10 @@
 import type { DetectionInfo } from '#core/model/detection.ts'
 import type { Evidence } from '#core/state/evidence.ts'
 import type { HoursRow } from '#core/state/kinds/hours.ts'
+import type { SessionNetworksRow } from '#core/state/kinds/session-networks.ts'
 import type { UseRow } from '#core/state/kinds/use.ts'
-import type { WhereaboutsRow } from '#core/state/kinds/whereabouts.ts'
 import type { Behavior } from '../behavior.ts'
-import type { Sighting } from './whereabouts.ts'
+import type { Sighting } from './session-networks.ts'
 
 /** When an identity acts, as far as it is known. */
 export interface Times {
@@ -29,7 +29,7 @@ export interface IdentityNews {
 /** A verdict that is a pure function of merged state: of when an identity acts, or of where its sessions call from. */
 export type ActivityRule =
   | { readonly of: 'use'; readonly judge: (times: Times) => readonly IdentityNews[] }
-  | { readonly of: 'whereabouts'; readonly judge: (days: readonly WhereaboutsRow[]) => readonly IdentityNews[] }
+  | { readonly of: 'session-networks'; readonly judge: (days: readonly SessionNetworksRow[]) => readonly IdentityNews[] }
 
 /** A kept call as evidence; of a half hour's first call only time and id are known beside where it came from. */
 export const evidenceAt = ({ time, id, at }: Sighting): Evidence =>

@@ -1,6 +1,6 @@
 import type { GeoLocation } from '#core/intel/geo.ts'
-import type { WhereaboutsRow } from '#core/state/kinds/whereabouts.ts'
-import { type Sighting, sightingsOf, unusual } from './whereabouts.ts'
+import type { SessionNetworksRow } from '#core/state/kinds/session-networks.ts'
+import { type Sighting, sightingsOf, unusual } from './session-networks.ts'
 
 const HOUR = 3_600_000
 /** Faster than airliners, by some measure of doubt about where addresses are. */
@@ -52,7 +52,7 @@ const between = (before: Sighting, after: Sighting): Travel[] => {
 }
 
 /** Impossible journeys of one person: the first of each day, until they are a habit. Without address data there is none. */
-export const travelsOf = (rows: readonly WhereaboutsRow[]): Travel[] => {
+export const travelsOf = (rows: readonly SessionNetworksRow[]): Travel[] => {
   const placed = rows.flatMap((row) => row.seen).filter(({ first }) => first.evidence.place && !AMAZON.has(first.evidence.place.asn ?? 0))
   const all = sightingsOf(placed)
   return unusual(

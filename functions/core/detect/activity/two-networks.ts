@@ -1,7 +1,7 @@
 import type { ActorKind } from '#core/model/actor.ts'
-import type { Presence, WhereaboutsRow } from '#core/state/kinds/whereabouts.ts'
+import type { Presence, SessionNetworksRow } from '#core/state/kinds/session-networks.ts'
 import { evidenceAt, type IdentityNews, isoMinute } from './rule.ts'
-import { type Sighting, sightingsOf, unusual } from './whereabouts.ts'
+import { type Sighting, sightingsOf, unusual } from './session-networks.ts'
 
 /** From one network, from another, and from the first again within this time: both at once, and no move. */
 const AT_ONCE = 60 * 60_000
@@ -37,14 +37,14 @@ const around = (all: readonly Sighting[], index: number): Crossing | undefined =
   return undefined
 }
 
-const halfHours = (rows: readonly WhereaboutsRow[], { at, time }: Sighting): number =>
+const halfHours = (rows: readonly SessionNetworksRow[], { at, time }: Sighting): number =>
   rows
     .flatMap((row) => row.seen)
     .filter((one) => one.session === at.session && one.network === at.network)
     .reduce((sum, one) => sum + one.slots.filter((slot) => slot.time <= time).length, 0)
 
 /** Sessions of one identity that were used from two networks at once: the first of each day, until it is a habit. */
-const atOnceOf = (rows: readonly WhereaboutsRow[]): AtOnce[] => {
+const atOnceOf = (rows: readonly SessionNetworksRow[]): AtOnce[] => {
   const bySession = Map.groupBy(
     rows.flatMap((row) => row.seen),
     (one) => one.session,
@@ -58,7 +58,7 @@ const atOnceOf = (rows: readonly WhereaboutsRow[]): AtOnce[] => {
 }
 
 /** Reported once a day under the session, with the three calls that prove it. */
-export const twoNetworksNews = (rows: readonly WhereaboutsRow[], isOne: (actor: ActorKind) => boolean): IdentityNews[] =>
+export const twoNetworksNews = (rows: readonly SessionNetworksRow[], isOne: (actor: ActorKind) => boolean): IdentityNews[] =>
   atOnceOf(rows.map((row) => ({ ...row, seen: row.seen.filter((one) => isOne(one.actor)) }))).map(
     ({ before, there, after, halfHours }) => ({
       node: there.at.first.node,

@@ -49,7 +49,7 @@ const inRow = ({ pk, value }: Row): ActivityEntry[] => {
   if (value.kind === 'baseline') return isIn('peers', pk) ? [] : Object.values(value.values).map(ofFirst)
   if (value.kind === 'use') return Object.values(value.wakes).map(ofFirst)
   if (value.kind === 'hours') return Object.values(value.values).map(ofFirst)
-  return value.kind === 'whereabouts' ? value.seen.map((one) => ofFirst(one.first)) : []
+  return value.kind === 'session-networks' ? value.seen.map((one) => ofFirst(one.first)) : []
 }
 
 /** The calls that state remembers with their details, each once, in order of time: signals, first uses, first calls of an hour or place. */

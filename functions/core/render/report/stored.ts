@@ -13,7 +13,7 @@ import { carriedOut, milestonesBy } from './actions.ts'
 import type { EvidenceEvent, ReportInput } from './model.ts'
 
 /** Kinds of rows that remember events, and all that a report from state reads. */
-export const REMEMBERING = ['signal', 'baseline', 'use', 'hours', 'whereabouts'] as const
+export const REMEMBERING = ['signal', 'baseline', 'use', 'hours', 'session-networks'] as const
 export const REPORTED: readonly RowValue['kind'][] = ['finding', 'head', 'suppression', 'action', ...REMEMBERING]
 
 export interface StoredReport {
@@ -41,7 +41,7 @@ const eventOf = (evidence: Evidence, node: string): EvidenceEvent => ({
 const firstsIn = (value: RowValue): readonly FirstSeen[] => {
   if (value.kind === 'baseline' || value.kind === 'hours') return Object.values(value.values)
   if (value.kind === 'use') return Object.values(value.wakes)
-  return value.kind === 'whereabouts' ? value.seen.map((one) => one.first) : []
+  return value.kind === 'session-networks' ? value.seen.map((one) => one.first) : []
 }
 
 /** Every event that state remembers with its details: those that signals and first uses rest on; each once, in order of time. */

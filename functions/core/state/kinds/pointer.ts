@@ -46,7 +46,7 @@ export const pointer: MergingKind<PointerRow> = {
     { partition: 'node', sk: 's#', wakes: 'named-node' },
     { partition: 'window', sk: 'h#', wakes: 'nobody' },
     { partition: 'times', sk: 'h#', wakes: 'nobody' },
-    { partition: 'whereabouts', sk: 'h#', wakes: 'nobody' },
+    { partition: 'session-networks', sk: 'h#', wakes: 'nobody' },
     { partition: 'peers', sk: 'ask#', wakes: 'nobody' },
   ],
   merge: (a) => a,

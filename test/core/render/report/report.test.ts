@@ -51,7 +51,7 @@ describe('renderReport', () => {
 
   it('says so when there is nothing', () => {
     const report = renderReport(bare)
-    expect(report).toContain('No incident: nothing adds up to a story. There is no finding either.')
+    expect(report).toContain('No incident: no story is complete. There is no finding either.')
     expect(report).not.toContain('id="evidence"')
   })
 

@@ -25,7 +25,7 @@ const sentence = (input: ReportInput): string => {
     : `This is what ${source ?? 'state'} holds.`
   const [worst] = incidents
   if (!worst)
-    return `${read} No incident: nothing adds up to a story. ${input.findings.length > 0 ? 'Single findings are listed below.' : 'There is no finding either.'}`
+    return `${read} No incident: no story is complete. ${input.findings.length > 0 ? 'Single findings are listed below.' : 'There is no finding either.'}`
   const others =
     incidents.length > 1 ? ` ${plural(incidents.length - 1, 'other incident')} follow${incidents.length === 2 ? 's' : ''} below.` : ''
   return `${read} The worst that they report is a ${worst.severity} incident. ${storyOf(worst)}${others}`

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '#adapters/local/memory-store.ts'
-import { silentFeeds } from '#core/correlate/silence.ts'
+import { stoppedFeeds } from '#core/correlate/stopped-feeds.ts'
 import { heartbeatRecorder, SLOT } from '#core/detect/heartbeat.ts'
 import type { Event } from '#core/model/event.ts'
 import { createPipeline, settle } from '#core/pipeline.ts'
@@ -24,7 +24,7 @@ const heardBy = async (store: MemoryStore, events: readonly Event[], now = START
   await store.merge(memory.drain())
 }
 
-const reported = async (store: MemoryStore, now: number) => (await silentFeeds(store, now)).map(({ type, region }) => `${type} ${region}`)
+const reported = async (store: MemoryStore, now: number) => (await stoppedFeeds(store, now)).map(({ type, region }) => `${type} ${region}`)
 
 describe('feeds', () => {
   it('that were regular and say nothing for six hours are silent', async () => {
@@ -88,7 +88,7 @@ describe('the silence of a feed', () => {
     const store = new MemoryStore()
     const pipeline = createPipeline({ content, settings: defaultSettings }, store)
     const turn = async (now: number) => {
-      await pipeline.take(await silentFeeds(store, now))
+      await pipeline.take(await stoppedFeeds(store, now))
       return (await settle(pipeline, store)).filter(({ detection }) => detection === 'feed-silent')
     }
     await heardBy(store, regular(0, 40))

@@ -1,5 +1,5 @@
 import { byMoment, type Moment } from '#core/model/moment.ts'
-import type { Presence } from '#core/state/kinds/whereabouts.ts'
+import type { Presence } from '#core/state/kinds/session-networks.ts'
 
 const DAY = 86_400_000
 /** One call at one place. */

@@ -70,7 +70,7 @@ const feedChangesOf = (row: HeartbeatRow, now: number): FeedChanges => {
 }
 
 /** What the silence of feeds shows at this moment, as notices that detect takes in like any other; it may be asked again and again. */
-export const silentFeeds = async (store: StateStore, now: number): Promise<readonly Notice[]> => {
+export const stoppedFeeds = async (store: StateStore, now: number): Promise<readonly Notice[]> => {
   const rows = (await store.list(HEARTBEATS)).flatMap(({ value }: Row) => (value.kind === 'heartbeat' ? [value] : []))
   const received = rows.map((row) => feedChangesOf(row, now))
   const facts = received.flatMap((one) => one.facts)

@@ -16,9 +16,9 @@ export interface Presence {
   readonly slots: readonly Moment[]
 }
 
-/** Undeclared networks from which an identity called on one UTC day (detect/whereabouts.ts). */
-export interface WhereaboutsRow {
-  readonly kind: 'whereabouts'
+/** Undeclared networks from which an identity called on one UTC day (detect/activity/session-networks.ts). */
+export interface SessionNetworksRow {
+  readonly kind: 'session-networks'
   readonly seen: readonly Presence[]
 }
 
@@ -44,7 +44,7 @@ const join = (a: Presence, b: Presence): Presence => {
 }
 
 /** Each session and network once, in a fixed order; a bound by a fixed order forgets the same ones however they came. */
-export const whereaboutsOf = (all: readonly Presence[]): WhereaboutsRow => {
+export const sessionNetworksOf = (all: readonly Presence[]): SessionNetworksRow => {
   const byKey = new Map<string, Presence>()
   for (const one of all) {
     const key = keyOf(one)
@@ -52,16 +52,16 @@ export const whereaboutsOf = (all: readonly Presence[]): WhereaboutsRow => {
     byKey.set(key, known ? join(known, one) : { ...one, slots: slotsOf(one.slots) })
   }
   const sorted = [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return { kind: 'whereabouts', seen: sorted.slice(0, KEPT).map(([, one]) => one) }
+  return { kind: 'session-networks', seen: sorted.slice(0, KEPT).map(([, one]) => one) }
 }
 
-const mergeWhereabouts = (a: WhereaboutsRow, b: WhereaboutsRow): WhereaboutsRow => whereaboutsOf([...a.seen, ...b.seen])
+const mergeSessionNetworks = (a: SessionNetworksRow, b: SessionNetworksRow): SessionNetworksRow => sessionNetworksOf([...a.seen, ...b.seen])
 
 /** `day`: UTC, days since 1970. */
-export const whereaboutsKey = (identity: string, day: number): Key => ({ pk: pkOf('whereabouts', identity), sk: `d#${day}` })
+export const sessionNetworksKey = (identity: string, day: number): Key => ({ pk: pkOf('session-networks', identity), sk: `d#${day}` })
 
-export const whereabouts: MergingKind<WhereaboutsRow> = {
-  kind: 'whereabouts',
-  places: [{ partition: 'whereabouts', sk: 'd#', wakes: 'activity' }],
-  merge: mergeWhereabouts,
+export const sessionNetworks: MergingKind<SessionNetworksRow> = {
+  kind: 'session-networks',
+  places: [{ partition: 'session-networks', sk: 'd#', wakes: 'activity' }],
+  merge: mergeSessionNetworks,
 }
