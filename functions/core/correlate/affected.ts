@@ -18,6 +18,7 @@ import { nodesOf } from './attach-to-origin.ts'
 import { flowHomes } from './flows.ts'
 import { identityHomes } from './identities.ts'
 import type { Rules } from './rules.ts'
+import { underNewlyServed, underServed } from './served.ts'
 import { homesOf } from './windows.ts'
 
 /** Nodes and roots that a change may concern, and facts that make them findable. */
@@ -53,7 +54,7 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
     'first-use': (change) => baselineChange(change, change.after as BaselineRow),
     peers: (change) => peersChange(change, change.after as BaselineRow),
     'history-length': async (change) => ({ ...NONE, nodes: await writtenSince(change, change.after as CallsRow) }),
-    window: async ({ pk, sk }) => movable(pk, sk, 'window', homesOf, await store.list(pk)),
+    window: (change) => windowChange(change),
     activity: async ({ pk, sk }) => movable(pk, sk, 'activity', identityHomes, await store.list(pk)),
     flow: async ({ pk, sk }) => pointed(pk, sk, 'flow', flowHomes(rules, await store.list(pk))),
     askers: async ({ pk }) => ({ ...NONE, roots: nodesOf(await store.list(pk, ASKERS)) }),
@@ -68,7 +69,18 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
     const rows = await store.list(pk)
     const below = nodesOf(rows.filter(({ sk }) => sk.startsWith(BELOW)))
     const hasSignals = rows.some(({ sk }) => SAYS_SOMETHING.some((prefix) => sk.startsWith(prefix)))
-    return { ...NONE, nodes: [...(hasSignals ? [node] : []), ...members, ...below], roots: members.length > 0 ? [node] : [] }
+    return {
+      nodes: [...(hasSignals ? [node] : []), ...members, ...below],
+      roots: members.length > 0 ? [node] : [],
+      facts: await underNewlyServed(store, rules, rows),
+    }
+  }
+
+  /** Where its verdicts hang; and what its interface serves, whose own window may come true by it. */
+  const windowChange = async ({ pk, sk }: Change): Promise<Affected> => {
+    const rows = await store.list(pk)
+    const found = movable(pk, sk, 'window', homesOf, rows)
+    return { ...found, facts: [...found.facts, ...(await underServed(store, rules, rows))] }
   }
 
   const sessionsOf = async (pk: string): Promise<string[]> =>

@@ -57,6 +57,16 @@ const inEachGroup = (
 ): Record<string, string | number>[] =>
   [...new Set(values.flatMap((one) => text(one) ?? []))].slice(0, MOST_GROUPS).map((one) => ({ ...found, [field]: one }))
 
+/** What an interface serves, as flow lines of version 2 do not name it: the interface stands for it, until a record proves more (correlate/served.ts). */
+const SERVED: ReadonlySet<string> = new Set(['instance-id', 'local.task'])
+
+const fieldOf = (event: Event, path: string): unknown =>
+  valueAt(event, path) ?? (event.kind === 'flow' && SERVED.has(path) ? event.interfaceId : undefined)
+
+/** Flow lines of version 2 name no Region: a call that is compared with flows of its Region is compared with those, too. */
+const alsoWithoutRegion = (correlation: CompiledCorrelation, event: Event, all: Record<string, string | number>[]) =>
+  event.kind === 'api-call' && correlation.groupBy.includes('region') ? [...all, ...all.map((one) => ({ ...one, region: 'unknown' }))] : all
+
 /** Fields of one event that the correlation groups or counts by, under the names it uses, once for each group. None where a group field is missing. */
 const project = (
   correlation: CompiledCorrelation,
@@ -66,12 +76,12 @@ const project = (
 ): Record<string, string | number>[] => {
   let all: Record<string, string | number>[] = [{}]
   for (const field of fields) {
-    const raw = valueAt(event, correlation.aliases[field]?.[rule] ?? field)
+    const raw = fieldOf(event, correlation.aliases[field]?.[rule] ?? field)
     const value = text(raw)
     if (value !== undefined) for (const found of all) found[field] = typeof value === 'string' ? value.slice(0, 256) : value
     else if (correlation.groupBy.includes(field)) all = Array.isArray(raw) ? all.flatMap((found) => inEachGroup(found, field, raw)) : []
   }
-  return all.slice(0, MOST_GROUPS)
+  return alsoWithoutRegion(correlation, event, all.slice(0, MOST_GROUPS))
 }
 
 /** What a verdict needs to say where and by whom, beside what the correlation itself asks for. */
