@@ -24,11 +24,13 @@ const FEWEST = 2_000
 
 const oneDigit = (value: number): string => Number(value.toPrecision(1)).toLocaleString('en')
 
-/** One sentence: over how many calls (of an interface: flow records) the history before a moment's day goes, as a range. */
+/** One sentence: over how many calls (of an interface: flow records) the history before a moment's day goes: an estimate, with its range. */
 export const extentOf = (row: CallsRow | undefined, identity: string, time: number): string => {
   const calls = row ? callsBefore(row, time) : 0
   const range =
-    calls < FEWEST ? `fewer than ${oneDigit(FEWEST * FACTOR)}` : `roughly ${oneDigit(calls / FACTOR)} to ${oneDigit(calls * FACTOR)}`
+    calls < FEWEST
+      ? `too few to estimate (below about ${oneDigit(FEWEST * FACTOR)})`
+      : `about ${oneDigit(calls)} (between ${oneDigit(calls / FACTOR)} and ${oneDigit(calls * FACTOR)})`
   return `${identity.startsWith('interface:') ? 'Flow records' : 'Calls'} in that time: ${range}.`
 }
 
