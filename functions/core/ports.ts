@@ -12,8 +12,8 @@ export interface StateStore {
   merge(facts: readonly Fact[]): Promise<void>
   /** Strongly consistent; undefined where absent; in the order asked. */
   get(keys: readonly Key[]): Promise<readonly (Row | undefined)[]>
-  /** All rows of a partition whose sort key starts with the prefix, by sort key; strongly consistent. */
-  list(pk: string, prefix?: string): Promise<readonly Row[]>
+  /** All rows of a partition whose sort key starts with the prefix, by sort key, or the first `limit` of them; strongly consistent. */
+  list(pk: string, prefix?: string, limit?: number): Promise<readonly Row[]>
   /** Compare-and-set: false when the stored version is not the expected one (0: absent). */
   put(key: Key, value: RowValue, expected: number): Promise<boolean>
 }

@@ -48,6 +48,7 @@ export const stateStoreContract = (name: string, open: () => Promise<StateStore 
       await store.merge([member('r', 'b'), member('r', 'a'), member('s', 'c'), edge('r', 'x', 1, 1)])
       expect((await store.list('R#r', 'm#')).map((row) => row.sk)).toEqual(['m#a', 'm#b'])
       expect(await store.list('R#r', 'f#')).toEqual([])
+      expect((await store.list('R#r', 'm#', 1)).map((row) => row.sk)).toEqual(['m#a'])
     })
 
     it('puts only over the version that was read', async () => {

@@ -10,9 +10,9 @@ import type { StateStore } from '#core/ports.ts'
 import type { Key } from '#core/state/kind.ts'
 import { mergeRows } from '#core/state/merge.ts'
 import type { Fact, Mergeable, Row, RowValue } from '#core/state/rows.ts'
-import { KnownRows } from './known-rows.ts'
+import { type KnownRow, KnownRows } from './known-rows.ts'
 import { backOff, eachOf, slices } from './retry.ts'
-import { type Item, OUTBOX, type Outbox, toItem, toRow } from './row.ts'
+import { expiresAt, type Item, OUTBOX, type Outbox, toItem, toRow } from './row.ts'
 
 export interface DynamoStoreOptions {
   readonly client: DynamoDBClient
@@ -26,6 +26,8 @@ export interface DynamoStoreOptions {
 /** How often a row is tried again when others write it at the same time. */
 const ATTEMPTS = 24
 const AT_ONCE = 32
+
+const DAY = 86_400_000
 
 const idOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`
 
@@ -64,8 +66,8 @@ export class DynamoStore implements StateStore {
     return this.#get(keys, true)
   }
 
-  async #get(keys: readonly Key[], consistent: boolean): Promise<readonly (Row | undefined)[]> {
-    const rows = new Map<string, Row>()
+  async #get(keys: readonly Key[], consistent: boolean): Promise<readonly (KnownRow | undefined)[]> {
+    const rows = new Map<string, KnownRow>()
     const distinct = [...new Map(keys.map((key) => [idOf(key), key])).values()]
     await eachOf(slices(distinct, 100), 4, async (slice) => {
       for (const row of await this.#read(slice, consistent)) rows.set(idOf(row), row)
@@ -73,7 +75,7 @@ export class DynamoStore implements StateStore {
     return keys.map((key) => rows.get(idOf(key)))
   }
 
-  async list(pk: string, prefix = ''): Promise<readonly Row[]> {
+  async list(pk: string, prefix = '', limit = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
     const rows: Row[] = []
     let from: Item | undefined
     do {
@@ -83,12 +85,13 @@ export class DynamoStore implements StateStore {
           ConsistentRead: true,
           KeyConditionExpression: prefix === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
           ExpressionAttributeValues: { ':pk': { S: pk }, ...(prefix === '' ? {} : { ':prefix': { S: prefix } }) },
+          ...(Number.isFinite(limit) ? { Limit: limit - rows.length } : {}),
           ...(from ? { ExclusiveStartKey: from } : {}),
         }),
       )
       for (const item of page.Items ?? []) rows.push(toRow(item))
       from = page.LastEvaluatedKey
-    } while (from)
+    } while (from && rows.length < limit)
     return rows
   }
 
@@ -132,10 +135,10 @@ export class DynamoStore implements StateStore {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const known = this.#known.get(id)
       const value = known ? mergeRows(known.value as Mergeable, fact.value) : fact.value
-      if (known && canonical(known.value) === canonical(value)) return
+      if (known && canonical(known.value) === canonical(value) && this.#clock() < known.renewAt) return
       const row = { pk: fact.pk, sk: fact.sk, value, version: (known?.version ?? 0) + 1 }
       const answer = await this.#write(row)
-      if (answer === 'written') return this.#known.set(id, row)
+      if (answer === 'written') return this.#known.set(id, { ...row, renewAt: this.#clock() + this.#half() })
       this.#known.delete(id)
       if (answer) this.#known.set(id, answer)
       else await this.#learn([fact], true)
@@ -144,8 +147,17 @@ export class DynamoStore implements StateStore {
     throw new Error(`row ${JSON.stringify(id).slice(0, 200)} was written by others ${ATTEMPTS} times in a row; the batch is tried again`)
   }
 
+  /** Half of a row's life, in milliseconds. */
+  #half(): number {
+    return (this.#retentionDays * DAY) / 2
+  }
+
+  #knownOf(item: Item): KnownRow {
+    return { ...toRow(item), renewAt: expiresAt(item) - this.#half() }
+  }
+
   /** Answers with the row that stands in the way, where the table says so. */
-  async #write(row: Row): Promise<'written' | Row | undefined> {
+  async #write(row: Row): Promise<'written' | KnownRow | undefined> {
     const first = row.version === 1
     try {
       await this.#client.send(
@@ -160,12 +172,12 @@ export class DynamoStore implements StateStore {
       return 'written'
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error
-      return error.Item ? toRow(error.Item) : undefined
+      return error.Item ? this.#knownOf(error.Item) : undefined
     }
   }
 
-  async #read(keys: readonly Key[], consistent: boolean): Promise<Row[]> {
-    const rows: Row[] = []
+  async #read(keys: readonly Key[], consistent: boolean): Promise<KnownRow[]> {
+    const rows: KnownRow[] = []
     let wanted: Item[] = keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }))
     for (let attempt = 0; wanted.length > 0; attempt++) {
       if (attempt >= ATTEMPTS)
@@ -174,7 +186,7 @@ export class DynamoStore implements StateStore {
       const answer = await this.#client.send(
         new BatchGetItemCommand({ RequestItems: { [this.#table]: { Keys: wanted, ConsistentRead: consistent } } }),
       )
-      for (const item of answer.Responses?.[this.#table] ?? []) rows.push(toRow(item))
+      for (const item of answer.Responses?.[this.#table] ?? []) rows.push(this.#knownOf(item))
       wanted = (answer.UnprocessedKeys?.[this.#table]?.Keys ?? []) as Item[]
     }
     return rows

@@ -55,3 +55,6 @@ export function toRow(item: Item): Row {
     throw new TypeError(`the table holds an item that Kestrail did not write: ${JSON.stringify({ pk, sk }).slice(0, 200)}`)
   return { pk, sk, version: Number(version), value: JSON.parse(text) as RowValue }
 }
+
+/** When DynamoDB may delete an item, epoch milliseconds. */
+export const expiresAt = (item: Item): number => Number(item['expiresAt']?.N ?? Number.POSITIVE_INFINITY) * 1000

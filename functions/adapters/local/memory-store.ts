@@ -23,9 +23,9 @@ export class MemoryStore implements StateStore, ChangeFeed {
     return Promise.resolve(keys.map(({ pk, sk }) => this.#partitions.get(pk)?.get(sk)))
   }
 
-  list(pk: string, prefix = ''): Promise<readonly Row[]> {
+  list(pk: string, prefix = '', limit = Number.POSITIVE_INFINITY): Promise<readonly Row[]> {
     const rows = [...(this.#partitions.get(pk)?.values() ?? [])].filter((row) => row.sk.startsWith(prefix))
-    return Promise.resolve(rows.sort((a, b) => (a.sk < b.sk ? -1 : 1)))
+    return Promise.resolve(rows.sort((a, b) => (a.sk < b.sk ? -1 : 1)).slice(0, limit))
   }
 
   put({ pk, sk }: Key, value: RowValue, expected: number): Promise<boolean> {

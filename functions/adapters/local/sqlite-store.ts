@@ -36,7 +36,7 @@ export class SqliteStore implements StateStore, ChangeFeed {
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = normal;')
     this.#database.exec(SCHEMA)
     this.#get = this.#database.prepare('select pk, sk, value, version from rows where pk = ? and sk = ?')
-    this.#list = this.#database.prepare('select pk, sk, value, version from rows where pk = ? and substr(sk, 1, ?) = ? order by sk')
+    this.#list = this.#database.prepare('select pk, sk, value, version from rows where pk = ? and substr(sk, 1, ?) = ? order by sk limit ?')
     this.#set = this.#database.prepare(
       'insert into rows values (?, ?, ?, ?) on conflict (pk, sk) do update set value = excluded.value, version = excluded.version',
     )
@@ -60,8 +60,8 @@ export class SqliteStore implements StateStore, ChangeFeed {
     return Promise.resolve(keys.map((key) => this.#row(key)))
   }
 
-  list(pk: string, prefix = ''): Promise<readonly Row[]> {
-    return Promise.resolve((this.#list.all(pk, prefix.length, prefix) as unknown as Stored[]).map(rowOf))
+  list(pk: string, prefix = '', limit = -1): Promise<readonly Row[]> {
+    return Promise.resolve((this.#list.all(pk, prefix.length, prefix, limit) as unknown as Stored[]).map(rowOf))
   }
 
   put(key: Key, value: RowValue, expected: number): Promise<boolean> {

@@ -64,7 +64,7 @@ export const affectedIn = (store: StateStore, rules: Rules) => {
   /** An edge matters to its node, and to every node whose way to its root once led here or ended here. */
   const edgeChange = async ({ pk }: Change): Promise<Affected> => {
     const node = nodeIn(pk)
-    const members = nodesOf(await store.list(originPk(node), MEMBERS))
+    const members = [...new Set(nodesOf(await store.list(originPk(node), MEMBERS)))]
     // One look at all that stands there: a query for each kind of row is paid for each by itself, found or not.
     const rows = await store.list(pk)
     const below = nodesOf(rows.filter(({ sk }) => sk.startsWith(BELOW)))

@@ -31,7 +31,7 @@ export const createCorrelate = (store: StateStore, rules: Rules, belonging: Owne
       const roots = new Set<string>()
       const former: string[] = []
       for (const node of new Set(affected.flatMap((one) => one.nodes))) {
-        const [root, ...left] = await attachToOrigin(store, node)
+        const [root, ...left] = await attachToOrigin(store, rules, node)
         roots.add(root!)
         former.push(...left)
       }

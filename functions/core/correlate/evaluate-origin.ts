@@ -56,7 +56,7 @@ export const evaluateOrigin = async (
     const { findings: drafts, counts } = verdictOf(component, rules)
     const findings = await withContext(store, component, drafts, belonging)
     const moved = above ?? (await movedTo(store, root))
-    const written = await write(store, root, stored, findings, moved)
+    const written = await write(store, root, stored, findings, { moved, capped: component.capped })
     for (const finding of written.changed) changed.set(finding.id, finding)
     const before = head?.value.kind === 'head' ? head.value : undefined
     const next = { kind: 'head' as const, judged: (before?.judged ?? 0) + 1, signals: counts }
@@ -90,6 +90,12 @@ const movedTo = async (store: StateStore, root: string): Promise<string | undefi
   return lineage.root === root ? undefined : lineage.root
 }
 
+/** What is known beside the verdict: where the root hangs now, and whether nodes were left unread. */
+interface Circumstances {
+  readonly moved: string | undefined
+  readonly capped: boolean
+}
+
 interface Written {
   readonly changed: readonly (Finding | Incident)[]
   readonly complete: boolean
@@ -101,7 +107,7 @@ const write = async (
   root: string,
   stored: readonly Row[],
   verdict: readonly (Finding | Incident)[],
-  moved: string | undefined,
+  { moved, capped }: Circumstances,
 ): Promise<Written> => {
   const byId = new Map(stored.map((row) => [(row.value as FindingRow).finding.id, row]))
   const wanted = new Map(verdict.map((finding) => [finding.id, finding]))
@@ -111,7 +117,8 @@ const write = async (
     .map((row) => (row.value as FindingRow).finding)
     .filter((finding) => !wanted.has(finding.id) && finding.state !== 'retracted')
   const survivor = await survivorOf(store, verdict, moved)
-  const withdrawn = gone.map((finding) => withdraw(finding, survivor(finding)))
+  // Evidence that was not read is no sign that nothing happened: nothing is retracted then.
+  const withdrawn = gone.flatMap((finding) => (capped && !survivor(finding) ? [] : [withdraw(finding, survivor(finding))]))
   const changed: (Finding | Incident)[] = []
   let complete = true
   for (const finding of [...fresh, ...withdrawn]) {

@@ -19,7 +19,7 @@ import {
   uniqueBy,
 } from './finding.ts'
 import { ownWork } from './habit.ts'
-import type { OriginSignals, Signal } from './origin-signals.ts'
+import { CAPPED, type OriginSignals, type Signal } from './origin-signals.ts'
 import { ranked, type SignalLine, startOf } from './ranking.ts'
 import { originOf } from './resolve.ts'
 import { scoreOf } from './risk.ts'
@@ -187,7 +187,7 @@ export const incidentOf = (component: OriginSignals, members: readonly Signal[],
     ...count,
     events,
     ...(count.count > events.length && { eventsTotal: count.count }),
-    why: whyOf(summaries, episode, score),
+    why: [...whyOf(summaries, episode, score), ...(component.capped ? [CAPPED] : [])],
     summary: `${summaries.length} different detections in ${tactics.length} ${tactics.length === 1 ? 'tactic' : 'tactics'} by ${origin.name} in ${accounts.length === 1 ? 'account' : 'accounts'} ${accounts.join(', ')}. Most severe: ${summaries[0]!.summary}`,
     compliance: uniqueBy(
       signals.flatMap((signal) => signal.info.compliance),

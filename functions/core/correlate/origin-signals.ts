@@ -26,8 +26,12 @@ import { type Lineage, resolve } from './resolve.ts'
 import type { Rules } from './rules.ts'
 import { type WindowVerdict, windowVerdicts } from './windows.ts'
 
-/** Nodes of one origin that are looked at together; more are counted and named, not read. */
+/** Nodes of one origin that are read: the gravest, and of those the newest. Judging costs no more where there are more. */
 const MAX_NODES = 256
+/** What a finding says of an origin with more. */
+export const CAPPED = `This identity has signals in more than ${MAX_NODES} sessions: the most severe and newest were read.`
+/** Rows that name them: a node whose gravity rose has several. */
+const MAX_ROWS = 4 * MAX_NODES
 
 /** A detection's verdict on events at one node: from a rule, a first use, or a window. */
 export interface Signal {
@@ -54,16 +58,16 @@ export interface Signal {
 export interface OriginSignals {
   readonly root: string
   readonly signals: readonly Signal[]
-  readonly nodes: number
-  readonly unread: number
+  /** True where the origin has more nodes than were read: what is missing proves nothing then. */
+  readonly capped: boolean
 }
 
 /** Reads an origin's nodes and their signals, leaving out nodes that have meanwhile moved under another root. */
 export const readOriginSignals = async (store: StateStore, rules: Rules, root: string): Promise<OriginSignals> => {
-  const members = (await store.list(originPk(root), MEMBERS)).map((row) => (row.value as MemberRow).node)
-  const read = members.slice(0, MAX_NODES)
-  const signals = await Promise.all(read.map((node) => signalsAt(store, rules, root, node)))
-  return { root, signals: signals.flat(), nodes: read.length, unread: members.length - read.length }
+  const rows = await store.list(originPk(root), MEMBERS, MAX_ROWS)
+  const members = [...new Set(rows.map((row) => (row.value as MemberRow).node))]
+  const signals = await Promise.all(members.slice(0, MAX_NODES).map((node) => signalsAt(store, rules, root, node)))
+  return { root, signals: signals.flat(), capped: members.length > MAX_NODES || rows.length === MAX_ROWS }
 }
 
 const signalsAt = async (store: StateStore, rules: Rules, root: string, node: string): Promise<Signal[]> => {

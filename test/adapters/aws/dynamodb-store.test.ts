@@ -1,4 +1,4 @@
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
+import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DynamoStore } from '#adapters/aws/dynamodb-store.ts'
 import type { FindingRow } from '#core/state/kinds/finding.ts'
@@ -64,6 +64,22 @@ describe('DynamoStore', () => {
     await store().merge([fact('s#1', signal('a', 1))])
     expect(calls).toBe(1)
     local.client.middlewareStack.remove('count')
+  })
+
+  it.each(['one warm worker', 'a new worker each time'])('a row that says the same for 300 days never expires, with %s', async (which) => {
+    let now = NOW
+    const worker = () => new DynamoStore({ client: local.client, tableName, retentionDays: 90, clock: () => now })
+    const warm = worker()
+    let writes = 0
+    for (let day = 0; day <= 300; day += 5) {
+      now = NOW + day * 86_400_000
+      const [row] = await worker().get([{ pk: 'node:a', sk: 's#1' }])
+      await (which === 'one warm worker' ? warm : worker()).merge([fact('s#1', signal('a', 1))])
+      const item = await local.client.send(new GetItemCommand({ TableName: tableName, Key: { pk: { S: 'node:a' }, sk: { S: 's#1' } } }))
+      expect(Number(item.Item?.['expiresAt']?.N) * 1000).toBeGreaterThan(now + 40 * 86_400_000)
+      if (row?.version !== Number(item.Item?.['version']?.N)) writes++
+    }
+    expect(writes).toBeLessThanOrEqual(7)
   })
 
   it('survives many workers at one row', async () => {

@@ -50,7 +50,7 @@ const incidents = fc
     const noise = Array.from({ length: 374 }, (_, at) => signal(benign[at % benign.length]!, at, at * 3, 'terraform'))
     const attack = hidden.map((info, at) => signal(info, at, minutes[at]!))
     const signals = [...noise, ...attack]
-    const component: OriginSignals = { root: ROOT, signals, nodes: 1, unread: 0 }
+    const component: OriginSignals = { root: ROOT, signals, capped: false }
     const episode = { from: START, to: START + 86_400_000, stories: [], score: 200 }
     return { hidden, incident: incidentOf(component, signals, episode) }
   })

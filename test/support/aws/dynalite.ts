@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
 
 export interface LocalTable {
@@ -59,4 +59,6 @@ async function createTable(client: DynamoDBClient, tableName: string): Promise<v
       ],
     }),
   )
+  // A table is not there at once, and under load that is noticed.
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { TableName: tableName })
 }

@@ -16,6 +16,18 @@ export const ASKERS = 'r#'
 /** At an origin: the origins that use what it made; what they do is reported beneath it. */
 export const CAUSED = 'caused#'
 
+/** Severity of a node's gravest signal (0 to 4), and the UTC day of the newest of that severity (days since 1970). */
+export interface Gravity {
+  readonly rank: number
+  readonly day: number
+}
+
+/** The gravest and newest nodes come first; a node whose gravity rose has several rows. */
+export const originMemberKey = (pk: string, node: string, { rank, day }: Gravity): Key => ({
+  pk,
+  sk: `${MEMBERS}${4 - rank}${String(99_999 - day).padStart(5, '0')}#${hashOf(node)}`,
+})
+
 export const memberKey = (pk: string, prefix: string, node: string): Key => ({ pk, sk: `${prefix}${hashOf(node)}` })
 
 /** Put once: either side is the join. */
