@@ -12,7 +12,11 @@ import { sourceFactsFrom } from './source-facts.ts'
 export interface Context {
   readonly accounts: ReadonlySet<string>
   readonly trusted: ReadonlySet<string>
+  /** Id of our organization (`o-…`), where settings say. */
+  readonly organization?: string
   readonly environments: ReadonlyMap<string, string>
+  /** Settings name networks of ours, so that others are known to be none. */
+  readonly declaresNetworks: boolean
   /** True if the address lies in a declared network (egress or scanner). */
   readonly network: (address: string) => boolean
   /** True if the address is of a VPC that settings declare, beyond what private ranges report. */
@@ -105,6 +109,8 @@ export const compileSettings = (settings: Settings, intel?: Intel, places?: GeoD
   const known = {
     accounts: new Set(settings.accounts.map((account) => account.id)),
     trusted: new Set(settings.trustedAccounts.map((account) => account.id)),
+    ...(settings.organization && { organization: settings.organization.id }),
+    declaresNetworks: settings.networks.length > 0,
     environments: new Map(settings.accounts.flatMap((account) => (account.environment ? [[account.id, account.environment]] : []))),
     network: remembered(withinAny([...settings.networks.map((network) => network.cidr), ...settings.scanners])),
     ...vpcsOf(settings),

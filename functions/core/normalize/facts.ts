@@ -7,16 +7,9 @@ import type { Context } from './context.ts'
 import { type Ingress, ingressOf } from './ingress.ts'
 import { at, isObject, text } from './json.ts'
 import { type Named, namedFacts } from './named-facts.ts'
-import {
-  allowedActions,
-  allowsEverything,
-  audienceOf,
-  deniesEveryone,
-  escalations,
-  parsePolicy,
-  type Statement,
-  unconditioned,
-} from './policy.ts'
+import { audienceOf, deniesEveryone, outsideStatements, unconditioned } from './policy/audience.ts'
+import { allowsEverything, canonicalActions, escalations } from './policy/power.ts'
+import { parsePolicy, type Statement } from './policy/statements.ts'
 import { type Sharing, sharingOf } from './sharing.ts'
 import { targetOf } from './target.ts'
 
@@ -130,9 +123,9 @@ export class ApiCallFacts implements Facts {
     return {
       arn,
       audience: statements && audienceOf(statements, this.#account, this.#known),
-      admin: statements ? allowsEverything(statements) : ADMIN_POLICIES.has(arn!.split('/').at(-1)!),
-      actions: statements && allowedActions(statements),
-      escalates: statements && escalations(statements),
+      admin: statements ? allowsEverything(statements, this.#account) : ADMIN_POLICIES.has(arn!.split('/').at(-1)!),
+      actions: statements && canonicalActions(outsideStatements(statements, this.#account, this.#known)),
+      escalates: statements && escalations(statements, this.#account),
       denies: statements && deniesEveryone(statements),
     }
   }

@@ -1,8 +1,9 @@
 import type { Json } from '#core/model/event.ts'
 import type { Audience } from '#core/model/facts.ts'
 import { scopeOf } from '#core/net/address.ts'
+import { coversTheInternet } from '#core/net/coverage.ts'
 import { parsePrefix } from '#core/net/prefix-set.ts'
-import { isObject, items, text } from './json.ts'
+import { isObject, items, list, object, text } from './json.ts'
 
 /** What a security-group or network-ACL change lets in. */
 export interface Ingress {
@@ -16,25 +17,32 @@ export interface Ingress {
 interface Opening {
   readonly from: number
   readonly to: number
+  readonly network: string
   readonly audience: Audience
 }
 
 const ADMIN_PORTS = [22, 23, 2222, 3389, 5900, 5985, 5986, 2375, 6443, 10250]
 const DATABASE_PORTS = [1433, 1521, 3306, 5432, 6379, 9042, 9200, 11211, 27017, 5439]
 const ALL = 65_535
+/** Leaving out a few ports opens all the same. */
+const NEARLY_ALL = 60_000
 
 const number = (value: unknown, otherwise: number): number => {
   const parsed = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN
   return Number.isFinite(parsed) && parsed >= 0 ? parsed : otherwise
 }
 
-/** A network of which half the internet (a /1) or more is part counts as the world: two halves are an old trick. */
 const audienceOfCidr = (cidr: string): Audience => {
-  const prefix = parsePrefix(cidr)
-  if (!prefix) return 'self'
-  const length = prefix.family === 4 ? prefix.bits - 96 : prefix.bits
-  if (length <= (prefix.family === 4 ? 4 : 16)) return 'world'
+  if (!parsePrefix(cidr)) return 'self'
+  if (coversTheInternet([cidr])) return 'world'
   return scopeOf(cidr.split('/')[0]!) === 'public' ? 'stranger' : 'organization'
+}
+
+/** Halves of the internet, or thirty-two /5, are the internet: networks that are so only together count as it, each with its ports. */
+const together = (openings: readonly Opening[]): readonly Opening[] => {
+  if (openings.some((one) => one.audience === 'world')) return openings
+  const internet = coversTheInternet(openings.map((one) => one.network))
+  return internet ? openings.map((one) => (one.audience === 'stranger' ? { ...one, audience: 'world' } : one)) : openings
 }
 
 const opening = (permission: Json, cidr: unknown): Opening | undefined => {
@@ -45,6 +53,7 @@ const opening = (permission: Json, cidr: unknown): Opening | undefined => {
   return {
     from: everything ? 0 : number(permission['fromPort'] ?? permission['FromPort'], 0),
     to: everything ? ALL : number(permission['toPort'] ?? permission['ToPort'], ALL),
+    network: range,
     audience: audienceOfCidr(range),
   }
 }
@@ -65,13 +74,20 @@ const ofPermission = (permission: Json): (Opening | undefined)[] => [
   ),
 ]
 
-/** AuthorizeSecurityGroupIngress/Egress, ModifySecurityGroupRules (whose list is wrapped twice) and CreateNetworkAclEntry. */
+/** Entries of CreateManagedPrefixList and ModifyManagedPrefixList, which name no ports: the rules that use the list do. */
+const prefixListEntries = (parameters: Json): Json[] =>
+  ['CreateManagedPrefixListRequest', 'ModifyManagedPrefixListRequest'].flatMap((name) => {
+    const request = object(parameters[name])
+    return list(request?.['Entry'] ?? request?.['AddEntry']).flatMap((one) => (isObject(one) ? [{ cidrIp: one['Cidr'] } as Json] : []))
+  })
+
+/** AuthorizeSecurityGroupIngress/Egress, ModifySecurityGroupRules (whose list is wrapped twice), CreateNetworkAclEntry, prefix lists. */
 const permissionsOf = (parameters: Json): Json[] => {
-  const modified = parameters['ModifySecurityGroupRulesRequest']
-  const rules = isObject(modified) ? items(modified['SecurityGroupRule']) : []
+  const rules = items(object(parameters['ModifySecurityGroupRulesRequest'])?.['SecurityGroupRule'])
   return [
     parameters,
     ...items(parameters['ipPermissions']).filter(isObject),
+    ...prefixListEntries(parameters),
     ...rules.flatMap((rule) => (isObject(rule) && isObject(rule['SecurityGroupRule']) ? [rule['SecurityGroupRule'] as Json] : [])),
     ...(isObject(parameters['portRange'])
       ? [
@@ -91,9 +107,11 @@ const holds = (openings: readonly Opening[], ports: readonly number[]): boolean 
 
 export const ingressOf = (parameters: Json): Ingress | undefined => {
   if (text(parameters['ruleAction']) === 'deny') return undefined
-  const openings = permissionsOf(parameters)
-    .flatMap(ofPermission)
-    .filter((one) => one !== undefined)
+  const openings = together(
+    permissionsOf(parameters)
+      .flatMap(ofPermission)
+      .filter((one) => one !== undefined),
+  )
   if (openings.length === 0) return undefined
   // Ports count for the widest audience only: 443 to the world beside 22 to the office opens no admin port.
   const widest = openings.some((one) => one.audience === 'world') ? openings.filter((one) => one.audience === 'world') : openings
@@ -101,7 +119,7 @@ export const ingressOf = (parameters: Json): Ingress | undefined => {
     audience: [...new Set(openings.map((one) => one.audience))],
     adminPort: holds(widest, ADMIN_PORTS),
     databasePort: holds(widest, DATABASE_PORTS),
-    allPorts: widest.some(({ from, to }) => from === 0 && to === ALL),
+    allPorts: widest.some(({ from, to }) => to - from >= NEARLY_ALL),
     ports: [...new Set(openings.map(({ from, to }) => `${from}-${to}`))].slice(0, 32),
   }
 }

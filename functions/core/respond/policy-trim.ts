@@ -1,7 +1,9 @@
 import type { JsonValue } from '#core/model/action.ts'
 import type { Audience } from '#core/model/facts.ts'
 import type { Context } from '#core/normalize/context.ts'
-import { accountIn, audienceOf, parsePolicy } from '#core/normalize/policy.ts'
+import { accountIn } from '#core/normalize/policy/accounts.ts'
+import { audienceOf } from '#core/normalize/policy/audience.ts'
+import { parsePolicy } from '#core/normalize/policy/statements.ts'
 
 type Json = Readonly<Record<string, JsonValue>>
 
