@@ -43,6 +43,8 @@ export interface Span {
 /** Called for everything that cannot be read or is left out, as it happens. */
 export type OnReject = (reject: Reject, kind: 'rejected' | 'ignored') => void
 
+/** Clocks of different machines may differ by this. */
+const DAY = 86_400_000
 /** Events after which their facts are merged into state: often enough to bound memory, rarely enough that many events share one write. */
 const FLUSH = 10_000
 
@@ -55,7 +57,11 @@ export const analyze = async (
   onReject: OnReject,
 ): Promise<Analysis> => {
   // Flow logs in the input are always analyzed, whatever the settings of a deployment are.
-  const pipeline = createPipeline({ ...ruleset, settings: { ...ruleset.settings, flows: true } }, store, { ...span, flushEvery: FLUSH })
+  const pipeline = createPipeline({ ...ruleset, settings: { ...ruleset.settings, flows: true } }, store, {
+    ...span,
+    flushEvery: FLUSH,
+    latest: Date.now() + DAY,
+  })
   let counts = NOTHING_INGESTED
   for await (const batch of batches) {
     const ingested = await pipeline.ingest(batch)

@@ -7,6 +7,7 @@ import type { Intel } from './intel/lists.ts'
 import type { Event } from './model/event.ts'
 import type { AnyFinding } from './model/finding.ts'
 import { compileSettings } from './normalize/context.ts'
+import { forgedNotices } from './normalize/forged-notices.ts'
 import { type Refused, sortItems } from './normalize/sort.ts'
 import type { ChangeFeed, StateStore } from './ports.ts'
 import type { Settings } from './settings/settings.ts'
@@ -30,6 +31,8 @@ export interface PipelineOptions {
   /** Events outside this time (epoch milliseconds) are counted, and not looked at. */
   readonly since?: number
   readonly until?: number
+  /** Epoch milliseconds after which no event can have happened; where no clock is given and no path proves an arrival. */
+  readonly latest?: number
   /** Events after which what was written down goes into state. 1, the default, is after every batch. */
   readonly flushEvery?: number
 }
@@ -54,7 +57,7 @@ export interface Ingested {
 
 /** The stages between a source and its publishers, bound to one store. Each Lambda uses one of them; a laptop uses both. */
 export const createPipeline = (ruleset: Ruleset, store: StateStore, options: PipelineOptions = {}) => {
-  const { clock, watchers = [], since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, flushEvery = 1 } = options
+  const { clock, watchers = [], since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, flushEvery = 1, latest } = options
   const context = compileSettings(ruleset.settings, ruleset.intel, ruleset.places)
   const detect = createDetect(ruleset.content, context)
   const heartbeats = clock && heartbeatRecorder()
@@ -86,10 +89,12 @@ export const createPipeline = (ruleset: Ruleset, store: StateStore, options: Pip
     context,
     /** source → state: decoded input through normalize and detect; answers what became of every record. */
     async ingest(decoded: DecodedBatch): Promise<Ingested> {
-      const { events, ignored, rejects } = sortItems(decoded.items, context)
-      const inside = events.filter(({ time }) => time >= since && time <= until)
-      await take(inside)
-      return { counts: countsOf(decoded, { events, ignored, rejects, inside }), refused: rejects }
+      const sorted = sortItems(decoded.items, context, latest)
+      const inside = sorted.events.filter(({ time }) => time >= since && time <= until)
+      const now = clock?.() ?? inside.at(-1)?.time
+      const forged = now === undefined ? [] : forgedNotices(decoded.rejects, sorted.retimed, now)
+      await take([...inside, ...forged])
+      return { counts: countsOf(decoded, { ...sorted, inside }), refused: sorted.rejects }
     },
     /** detect: events that are no input, such as notices of Kestrail itself. */
     take,

@@ -9,6 +9,7 @@ import { type Kept, keepRejects } from '#adapters/aws/rejects.ts'
 import { addCounts, type IngestCounts, NOTHING_INGESTED } from '#core/pipeline.ts'
 import { takeJson } from '#core/source/envelope.ts'
 import { type Decoded, explain, nothingDecoded } from '#core/source/item.ts'
+import { proofOfKey, proven } from '#core/source/provenance.ts'
 import { count, flowsOf } from './counting.ts'
 import { keptOf, openDetectStage } from './detect-stage.ts'
 import { environment, logger, metrics } from './environment.ts'
@@ -47,9 +48,10 @@ async function takeObject(ref: ObjectRef, taking: Taking): Promise<void> {
   if (!buckets.knows(ref.bucket)) return whole({ rejects: [{ place: { file: name }, reason: 'a bucket that the settings do not name' }] })
   if (NO_RECORDS.test(ref.key)) return whole({ ignored: [{ place: { file: name }, reason: 'holds no records by its key' }] })
   const { bytes } = await buckets.open(ref)
+  const proof = proofOfKey(ref.key)
   for await (const decoded of decodeObject(bytes, name, options)) {
     if (taking.remaining() < RESERVE) throw new Error(`${name} was not read in time`)
-    await takeDecoded(decoded, taking, ref)
+    await takeDecoded(proof ? proven(decoded, proof) : decoded, taking, ref)
   }
 }
 

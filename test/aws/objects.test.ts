@@ -13,9 +13,12 @@ const BUCKET = 'trail-logs'
 const day = simulateDay({ seed: 'objects', date: '2026-05-12', breach: true, events: 120 })
 const settings = { ...day.settings, trail: { bucket: BUCKET }, flowLogs: { bucket: BUCKET } } as unknown as Record<string, unknown>
 
+/** Enough of them for a file, of the account that the keys name. */
+const ofOneAccount = day.records.map((record) => ({ ...record, recipientAccountId: ACCOUNT }))
+
 /** A call that is a finding by itself. */
 const stopped = (eventID: string) => ({
-  ...day.records[0],
+  ...ofOneAccount[0],
   eventID,
   eventSource: 'cloudtrail.amazonaws.com',
   eventName: 'StopLogging',
@@ -36,6 +39,7 @@ describe.skipIf(!EMULATOR)('the path of log files', () => {
     const running = await run(deployment, account.proxy)
     const path = await objectsPath(account.aws, deployment, BUCKET, account.proxy)
     const stream = deployment.physicalId('AWS::Kinesis::Stream', 'Events')
+    let files = 0
     for (let at = 0, file = 0; at < day.records.length; at += 60, file++) {
       const records = day.records.slice(at, at + 60)
       if (withStream)
@@ -44,11 +48,14 @@ describe.skipIf(!EMULATOR)('the path of log files', () => {
           stream,
           records.map((record) => eventBridgeEvent({ ...record })),
         )
-      await path.put(trailKey(file), trailFile(records))
+      for (const [name, own] of Map.groupBy(records, (record) => record.recipientAccountId)) {
+        await path.put(trailKey(file, '', name), trailFile(own))
+        files++
+      }
     }
     // The slow path comes later, and finds everything there already.
     await running.settle()
-    expect(await path.pump()).toBe(Math.ceil(day.records.length / 60))
+    expect(await path.pump()).toBe(files)
     await running.settle()
     expect(running.failures()).toEqual([])
     return activeIn(account.aws, deployment)
@@ -102,7 +109,7 @@ describe.skipIf(!EMULATOR)('the path of log files', () => {
   it('a damaged file is kept with its reason, with what stood before the damage, and its neighbors are read', async () => {
     const path = await objectsPath(account.aws, account.deployment, BUCKET)
     const running = await run(account.deployment)
-    const records = day.records.slice(0, 40)
+    const records = ofOneAccount.slice(0, 40)
     const whole = trailFile(records)
     await path.put(trailKey(1), whole.subarray(0, whole.length / 2))
     await path.put(trailKey(2), trailFile([stopped('neighbor')]))
@@ -119,7 +126,7 @@ describe.skipIf(!EMULATOR)('the path of log files', () => {
     const path = await objectsPath(account.aws, account.deployment, BUCKET)
     const gone = trailKey(404)
     await path.report({ s3Bucket: BUCKET, s3ObjectKey: [gone] })
-    await path.put(trailKey(5), trailFile(day.records.slice(0, 10)))
+    await path.put(trailKey(5), trailFile(ofOneAccount.slice(0, 10)))
     expect(await path.pump()).toBe(2)
     const kept = await rejected()
     expect(kept.find(({ object }) => object === `s3://${BUCKET}/${gone}`)?.problem).toContain('kestrail replay')
@@ -138,7 +145,7 @@ describe.skipIf(!EMULATOR)('the path of log files', () => {
     const path = await objectsPath(account.aws, account.deployment, BUCKET)
     let refused = 0
     account.proxy.fail(({ service }) => (service === 's3' && refused++ < 4 ? 'error' : undefined))
-    await path.put(trailKey(6), trailFile(day.records.slice(0, 5)))
+    await path.put(trailKey(6), trailFile(ofOneAccount.slice(0, 5)))
     const before = (await rejected()).length
     expect(await path.pump()).toBe(1)
     account.proxy.fail(noFaults)

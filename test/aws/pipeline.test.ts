@@ -50,20 +50,6 @@ describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
     expect(await alerts()).toEqual([])
   })
 
-  it('gives the same finding by the second path, a log group, and says nothing twice', async () => {
-    const flows = account.deployment.physicalId('AWS::Kinesis::Stream', 'Flows')
-    const before = account.proxy.calls.get('securityhub:BatchImportFindings')
-    await putOnStream(account.aws, flows, [
-      logsEnvelope(
-        'trail',
-        [stopLogging('event-1', 1), stopLogging('event-2', 2)].map((one) => JSON.stringify(one)),
-      ),
-    ])
-    await running.settle()
-    expect(account.proxy.calls.get('securityhub:BatchImportFindings')).toBe(before)
-    expect(account.proxy.securityHub.findings.size).toBe(1)
-  })
-
   it('delivers by the sweep what the stream did not bring', async () => {
     account.proxy.fail(({ service }) => (service === 'securityhub' ? 'error' : undefined))
     await putOnStream(account.aws, stream, [eventBridgeEvent(stopLogging('event-4', 4))])
@@ -97,5 +83,21 @@ describe.skipIf(!EMULATOR)('the deployed pipeline', () => {
     expect(kept.map(({ data }) => Buffer.from(data, 'base64').toString('latin1'))).toEqual(['{"broken', '\x1f\x8b\x01\x02'])
     expect(kept[0].problem).toContain('not valid JSON')
     expect(running.failures()).toEqual([])
+  })
+
+  it('takes no call from a log group or from a bus event of another source, and reports who put it', async () => {
+    const flows = account.deployment.physicalId('AWS::Kinesis::Stream', 'Flows')
+    const forged = { ...eventBridgeEvent(stopLogging('event-4', 4)), source: 'my.app', account: '222233334444' }
+    await putOnStream(account.aws, flows, [logsEnvelope('any', [JSON.stringify(stopped('eve', 'event-3', 3))])])
+    await putOnStream(account.aws, stream, [forged])
+    await running.settle()
+    const titles = [...account.proxy.securityHub.findings.values()].map((one) => (one as { Title?: string }).Title)
+    expect(titles.toSorted()).toEqual([
+      'CloudTrail trail stopped logging',
+      'Forged CloudTrail record refused',
+      'Forged CloudTrail record refused',
+    ])
+    expect(JSON.stringify([...account.proxy.securityHub.findings.values()])).not.toContain('user/eve')
+    await alerts()
   })
 })

@@ -3,6 +3,7 @@ import type { Facts } from '#core/model/facts.ts'
 import { hash64 } from '#core/model/hash.ts'
 import { isProblem, parseFlowLine } from '#core/source/flow-line.ts'
 import { type EnvelopeContext, type FlowLineItem, type Problem, quoted } from '#core/source/item.ts'
+import { believedTime } from '#core/source/provenance.ts'
 import { epochOfSeconds } from '#core/source/time.ts'
 import { flowFacts, type Ours } from './flow-facts.ts'
 
@@ -60,6 +61,12 @@ const NO_TIME: Problem = {
   advice: 'add the fields start and end to the format of the flow log',
 }
 
+/** The time that the line itself says, epoch milliseconds. */
+export const claimedTime = ({ raw, time }: Flow): number => {
+  const seconds = raw['start'] ?? raw['end']
+  return (typeof seconds === 'number' ? epochOfSeconds(seconds) : undefined) ?? time
+}
+
 /** One line of a flow log as an event, `NO_DATA`, or the problem with it. SKIPDATA, where AWS lost records, is an event. */
 export const normalizeFlow = ({ record, format, context }: FlowLineItem, ours: Ours): Flow | typeof NO_DATA | Problem => {
   const raw = parseFlowLine(record, format)
@@ -67,6 +74,6 @@ export const normalizeFlow = ({ record, format, context }: FlowLineItem, ours: O
   if (raw['log-status'] === 'NODATA') return NO_DATA
   const seconds = raw['start'] ?? raw['end']
   const time = typeof seconds === 'number' ? epochOfSeconds(seconds) : context?.time
-  if (time !== undefined) return new FlowRecord(raw, time, context, ours)
-  return seconds === undefined ? NO_TIME : { reason: `${quoted(seconds)} is no time of a flow between 2000 and 2100` }
+  if (time !== undefined) return new FlowRecord(raw, believedTime(time, context?.arrival) ?? time, context, ours)
+  return seconds === undefined ? NO_TIME : { reason: `${quoted(seconds)} is no time of a flow between November 2013 and 2100` }
 }

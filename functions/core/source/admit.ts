@@ -71,7 +71,9 @@ export const admit = (record: Json): number | Problem => {
   const time = typeof written === 'string' ? epochOf(written) : undefined
   if (time === undefined)
     return refuse(
-      written === undefined ? 'eventTime is missing' : `eventTime ${quoted(written)} is not an ISO 8601 time between 2000 and 2100`,
+      written === undefined
+        ? 'eventTime is missing'
+        : `eventTime ${quoted(written)} is not an ISO 8601 time between November 2013 and 2100`,
     )
   return shallow(record, DEPTH_LIMIT) ? time : tooDeep
 }

@@ -4,8 +4,9 @@ import { admit, RECORD_LIMIT } from './admit.ts'
 import { isCanary } from './canary.ts'
 import { flowObject, isFlowObject } from './flow-table.ts'
 import { SOURCE_KINDS } from './generated/kinds.ts'
-import { type EnvelopeContext, type Problem, quoted, type RecordItem, type SourcePosition } from './item.ts'
+import { type EnvelopeContext, nothingDecoded, type Problem, quoted, type RecordItem, type SourcePosition } from './item.ts'
 import { inside, type Opening, object, pushLine, pushRecord, reject, text } from './opening.ts'
+import { contradictionIn, forged } from './provenance.ts'
 
 export type { SourceOptions } from './opening.ts'
 
@@ -45,13 +46,19 @@ const eventBridge = (envelope: Json, opening: Opening): Problem | undefined => {
   const detail = object(envelope['detail'])
   if (!detail) return { reason: 'the EventBridge event has no detail' }
   if (!/via cloudtrail$/i.test(text(envelope['detail-type']) ?? '')) return pushRecord('notice', envelope, opening)
-  return pushRecord('api-call', detail, inside(opening, contextOf(envelope['account'], envelope['region'])))
+  return (
+    contradictionIn(envelope, detail) ?? pushRecord('api-call', detail, inside(opening, contextOf(envelope['account'], envelope['region'])))
+  )
 }
 
 /** A message of CloudWatch Logs: a CloudTrail record as JSON, or a flow-log line. */
 const message = (written: string, opening: Opening): Problem | undefined => {
   const first = written.trimStart()
   if (first.startsWith('{')) return openText(first, opening)
+  return flowLine(written, opening)
+}
+
+const flowLine = (written: string, opening: Opening): Problem | undefined => {
   const format = opening.flowFormat ?? STANDARD_FORMAT
   const line = written.trimEnd()
   if (wordsIn(line) === format.fields.length || standardLine(line)) return pushLine(line, format, opening)
@@ -59,6 +66,19 @@ const message = (written: string, opening: Opening): Problem | undefined => {
     reason: `the log message ${quoted(line)} is neither a CloudTrail record nor a flow-log line of ${format.fields.length} fields`,
     advice: 'a flow log with a custom format needs that format in the settings',
   }
+}
+
+/** Anyone who may put log events could write a call of any account into one: such a group proves nothing of a caller. */
+const networkMessage = (written: string, opening: Opening): Problem | undefined => {
+  if (!written.trimStart().startsWith('{')) return flowLine(written, opening)
+  const held = { ...opening, into: nothingDecoded() }
+  const problem = openText(written, held)
+  const call = held.into.items.find((item) => item.kind === 'api-call' || item.kind === 'notice')
+  if (call) return forged('log group', opening.context?.account ?? 'an unknown account', call.kind)
+  opening.into.items.push(...held.into.items)
+  opening.into.rejects.push(...held.into.rejects)
+  opening.into.ignored.push(...held.into.ignored)
+  return problem
 }
 
 const logEvents = (events: unknown, owner: unknown, group: unknown, opening: Opening): Problem | undefined => {
@@ -72,7 +92,8 @@ const logEvents = (events: unknown, owner: unknown, group: unknown, opening: Ope
     const context = contextOf(system?.['@aws.account'] ?? owner, system?.['@aws.region'], group, time)
     const here = { ...inside(opening, context), place: { file, ...(line !== undefined && { line }), record: at + 1 } }
     const written = text(event?.['message'])
-    const problem = written === undefined ? { reason: 'the log event has no message' } : message(written, here)
+    const take = opening.sharedLogGroups ? networkMessage : message
+    const problem = written === undefined ? { reason: 'the log event has no message' } : take(written, here)
     if (problem) reject(here, problem)
   }
   return undefined

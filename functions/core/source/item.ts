@@ -15,6 +15,16 @@ export interface Problem {
   readonly advice?: string
   /** True for what is no log at all: a file of nothing else is ignored, not rejected line by line. */
   readonly foreign?: boolean
+  /** Set where the record contradicts what AWS proves of it. */
+  readonly forged?: Forged
+}
+
+/** A record that claims more than its ingest path proves. */
+export interface Forged {
+  readonly what: 'source' | 'account' | 'time' | 'log group'
+  /** Who put it there, as far as AWS proves it: an account, an event source, an arrival. */
+  readonly by: string
+  readonly claims: string
 }
 
 export interface Reject extends Problem {
@@ -28,6 +38,8 @@ export interface EnvelopeContext {
   readonly logGroup?: string
   /** Epoch milliseconds at which the log took it in. */
   readonly time?: number
+  /** Epoch milliseconds at which AWS proves that it arrived; the record's own time is believed near to it only. */
+  readonly arrival?: number
 }
 
 interface Base {

@@ -7,6 +7,8 @@ import type { Decoded, EnvelopeContext, Problem, RecordItem, SourcePosition } fr
 export interface SourceOptions {
   /** How flow-log lines without a header are to be read; without it, AWS's default format. */
   readonly flowFormat?: FlowFormat
+  /** True where anybody who may write to a log group could have written a log event: it then holds network and cluster logs only. */
+  readonly sharedLogGroups?: boolean
 }
 
 /** What travels with a value into its envelopes. */

@@ -1,7 +1,7 @@
 const DAY = 86_400_000
 const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/
-/** CloudTrail began in 2013; far future times would hold windows open for ever. */
-const EARLIEST = Date.UTC(2000, 0, 1)
+/** CloudTrail began on 13 November 2013; far future times would hold windows open for ever. */
+const EARLIEST = Date.UTC(2013, 10, 13)
 const LATEST = Date.UTC(2100, 0, 1)
 
 const digit = (text: string, at: number): number => {
@@ -48,7 +48,7 @@ const withZone = (text: string): string => (/(Z|[+-]\d\d:?\d\d)$/.test(text) ? t
 
 const zonedAt = (text: string): number => (ISO.test(text) ? Date.parse(withZone(text.replace(' ', 'T'))) : Number.NaN)
 
-/** ISO 8601 to epoch milliseconds; undefined where it is none, or not between 2000 and 2100. */
+/** ISO 8601 to epoch milliseconds; undefined where it is none, or not between November 2013 and 2100. */
 export const epochOf = (text: string): number | undefined => {
   const time = usual(text) ? plain(text) : zonedAt(text)
   return time >= EARLIEST && time < LATEST ? time : undefined

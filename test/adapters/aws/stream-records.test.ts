@@ -30,10 +30,31 @@ describe('decodeStream', () => {
       record(
         JSON.stringify({ 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', id: 'n', time: '2026-05-01T10:00:00Z', detail: {} }),
       ),
-      record(envelope([JSON.stringify(call), '2 123456789012 eni-1 192.0.2.1 198.51.100.1 1 2 6 1 40 1780000000 1780000060 ACCEPT OK'])),
+      record(envelope(['2 123456789012 eni-1 192.0.2.1 198.51.100.1 1 2 6 1 40 1780000000 1780000060 ACCEPT OK'])),
     ])
-    expect(items.map(({ kind }) => kind)).toEqual(['api-call', 'notice', 'api-call', 'flow-line'])
+    expect(items.map(({ kind }) => kind)).toEqual(['api-call', 'notice', 'flow-line'])
     expect(rejects).toEqual([])
+  })
+
+  it('takes no call from a log group, nor one that another source than AWS put on a bus', () => {
+    const bus = (source: string, account: string) =>
+      record(
+        JSON.stringify({
+          'detail-type': 'AWS API Call via CloudTrail',
+          source,
+          account,
+          detail: { ...call, recipientAccountId: '123456789012' },
+        }),
+      )
+    const notice = { 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', id: 'n', time: '2026-05-01T10:00:00Z', detail: {} }
+    const { items, rejects } = decodeStream([
+      bus('aws.iam', '123456789012'),
+      bus('my.app', '123456789012'),
+      bus('aws.iam', '210987654321'),
+      record(envelope([JSON.stringify(call), JSON.stringify({ Records: [call] }), JSON.stringify(notice)])),
+    ])
+    expect(items.map(({ kind }) => kind)).toEqual(['api-call'])
+    expect(rejects.map(({ forged }) => forged?.what)).toEqual(['source', 'account', 'log group', 'log group', 'log group'])
   })
 
   it('ignores a probe, and rejects what it cannot read with the record itself; neighbors stay', () => {

@@ -87,7 +87,7 @@ describe('a flow-log line', () => {
     expect(reason(put(12, 'DROP'))).toBe('"DROP" is no action of a flow log')
     expect(reason(put(9, '-5'))).toBe('"-5" is no bytes of a flow log')
     expect(reason(put(9, '1e3'))).toBe('"1e3" is no bytes of a flow log')
-    expect(reason(put(10, '17'))).toBe('"17" is no time of a flow between 2000 and 2100')
+    expect(reason(put(10, '17'))).toBe('"17" is no time of a flow between November 2013 and 2100')
     expect(reason(fields.slice(0, 13).join(' '))).toBe('the flow-log line has 13 fields, the format has 14')
     expect(reason(`${FLOW} more`)).toBe('the flow-log line has 15 fields, the format has 14')
   })

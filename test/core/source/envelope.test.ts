@@ -94,11 +94,11 @@ describe('records that are refused, each with a reason', () => {
     ['no name', record({ eventName: undefined }), 'f: eventName is missing'],
     ['no source', record({ eventSource: undefined }), 'f: eventSource is missing'],
     ['no time', record({ eventTime: undefined }), 'f: eventTime is missing'],
-    ['a time that is none', record({ eventTime: '...' }), 'f: eventTime "..." is not an ISO 8601 time between 2000 and 2100'],
+    ['a time that is none', record({ eventTime: '...' }), 'f: eventTime "..." is not an ISO 8601 time between November 2013 and 2100'],
     [
       'a far time',
       record({ eventTime: '9999-01-01T00:00:00Z' }),
-      'f: eventTime "9999-01-01T00:00:00Z" is not an ISO 8601 time between 2000 and 2100',
+      'f: eventTime "9999-01-01T00:00:00Z" is not an ISO 8601 time between November 2013 and 2100',
     ],
     ['an identity that is none', record({ userIdentity: 'alice' }), 'f: userIdentity is not an object'],
     ['a name that is none', record({ eventName: 5, eventSource: 'x' }), 'f: eventName is "5", not a name'],
@@ -156,7 +156,7 @@ describe('records that are refused, each with a reason', () => {
 
   it('writes reasons that cannot write on a terminal', () => {
     expect(reasons(record({ eventTime: '\u001b[2J\u202e\n' }))[0]).toBe(
-      'f: eventTime "\ufffd[2J\ufffd\ufffd" is not an ISO 8601 time between 2000 and 2100',
+      'f: eventTime "\ufffd[2J\ufffd\ufffd" is not an ISO 8601 time between November 2013 and 2100',
     )
   })
 })

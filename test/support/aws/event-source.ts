@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import type { Wire } from './wire.ts'
 
 type Json = Record<string, unknown>
@@ -126,6 +127,21 @@ export async function kinesisReaders(aws: Wire, streamArn: string): Promise<Read
   )
 }
 
+const FLOW_END = /(\d{10}) (?:ACCEPT|REJECT|-) /
+const EVENT_TIME = /"time":"([^"]+)"/
+
+/** Simulated days are months old: they arrive when their envelope or their first flow line says, not when the emulator took them in. */
+const arrivalOf = (data: Buffer): number | undefined => {
+  try {
+    const text = (data[0] === 0x1f ? gunzipSync(data) : data).toString()
+    const end = FLOW_END.exec(text)?.[1]
+    const time = end ? Number(end) : Date.parse(EVENT_TIME.exec(text)?.[1] ?? '') / 1000
+    return Number.isFinite(time) ? time : undefined
+  } catch {
+    return undefined
+  }
+}
+
 const kinesisRecord = (record: Json, shard: string, streamArn: string): SourceRecord => ({
   sequenceNumber: String(record['SequenceNumber']),
   event: {
@@ -140,7 +156,7 @@ const kinesisRecord = (record: Json, shard: string, streamArn: string): SourceRe
       partitionKey: record['PartitionKey'],
       sequenceNumber: record['SequenceNumber'],
       data: record['Data'],
-      approximateArrivalTimestamp: record['ApproximateArrivalTimestamp'],
+      approximateArrivalTimestamp: arrivalOf(Buffer.from(String(record['Data']), 'base64')) ?? record['ApproximateArrivalTimestamp'],
     },
   },
 })

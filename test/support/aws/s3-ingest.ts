@@ -26,9 +26,9 @@ export interface ObjectsPath {
   readonly errors: Set<string>
 }
 
-/** Where CloudTrail writes a file of these records. */
-export const trailKey = (number: number, prefix = ''): string =>
-  `${prefix}AWSLogs/${ACCOUNT}/CloudTrail/${REGION}/2026/05/12/${ACCOUNT}_CloudTrail_${REGION}_20260512T0000Z_${String(number).padStart(5, '0')}.json.gz`
+/** Where CloudTrail writes a file of records, all of one account. */
+export const trailKey = (number: number, prefix = '', account = ACCOUNT): string =>
+  `${prefix}AWSLogs/${account}/CloudTrail/${REGION}/2026/05/12/${account}_CloudTrail_${REGION}_20260512T2359Z_${String(number).padStart(5, '0')}.json.gz`
 
 export const trailFile = (records: readonly object[]): Buffer => gzipSync(JSON.stringify({ Records: records }))
 
