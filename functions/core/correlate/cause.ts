@@ -1,3 +1,4 @@
+import { byMoment } from '#core/model/moment.ts'
 import { rankOf } from '#core/model/severity.ts'
 import { networkOf } from '#core/net/network.ts'
 import type { StateStore } from '#core/ports.ts'
@@ -28,7 +29,21 @@ export interface Cause {
   readonly takes: (signal: Signal) => boolean
 }
 
-const USER = /^user:arn:[^:]*:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/
+const NAMED = /^(user|role|function):arn:[^:]*:(?:iam|lambda):[^:]*:(\d{12}):(?:user|role|function)[/:](?:.*\/)?([^/:]+)/
+const WORKLOAD = /^(?:instance|task):\d{12}\/[\w-]+$/
+const TASK = /^[0-9a-f]{32}$/
+
+/** What the origin is called by those who make or act on it. A task's role is named by its tasks, too. */
+const subjectsOf = ({ root, signals }: OriginSignals): string[] => {
+  const [, kind, account, name] = NAMED.exec(root) ?? []
+  const tasks = signals.flatMap(({ lineage }) =>
+    lineage.steps.flatMap(({ actor }) => {
+      const session = actor?.name.split('/').at(-1) ?? ''
+      return actor && TASK.test(session) ? [`task:${actor.account}/${session}`] : []
+    }),
+  )
+  return [...(kind ? [`${kind}:${account}/${name}`] : WORKLOAD.test(root) ? [root] : []), ...new Set(tasks)].slice(0, 16)
+}
 
 /** Worth a look by itself: a made user that only works is its own. */
 const isGrave = (signal: Signal, all: readonly Signal[]): boolean =>
@@ -58,24 +73,68 @@ const isMadeForHarm = async (store: StateStore, rules: Rules, making: Making, ma
   return signals.some((signal) => Math.abs(startOf(signal) - making.time) <= AROUND && isGrave(signal, signals))
 }
 
+/** All makings of the subjects, those of what runs with a role included; leaves a note beside each, so that a late one is seen. */
+const makingsOf = async (store: StateStore, subjects: readonly string[], root: string): Promise<Making[]> => {
+  const read = async (names: readonly string[]): Promise<Making[]> => {
+    const keys = names.map(madeKey)
+    if (keys.length === 0) return []
+    await store.merge(keys.map(({ pk }) => ({ ...memberKey(pk, ASKERS, root), value: { kind: 'member', node: root } })))
+    return (await store.get(keys)).flatMap((row) => (row?.value as MadeRow | undefined)?.makings ?? [])
+  }
+  const own = await read(subjects)
+  const runs = [...new Set(own.flatMap(({ through }) => through ?? []))].sort().slice(0, 8)
+  return [...own, ...(await read(runs))].sort(byMoment)
+}
+
+/** Credentials that somebody made, used near to the making in place, or as part of something grave. */
+const isUsedForMaker = async (store: StateStore, rules: Rules, making: Making, own: OriginSignals, maker: string): Promise<boolean> => {
+  const after = own.signals.filter((signal) => startOf(signal) >= making.time && startOf(signal) <= making.time + SOON)
+  const grave = after.filter((signal) => isGrave(signal, own.signals))
+  if (isUsedByMaker(making, after, grave)) return true
+  return grave.length > 0 && (await isMadeForHarm(store, rules, making, maker))
+}
+
+/** What a workload does soon after somebody acted on it is theirs; within a day, where the acting is part of something grave. */
+const isRunForMaker = async (store: StateStore, rules: Rules, making: Making, own: OriginSignals, maker: string): Promise<boolean> => {
+  const grave = own.signals.filter((signal) => startOf(signal) >= making.time && isGrave(signal, own.signals)).map(startOf)
+  const first = Math.min(...grave)
+  if (first <= making.time + AROUND) return true
+  return first <= making.time + SOON && (await isMadeForHarm(store, rules, making, maker))
+}
+
+/** Of those who made credentials the first comes first; of several who acted on a workload, the last before it did something grave. */
+const inOrder = (makings: readonly Making[], own: OriginSignals): Making[] => {
+  const first = Math.min(...own.signals.filter((signal) => isGrave(signal, own.signals)).map(startOf))
+  const acted = makings.filter(({ how }) => how === 'acted')
+  return [
+    ...makings.filter(({ how }) => how === 'made'),
+    ...acted.filter(({ time }) => time <= first).reverse(),
+    ...acted.filter(({ time }) => time > first),
+  ]
+}
+
+/** The first of what the same maker did to it within a day: what came between belongs to it as well. */
+const firstOf = async (store: StateStore, makings: readonly Making[], making: Making, maker: string): Promise<Making> => {
+  const before = makings.filter(({ how, time }) => how === making.how && time <= making.time && time >= making.time - SOON)
+  for (const one of before) if ((await resolve(store, one.node)).root === maker) return one
+  return making
+}
+
 /**
- * The maker of the credentials by which an IAM user acts, where the user's acts soon after show that they are the maker's.
- * A function of merged state: the makings, and the user's own signals. Leaves a note beside the makings, so that a late one is seen.
+ * The identity for which an origin acts: the maker of its credentials, or the one who ran something with them, where its acts soon after
+ * show so. A function of merged state: the makings, and the origin's own signals.
  */
 export const causeOf = async (store: StateStore, rules: Rules, own: OriginSignals): Promise<Cause | undefined> => {
-  const [, account, user] = USER.exec(own.root) ?? []
-  if (!account || !user || own.signals.length === 0) return undefined
-  const key = madeKey(account, user)
-  await store.merge([{ ...memberKey(key.pk, ASKERS, own.root), value: { kind: 'member', node: own.root } }])
-  const row = (await store.get([key]))[0]?.value as MadeRow | undefined
-  for (const making of row?.makings ?? []) {
-    const after = own.signals.filter((signal) => startOf(signal) >= making.time && startOf(signal) <= making.time + SOON)
-    const grave = after.filter((signal) => isGrave(signal, own.signals))
-    const isNear = isUsedByMaker(making, after, grave)
-    if (!isNear && grave.length === 0) continue
+  const subjects = subjectsOf(own)
+  if (subjects.length === 0 || own.signals.length === 0) return undefined
+  const makings = await makingsOf(store, subjects, own.root)
+  for (const making of inOrder(makings, own)) {
     const lineage = await resolve(store, making.node)
-    if (lineage.root === own.root || !(isNear || (await isMadeForHarm(store, rules, making, lineage.root)))) continue
-    return { making, lineage, takes: (signal) => startOf(signal) >= making.time }
+    if (lineage.root === own.root) continue
+    const isTheirs = making.how === 'made' ? isUsedForMaker : isRunForMaker
+    if (!(await isTheirs(store, rules, making, own, lineage.root))) continue
+    const first = making.how === 'made' ? making : await firstOf(store, makings, making, lineage.root)
+    return { making: first, lineage, takes: (signal) => startOf(signal) >= first.time }
   }
   return undefined
 }

@@ -1,44 +1,42 @@
 import type { ApiCall } from '#core/model/event.ts'
 import { byMoment } from '#core/model/moment.ts'
-import { at, text } from '#core/normalize/json.ts'
 import { nodeOf } from '#core/normalize/normalize.ts'
-import type { Key } from '#core/state/kind.ts'
 import { type Making, madeKey } from '#core/state/kinds/made.ts'
 import type { Fact } from '#core/state/rows.ts'
+import { actedOn } from './acted-on.ts'
 import { provenBy } from './actor-edges.ts'
 
-/** Calls of IAM that give somebody a way to act as the user they name. */
-const MAKING = new Set([
-  'CreateUser',
-  'CreateAccessKey',
-  'CreateLoginProfile',
-  'UpdateLoginProfile',
-  'UpdateAccessKey',
-  'CreateServiceSpecificCredential',
-  'ResetServiceSpecificCredential',
-  'UploadSigningCertificate',
-  'UploadSSHPublicKey',
-])
+/** Most makings of one subject between two writes: of a busy one the newest count. */
+const KEPT = 16
 
-const LONGEST_NAME = 128
-
-/** Who made credentials of which user, as calls come. A user's own credentials are no one else's making. */
+/** Who made credentials of which user, or acted on which workload, as calls come. What a service did for itself is no one's making. */
 export const madeRecorder = () => {
-  let pending = new Map<string, { readonly key: Key; readonly makings: Making[] }>()
+  let pending = new Map<string, Making[]>()
+  const note = (subject: string, making: Making): void => {
+    const before = pending.get(subject) ?? []
+    pending.set(subject, [...before.slice(1 - KEPT), making])
+  }
   return {
     observe(event: ApiCall): void {
-      if (event.source !== 'iam.amazonaws.com' || event.outcome !== 'success' || !MAKING.has(event.action)) return
-      const user = text(at(event.raw, 'requestParameters.userName'))
-      if (!user || user.length > LONGEST_NAME || (event.actor.kind === 'user' && event.actor.name === user)) return
-      const { time, id, action, account } = event
-      const by = provenBy(event)
-      const key = madeKey(account, user)
-      const making: Making = { time, id, node: nodeOf(event), ...(by && { by }), call: action, from: event.from.slice(0, 64) }
-      pending.set(key.pk, { key, makings: [...(pending.get(key.pk)?.makings ?? []), making] })
+      if (event.actor.kind === 'service' || event.actor.kind === 'service-linked') return
+      for (const { subject, how, through } of actedOn(event)) {
+        const { time, id, action } = event
+        const by = provenBy(event)
+        note(subject, {
+          time,
+          id,
+          node: nodeOf(event),
+          ...(by && { by }),
+          call: action,
+          from: event.from.slice(0, 64),
+          how,
+          ...(through && { through }),
+        })
+      }
     },
     drain(): Fact[] {
-      const facts = [...pending.values()].map(
-        ({ key, makings }): Fact => ({ ...key, value: { kind: 'made', makings: makings.sort(byMoment).slice(-16) } }),
+      const facts = [...pending].map(
+        ([subject, makings]): Fact => ({ ...madeKey(subject), value: { kind: 'made', makings: makings.sort(byMoment).slice(-KEPT) } }),
       )
       pending = new Map()
       return facts
