@@ -5,12 +5,13 @@ import type { AnyFinding, Finding } from '#core/model/finding.ts'
 import type { Suppression } from '#core/model/suppression.ts'
 import { addCounts, createPipeline, type IngestCounts, NOTHING_INGESTED, type Ruleset, settle } from '#core/pipeline.ts'
 import type { ChangeFeed, StateStore } from '#core/ports.ts'
-import type { DecodedBatch, Reject } from '#core/source/item.ts'
+import type { DecodedBatch } from '#core/source/item.ts'
 import type { SignalCounts } from '#core/state/kinds/head.ts'
 import type { Row, RowValue } from '#core/state/rows.ts'
 import { type SignalSums, signalSums, stagedSums } from '#core/text/counts.ts'
 import { storedSuppressions } from '#core/tune/stored.ts'
 import { applySuppressions, type SuppressionResult } from '#core/tune/suppression.ts'
+import type { SkipReport } from './skipped.ts'
 
 /** A store of this machine, which can show all that it holds. */
 export interface LocalStore extends StateStore, ChangeFeed {
@@ -40,8 +41,7 @@ export interface Span {
   readonly until?: number
 }
 
-/** Called for everything that cannot be read or is left out, as it happens. */
-export type OnReject = (reject: Reject, kind: 'rejected' | 'ignored') => void
+const NOT_REPORTED: SkipReport = { skip: () => {}, end: () => {} }
 
 /** Clocks of different machines may differ by this. */
 const DAY = 86_400_000
@@ -54,7 +54,7 @@ export const analyze = async (
   ruleset: Ruleset,
   store: LocalStore,
   span: Span,
-  onReject: OnReject,
+  skipped: SkipReport = NOT_REPORTED,
 ): Promise<Analysis> => {
   // Flow logs in the input are always analyzed, whatever the settings of a deployment are.
   const pipeline = createPipeline({ ...ruleset, settings: { ...ruleset.settings, flows: true } }, store, {
@@ -66,10 +66,11 @@ export const analyze = async (
   for await (const batch of batches) {
     const ingested = await pipeline.ingest(batch)
     counts = addCounts(counts, ingested.counts)
-    for (const { item: _, ...reject } of ingested.refused) onReject(reject, 'rejected')
-    for (const reject of batch.rejects) onReject(reject, 'rejected')
-    for (const reject of batch.ignored) onReject(reject, 'ignored')
+    for (const { item: _, ...reject } of ingested.refused) skipped.skip(reject, 'rejected')
+    for (const reject of batch.rejects) skipped.skip(reject, 'rejected')
+    for (const reject of batch.ignored) skipped.skip(reject, 'ignored')
   }
+  skipped.end()
   await pipeline.flush()
   const changed = await settle(pipeline, store)
   const reportable = changed.filter((finding) => finding.state === 'active' || store.persistent).sort(byTime)

@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
-import { explain, type Reject } from '#core/source/item.ts'
 
 /** One line each on standard output; texts from logs must have been escaped before. */
 export const printLines = (lines: readonly string[]): void => {
@@ -20,12 +19,4 @@ export const writeText = async (text: string, file: string | undefined): Promise
   const stream = createWriteStream(file)
   stream.end(text)
   await finished(stream)
-}
-
-/** Names the first places that cannot be read; the counts have the rest. */
-export const warnOfRejects = (limit = 5): ((reject: Reject, kind: 'rejected' | 'ignored') => void) => {
-  let named = 0
-  return (reject, kind) => {
-    if (kind === 'rejected' && named++ < limit) warn(explain(reject))
-  }
 }

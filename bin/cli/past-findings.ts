@@ -3,8 +3,8 @@ import type { AnyFinding } from '#core/model/finding.ts'
 import { analyze, findingsIn, findingsOf } from './analysis.ts'
 import { findingsInFile } from './findings-file.ts'
 import { readLogs } from './logs.ts'
-import { warnOfRejects } from './output.ts'
 import { openRuleset, type RulesetOptions, type Warn } from './ruleset.ts'
+import { reportSkipped } from './skipped.ts'
 import { openState } from './state-file.ts'
 import { rowsOfTable } from './table.ts'
 import { InputError } from './usage-error.ts'
@@ -20,7 +20,7 @@ export interface PastOptions {
 /** Every finding of these logs, whatever suppressions are in force. @throws InputError */
 const findingsOver = async (paths: readonly string[], options: RulesetOptions, warn: Warn): Promise<AnyFinding[]> => {
   const ruleset = await openRuleset(options, warn)
-  const { findings, suppressed, counts } = await analyze(readLogs(paths), ruleset, new MemoryStore(), {}, warnOfRejects())
+  const { findings, suppressed, counts } = await analyze(readLogs(paths), ruleset, new MemoryStore(), {}, reportSkipped())
   if (counts.normalized === 0) throw new InputError(`--over ${paths.join(' ')}: no events could be read`)
   return [...findings, ...suppressed.map((hidden) => hidden.finding)]
 }

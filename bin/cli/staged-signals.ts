@@ -4,8 +4,9 @@ import type { Row } from '#core/state/rows.ts'
 import type { Watched } from '#core/tune/promotion.ts'
 import { analyze, type LocalStore } from './analysis.ts'
 import { readLogs } from './logs.ts'
-import { warn, warnOfRejects } from './output.ts'
+import { warn } from './output.ts'
 import { openRuleset } from './ruleset.ts'
+import { reportSkipped } from './skipped.ts'
 import { openState } from './state-file.ts'
 
 /** Where the signals of rules in staging are counted. */
@@ -53,6 +54,6 @@ export const stagedSignals = async (
 
 const storeOver = async (paths: readonly string[], options: Omit<StagedOptions, 'state' | 'over'>): Promise<LocalStore> => {
   const store = new MemoryStore()
-  await analyze(readLogs(paths), await openRuleset(options, warn), store, {}, warnOfRejects())
+  await analyze(readLogs(paths), await openRuleset(options, warn), store, {}, reportSkipped())
   return store
 }

@@ -65,9 +65,7 @@ export const benchFlows = async (records = 200_000, runs = 3): Promise<FlowRates
     const normalized = await timed(lines.length, () => {
       for (const item of items) void (normalize(item, known) as { facts?: unknown } | undefined)?.facts
     })
-    const whole = await timed(lines.length, () =>
-      analyze(batches(items), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {}),
-    )
+    const whole = await timed(lines.length, () => analyze(batches(items), { content, settings: defaultSettings }, new MemoryStore(), {}))
     if (run === 0) continue
     rates.bare.push(bare)
     rates.normalized.push(normalized)

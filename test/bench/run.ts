@@ -28,7 +28,7 @@ const floor = (files: readonly string[]): Promise<number> => {
 }
 
 const whole = async (files: readonly string[]): Promise<number> => {
-  const { counts } = await analyze(readInput(files), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})
+  const { counts } = await analyze(readInput(files), { content, settings: defaultSettings }, new MemoryStore(), {})
   return counts.normalized
 }
 

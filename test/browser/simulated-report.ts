@@ -16,13 +16,7 @@ export const simulatedReport = async (seed: string): Promise<{ report: ReportInp
   const day = simulateDay({ seed, date: '2026-05-12', breach: true, events: 21_000 })
   const parsed = parseSettings(day.settings)
   if ('problems' in parsed || !day.truth) throw new Error('the simulation made no breach')
-  const { findings, counts, span } = await analyze(
-    inBatches(day.records),
-    { content, settings: parsed.settings },
-    new MemoryStore(),
-    {},
-    () => {},
-  )
+  const { findings, counts, span } = await analyze(inBatches(day.records), { content, settings: parsed.settings }, new MemoryStore(), {})
   const activity = countActivity()
   const wanted = eventsBehind(findings)
   const evidence = new Map<string, EvidenceEvent>()

@@ -13,7 +13,7 @@ import { AWAY, HOME } from './attacks/who.ts'
 const reported = async (attack: Attack, settings = defaultSettings) => {
   const store = new MemoryStore()
   const world = { content, settings }
-  const { findings, counts } = await analyze(inBatches(recordsOf(attack)), world, store, {}, () => {})
+  const { findings, counts } = await analyze(inBatches(recordsOf(attack)), world, store, {})
   return { findings, signals: await signalsIn(store, world), counts }
 }
 

@@ -12,7 +12,7 @@ import { months, stretches } from './benign/all.ts'
 /** What wakes somebody: medium or above, with the settings that everybody starts with. */
 const alerts = async (records: readonly Json[]): Promise<readonly Finding[]> => {
   const inOrder = records.toSorted((a, b) => String(a['eventTime']).localeCompare(String(b['eventTime'])))
-  const { findings, counts } = await analyze(inBatches(inOrder), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})
+  const { findings, counts } = await analyze(inBatches(inOrder), { content, settings: defaultSettings }, new MemoryStore(), {})
   expect(counts).toMatchObject({ received: records.length, rejected: 0 })
   return findings.filter((one) => rankOf(one.severity) >= rankOf('medium'))
 }

@@ -13,13 +13,7 @@ const run = async (seed: string) => {
   const day = simulateDay({ seed, date: '2026-05-12', breach: true })
   const parsed = parseSettings(day.settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings, counts } = await analyze(
-    inBatches(day.records),
-    { content, settings: parsed.settings },
-    new MemoryStore(),
-    {},
-    () => {},
-  )
+  const { findings, counts } = await analyze(inBatches(day.records), { content, settings: parsed.settings }, new MemoryStore(), {})
   return { truth: day.truth!, findings, counts }
 }
 

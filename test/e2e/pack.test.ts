@@ -24,7 +24,7 @@ const lines = (file: string): Json[] =>
     .map((line) => JSON.parse(line) as Json)
 
 const findingsOf = async (records: readonly Json[]) =>
-  (await analyze(inBatches(records), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {})).findings
+  (await analyze(inBatches(records), { content, settings: defaultSettings }, new MemoryStore(), {})).findings
 
 /** Names that somebody chose, replaced one for one; a rule that keys on them goes blind. */
 const NAMED =

@@ -13,8 +13,7 @@ const present = existsSync(DATA)
 if (!present) console.warn('test/e2e/real-logs: skipped, the recorded logs are not beside this checkout (../shared/data)')
 
 const findingsIn = async (...paths: string[]) =>
-  (await analyze(readInput(paths.map((path) => DATA + path)), { content, settings: defaultSettings }, new MemoryStore(), {}, () => {}))
-    .findings
+  (await analyze(readInput(paths.map((path) => DATA + path)), { content, settings: defaultSettings }, new MemoryStore(), {})).findings
 
 const isAlert = (one: { severity: 'informational' | 'low' | 'medium' | 'high' | 'critical' }): boolean =>
   rankOf(one.severity) >= rankOf('medium')

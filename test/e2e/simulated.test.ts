@@ -16,7 +16,7 @@ const REQUEST = { seed: 'kestrel', date: '2026-05-12', breach: true }
 const reported = async ({ settings }: Simulation, input: AsyncIterable<DecodedBatch> | Iterable<DecodedBatch>) => {
   const parsed = parseSettings(settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { counts, findings } = await analyze(input, { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { counts, findings } = await analyze(input, { content, settings: parsed.settings }, new MemoryStore(), {})
   return { received: counts.received, rejected: counts.rejected, findings: findings.map((one) => `${one.detection} ${one.id}`).sort() }
 }
 

@@ -15,7 +15,7 @@ const alerts = async (seed: string, variant: TerraformVariant, userAgent?: strin
   const parsed = parseSettings(apply.settings)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
   const records = [...apply.history, ...apply.records]
-  const { findings } = await analyze(inBatches(records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { findings } = await analyze(inBatches(records), { content, settings: parsed.settings }, new MemoryStore(), {})
   return { truth: apply.truth, alerts: findings.filter((finding: Finding) => rankOf(finding.severity) >= rankOf('medium')) }
 }
 

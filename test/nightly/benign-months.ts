@@ -17,7 +17,7 @@ let worst = 0
 for (const seed of seeds) {
   const parsed = parseSettings(monthSettings(seed))
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings, counts } = await analyze(days(seed), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { findings, counts } = await analyze(days(seed), { content, settings: parsed.settings }, new MemoryStore(), {})
   const alerts = findings.filter((finding) => rankOf(finding.severity) >= rankOf('medium'))
   worst = Math.max(worst, alerts.length)
   console.log(

@@ -10,10 +10,11 @@ import { writeEvidence } from '../evidence-packs.ts'
 import { EXIT } from '../exit-codes.ts'
 import { type Format, render } from '../formats.ts'
 import { flowOptions, readLogs } from '../logs.ts'
-import { warn, warnOfRejects, writeText } from '../output.ts'
+import { warn, writeText } from '../output.ts'
 import { requireFolder } from '../paths.ts'
 import { readDetails, writeReport } from '../report-file.ts'
 import { openRuleset, type RulesetOptions } from '../ruleset.ts'
+import { reportSkipped } from '../skipped.ts'
 import { openStore } from '../state-file.ts'
 
 interface Options extends RulesetOptions {
@@ -40,7 +41,7 @@ export async function runAnalyze(paths: string[], options: Options): Promise<voi
   const { region, since, until } = options
   const flows = flowOptions(ruleset.settings, options.flowFormat)
   const read = () => readLogs(paths, { ...flows, region, since, until })
-  const analysis = await analyze(progress.watch(read()), ruleset, store, options, warnOfRejects(options.rejects))
+  const analysis = await analyze(progress.watch(read()), ruleset, store, options, reportSkipped(options.rejects))
   progress.end()
   const signals = options.signals ? await signalsIn(store, ruleset) : []
   const renderOptions = {

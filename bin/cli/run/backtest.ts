@@ -8,9 +8,10 @@ import { plural } from '#core/text/counts.ts'
 import { forTerminal, inertJson } from '#core/text/escape.ts'
 import { analyze, signalsIn } from '../analysis.ts'
 import { readLogs } from '../logs.ts'
-import { printLines, warn, warnOfRejects } from '../output.ts'
+import { printLines, warn } from '../output.ts'
 import { loadRules } from '../rules/files.ts'
 import { openRuleset } from '../ruleset.ts'
+import { reportSkipped } from '../skipped.ts'
 import { InputError } from '../usage-error.ts'
 
 interface Options {
@@ -36,7 +37,7 @@ export async function backtest(rules: string[], options: Options): Promise<void>
   const focused = { ...ruleset, content: focusOn(content, new Set(chosen.map((info) => info.id))) }
   const store = new MemoryStore()
   const logs = readLogs(options.over, { region: options.region })
-  const { span, findings, counts } = await analyze(logs, focused, store, {}, warnOfRejects())
+  const { span, findings, counts } = await analyze(logs, focused, store, {}, reportSkipped())
   if (!span) throw new InputError(`--over ${options.over.join(' ')}: no events could be read`)
   const raised: AnyFinding[] = [...(await signalsIn(store, focused)), ...findings.filter(isIncident)]
   const tests = chosen.map((info) =>

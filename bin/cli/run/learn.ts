@@ -3,8 +3,9 @@ import { isIn } from '#core/state/kind.ts'
 import { plural } from '#core/text/counts.ts'
 import { analyze } from '../analysis.ts'
 import { flowOptions, readLogs } from '../logs.ts'
-import { printLines, warn, warnOfRejects } from '../output.ts'
+import { printLines, warn } from '../output.ts'
 import { openRuleset } from '../ruleset.ts'
+import { reportSkipped } from '../skipped.ts'
 import { openOrCreateState } from '../state-file.ts'
 import { InputError } from '../usage-error.ts'
 
@@ -22,7 +23,7 @@ export async function learn(paths: string[], options: Options): Promise<void> {
   const store = openOrCreateState(options.state)
   const progress = createProgress(process.stderr)
   const logs = readLogs(paths, { ...flowOptions(ruleset.settings, undefined), region: options.region })
-  const { counts, span, findings } = await analyze(progress.watch(logs), ruleset, store, {}, warnOfRejects())
+  const { counts, span, findings } = await analyze(progress.watch(logs), ruleset, store, {}, reportSkipped())
   progress.end()
   const identities = new Set(store.rows().flatMap((row) => (row.value.kind === 'baseline' && !isIn('peers', row.pk) ? [row.pk] : []))).size
   store.close()

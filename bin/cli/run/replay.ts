@@ -3,7 +3,8 @@ import type { Again } from '#core/source/replay.ts'
 import { forTerminal } from '#core/text/escape.ts'
 import { requireAws } from '../aws.ts'
 import { EXIT } from '../exit-codes.ts'
-import { printLines, warn, warnOfRejects } from '../output.ts'
+import { printLines, warn } from '../output.ts'
+import { reportSkipped } from '../skipped.ts'
 import { InputError } from '../usage-error.ts'
 
 interface Options {
@@ -72,9 +73,9 @@ const functionsIn = ({ batches }: Again): string =>
   forTerminal([...new Set(batches.map(({ functionArn }) => functionArn.split(':').at(-1) ?? ''))].sort().join(', '))
 
 function warnOfUnreadable({ unreadable }: Again): void {
-  const onReject = warnOfRejects()
-  for (const reject of unreadable) onReject(reject, 'rejected')
-  if (unreadable.length > 5) warn(`… and ${count(unreadable.length - 5, 'more objects or lines that cannot be replayed')}`)
+  const skipped = reportSkipped()
+  for (const reject of unreadable) skipped.skip(reject, 'rejected')
+  skipped.end()
 }
 
 /** Sends nothing unless every part has the option that it needs. */

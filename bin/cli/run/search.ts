@@ -15,8 +15,9 @@ import { analyze, findingsIn } from '../analysis.ts'
 import { EXIT } from '../exit-codes.ts'
 import { findingsInFile, isFindingsFile } from '../findings-file.ts'
 import { readLogs } from '../logs.ts'
-import { printLines, warn, warnOfRejects, writeText } from '../output.ts'
+import { printLines, warn, writeText } from '../output.ts'
 import { openRuleset, type RulesetOptions } from '../ruleset.ts'
+import { reportSkipped } from '../skipped.ts'
 import { isStateFile, openState } from '../state-file.ts'
 import { InputError, UsageError } from '../usage-error.ts'
 
@@ -73,7 +74,7 @@ const addState = (path: string, words: string, { findings, events }: SearchInput
 const addLogs = async (paths: readonly string[], words: string, options: Options, input: SearchInput): Promise<void> => {
   const ruleset = await openRuleset(options, warn)
   const batches = withMatches(readLogs(paths), ruleset, words, input.events)
-  const { findings, suppressed, counts } = await analyze(batches, ruleset, new MemoryStore(), {}, warnOfRejects())
+  const { findings, suppressed, counts } = await analyze(batches, ruleset, new MemoryStore(), {}, reportSkipped())
   if (counts.normalized === 0) throw new InputError(`${forTerminal(paths.join(' '))}: no events could be read`)
   input.findings.push(...findings, ...suppressed.map((hidden) => hidden.finding))
 }

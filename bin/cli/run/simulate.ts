@@ -34,7 +34,7 @@ const show = async ({ what, settings, batches, hidden }: Simulation, folder: str
   const { content } = await import('#detections/content.ts')
   const ruleset = { content, settings: parsed.settings }
   const started = performance.now()
-  const analysis = await analyze(batches(), ruleset, new MemoryStore(), {}, () => {})
+  const analysis = await analyze(batches(), ruleset, new MemoryStore(), {})
   const seconds = (performance.now() - started) / 1000
   const options = { color: process.stdout.isTTY === true, width: process.stdout.columns ?? 100, now: new Date().toISOString() }
   await writeText(render('table', { ...analysis, signals: [] }, options), undefined)

@@ -14,7 +14,8 @@ import { nameOf } from '#core/text/node.ts'
 import { findingsIn } from '../analysis.ts'
 import { EXIT } from '../exit-codes.ts'
 import { readLogs } from '../logs.ts'
-import { printLines, warn, warnOfRejects } from '../output.ts'
+import { printLines, warn } from '../output.ts'
+import { reportSkipped } from '../skipped.ts'
 import { isStateFile, openState } from '../state-file.ts'
 
 const MAX_CALLS = 200
@@ -57,9 +58,10 @@ const ofLogs = async (paths: readonly string[]): Promise<IdentitySource> => {
   const activity: ActivityEntry[] = []
   const names = new Map<string, Set<string>>()
   const context = compileSettings(defaultSettings)
-  const onReject = warnOfRejects()
+  const skipped = reportSkipped()
   for await (const batch of readLogs(paths)) {
-    for (const reject of batch.rejects) onReject(reject, 'rejected')
+    for (const reject of batch.rejects) skipped.skip(reject, 'rejected')
+    for (const reject of batch.ignored) skipped.skip(reject, 'ignored')
     for (const item of batch.items) {
       const event = normalize(item, context)
       if (event === undefined || 'reason' in event || event.kind !== 'api-call') continue
@@ -70,6 +72,7 @@ const ofLogs = async (paths: readonly string[]): Promise<IdentitySource> => {
       await store.merge([...lineageFacts(event, true), ...identityFacts(event)])
     }
   }
+  skipped.end()
   return { store, activity: activity.sort(byMoment), names, findings: [], isPartial: false }
 }
 

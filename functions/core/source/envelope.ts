@@ -2,11 +2,16 @@ import type { Json } from '#core/model/event.ts'
 import { STANDARD_FORMAT, standardLine, wordsIn } from '#core/net/flow-format.ts'
 import { admit, RECORD_LIMIT } from './admit.ts'
 import { isCanary } from './canary.ts'
+import { carriedIn, jsonIn, rowOf } from './carrier.ts'
 import { flowObject, isFlowObject } from './flow-table.ts'
+import { noticeOfFinding } from './foreign-findings.ts'
 import { SOURCE_KINDS } from './generated/kinds.ts'
 import { type EnvelopeContext, nothingDecoded, type Problem, quoted, type RecordItem, type SourcePosition } from './item.ts'
+import { ofOcsf } from './ocsf.ts'
 import { inside, type Opening, object, pushLine, pushRecord, reject, text } from './opening.ts'
 import { contradictionIn, forged } from './provenance.ts'
+import { isCallRow, recordOfRow } from './rows.ts'
+import { strangerOf } from './strangers.ts'
 
 export type { SourceOptions } from './opening.ts'
 
@@ -119,16 +124,6 @@ interface Envelope {
   readonly open: (value: Json, opening: Opening) => Problem | undefined
 }
 
-/** A record, or the text of one, under a key: SNS, Cribl and Splunk, OpenSearch, `LookupEvents`, CloudTrail Lake. */
-const wrapper = (key: string): Envelope => ({
-  name: key,
-  fits: (value) => typeof value[key] === 'string' || object(value[key]) !== undefined,
-  open: (value, opening) => {
-    const inner = value[key]
-    return typeof inner === 'string' ? message(inner, inside(opening)) : open(inner, inside(opening))
-  },
-})
-
 const listUnder = (key: string): Envelope => ({
   name: key,
   fits: (value) => Array.isArray(value[key]),
@@ -138,7 +133,7 @@ const listUnder = (key: string): Envelope => ({
 const ENVELOPES: readonly Envelope[] = [
   listUnder('Records'),
   { name: 'EventBridge event', fits: (value) => 'detail-type' in value, open: eventBridge },
-  { name: 'CloudWatch Logs subscription', fits: (value) => 'messageType' in value, open: cloudWatchLogs },
+  { name: 'CloudWatch Logs subscription', fits: (value) => 'messageType' in value && 'logGroup' in value, open: cloudWatchLogs },
   listUnder('Events'),
   {
     name: 'output of filter-log-events',
@@ -163,36 +158,63 @@ const ENVELOPES: readonly Envelope[] = [
   },
   { name: 'flow record', fits: isFlowObject, open: flow },
   { name: 'canary', fits: isCanary, open: () => undefined },
-  ...['CloudTrailEvent', '_raw', 'Message', '_source', 'eventJson', 'result', 'message'].map(wrapper),
 ]
 
-const MOST_MEMBERS = 50
+/** A CloudTrail record by what only it has: a call, and the service that was called. A row of a table has the caller as text. */
+const isWhole = (value: Json): boolean =>
+  text(value['eventName']) !== undefined &&
+  typeof value['userIdentity'] !== 'string' &&
+  text(value['eventSource'])?.endsWith('.amazonaws.com') === true
 
-const isWhole = (value: Json): boolean => {
-  if ('detail-type' in value && 'detail' in value) return true
-  return text(value['eventName']) !== undefined && text(value['eventSource'])?.endsWith('.amazonaws.com') === true
+/** The record that another form of it was made of: OCSF, a finding without its event, a row of a table. */
+const translate = (value: Json, opening: Opening): { problem: Problem | undefined } | undefined => {
+  const native = ofOcsf(value)
+  if (native) return { problem: 'call' in native ? pushRecord('api-call', native.call, opening) : flow(native.flow, opening) }
+  const notice = noticeOfFinding(value)
+  return notice && { problem: pushRecord('notice', notice, opening) }
 }
 
-/** SIEMs and labs export a record, or a list of them, as one member among others of their own (`event`, `log`, `data` …). */
-const memberWithRecords = (value: Json): unknown =>
-  Object.values(value)
-    .slice(0, MOST_MEMBERS)
-    .find((member) => {
-      const first = object(Array.isArray(member) ? member[0] : member)
-      return first !== undefined && isWhole(first)
-    })
+/** A value that needs no search: a record, or an envelope whose contents are known. */
+const isRecord = (value: Json): boolean =>
+  isWhole(value) ||
+  RECOGNIZED.some(({ kind, recognizes }) => kind !== 'api-call' && recognizes(value)) ||
+  ENVELOPES.some(({ fits }) => fits(value)) ||
+  ofOcsf(value) !== undefined ||
+  noticeOfFinding(value) !== undefined ||
+  isCallRow(value)
+
+/** Exporters and SIEMs nest a record in objects, lists and texts of their own. */
+const openOther = (json: Json, opening: Opening): Problem | undefined => {
+  const translated = translate(json, opening)
+  if (translated) return translated.problem
+  const carried = carriedIn(json, isRecord)
+  if (typeof carried === 'string') return flowLine(carried.trim(), inside(opening))
+  // A text may hold more than CloudTrail allows a record.
+  if (carried !== undefined) return open(carried, { ...inside(opening), measure: true })
+  if (isCallRow(json)) return pushRecord('api-call', recordOfRow(json), opening)
+  return isCall(json) ? pushRecord('api-call', json, opening) : strangerOf(json)
+}
 
 const open = (value: unknown, opening: Opening): Problem | undefined => {
   if ((opening.depth ?? 0) > MOST_ENVELOPES) return { reason: `more than ${MOST_ENVELOPES} envelopes inside each other` }
-  if (Array.isArray(value)) return each(value, inside(opening))
+  if (Array.isArray(value)) {
+    const row = rowOf(value)
+    return row ? open(row, inside(opening)) : each(value, inside(opening))
+  }
   const json = object(value)
-  if (!json) return { reason: `${quoted(value)} is no JSON object`, foreign: true }
-  const known = RECOGNIZED.find(({ recognizes }) => recognizes(json))
+  if (!json) return typeof value === 'string' ? openString(value, opening) : { reason: `${quoted(value)} is no JSON object`, foreign: true }
+  if (isWhole(json)) return pushRecord('api-call', json, opening)
+  const known = RECOGNIZED.find(({ kind, recognizes }) => kind !== 'api-call' && recognizes(json))
   if (known) return pushRecord(known.kind, json, opening)
   const envelope = ENVELOPES.find(({ fits }) => fits(json))
-  if (envelope) return envelope.open(json, opening)
-  const member = memberWithRecords(json)
-  return member ? open(member, inside(opening)) : { reason: 'neither a CloudTrail record nor an envelope that holds some', foreign: true }
+  return envelope ? envelope.open(json, opening) : openOther(json, opening)
+}
+
+/** A record as text, as an element of a list. */
+const openString = (written: string, opening: Opening): Problem | undefined => {
+  const value = jsonIn(written)
+  if (typeof value === 'object' && value !== null) return open(value, inside(opening))
+  return standardLine(written.trim()) ? flowLine(written.trim(), opening) : { reason: `${quoted(written)} is no record`, foreign: true }
 }
 
 const openText = (written: string, opening: Opening): Problem | undefined => {

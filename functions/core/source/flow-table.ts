@@ -2,7 +2,8 @@ import type { Json } from '#core/model/event.ts'
 import { type FlowFormat, headerFormat } from '#core/net/flow-format.ts'
 
 /** A column separator of flow logs that went through Athena or a converter from Parquet; AWS's own text has spaces. */
-export type Separator = ',' | '\t'
+export type Separator = ',' | '\t' | ';' | '|'
+export const SEPARATORS: readonly Separator[] = [',', '\t', ';', '|']
 
 const QUOTES = /^"(.*)"$/
 
@@ -17,9 +18,11 @@ export const spaced = (line: string, separator: Separator): string => line.split
 
 /** The separator of a header line and the format that it gives; undefined where the line is no such header. */
 export const tableHeader = (line: string): { format: FlowFormat; separator: Separator } | undefined => {
-  const separator = line.includes('\t') ? '\t' : line.includes(',') ? ',' : undefined
-  const format = separator && headerFormat(spaced(line.replace(/^\ufeff/, ''), separator))
-  return format && { format, separator }
+  for (const separator of SEPARATORS) {
+    const format = line.includes(separator) ? headerFormat(spaced(line.replace(/^\ufeff/, ''), separator)) : undefined
+    if (format) return { format, separator }
+  }
+  return undefined
 }
 
 const MOST_FORMATS = 200

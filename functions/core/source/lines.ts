@@ -1,10 +1,13 @@
 import { type FlowFormat, headerFormat, STANDARD_FORMAT, standardLine, wordsIn } from '#core/net/flow-format.ts'
 import { oversized } from './admit.ts'
-import { takeJson } from './envelope.ts'
-import { type Separator, spaced, tableHeader } from './flow-table.ts'
+import { jsonIn } from './carrier.ts'
+import { take, takeJson } from './envelope.ts'
+import { SEPARATORS, type Separator, spaced, tableHeader } from './flow-table.ts'
+import { formatFitting } from './flow-versions.ts'
 import { type Decoded, type EnvelopeContext, nothingDecoded } from './item.ts'
 import { contextOfKey } from './key.ts'
 import { type Opening, reject, type SourceOptions } from './opening.ts'
+import { strangerLine } from './strangers.ts'
 
 /** What the lines before have reported: a flow log's header holds for what follows. */
 export interface LineState {
@@ -66,6 +69,7 @@ const takeJsonLine = (line: string, number: number, state: LineState): void => {
 }
 
 const takeFlow = (written: string, line: number, state: LineState): void => {
+  if (state.flows === 0 && !state.format && !state.options.flowFormat) inferFormat(written, state)
   const record = state.separator ? spaced(written, state.separator) : written
   const format = state.format ?? state.options.flowFormat ?? STANDARD_FORMAT
   if (state.flows > 0 || wordsIn(record) === format.fields.length || standardLine(record)) {
@@ -76,9 +80,29 @@ const takeFlow = (written: string, line: number, state: LineState): void => {
   } else takeOther(record.trim(), line, state)
 }
 
+/** The first line of a log without header: AWS's own order of fields of one version, with spaces or another separator. */
+const inferFormat = (line: string, state: LineState): void => {
+  for (const separator of [undefined, ...SEPARATORS]) {
+    if (separator && !line.includes(separator)) continue
+    const format = formatFitting(separator ? spaced(line, separator) : line)
+    if (!format) continue
+    state.format = format
+    state.separator = separator
+    return
+  }
+}
+
+/** A flow-log line behind a stamp and the name of its stream, as `aws logs tail` prints it. */
+const BEHIND_STREAM = /\s(\d{1,2} \d{12} eni-\S+ (?:\S+ ){10}(?:OK|NODATA|SKIPDATA))\s*$/
+
 const takeOther = (text: string, line: number, state: LineState): void => {
+  const flow = text.length < 1_000 ? BEHIND_STREAM.exec(text)?.[1] : undefined
+  const carried = flow === undefined && text.length <= LINE_LIMIT ? jsonIn(text) : undefined
   if (text.startsWith('{') || text.startsWith('[')) takeJsonLine(text, line, state)
-  else reject(openingAt(line, state), { reason: 'neither JSON nor a flow-log line', ...flowAdvice(text), foreign: true })
+  else if (flow !== undefined)
+    state.into.items.push({ kind: 'flow-line', record: flow, format: STANDARD_FORMAT, place: { file: state.file, line } })
+  else if (typeof carried === 'object' && carried !== null) take(carried, openingAt(line, state))
+  else reject(openingAt(line, state), { reason: strangerLine(text), ...flowAdvice(text), foreign: true })
 }
 
 const flowAdvice = (line: string): { advice?: string } =>

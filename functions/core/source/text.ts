@@ -1,7 +1,10 @@
+import { headerFormat } from '#core/net/flow-format.ts'
 import { take } from './envelope.ts'
+import { tableHeader } from './flow-table.ts'
 import type { Decoded, Problem } from './item.ts'
 import { eachLine, LINE_LIMIT, type LineState, lineState, takeLine } from './lines.ts'
 import type { SourceOptions } from './opening.ts'
+import { rowsOf, type Table, tableIn } from './rows.ts'
 import { salvage } from './salvage.ts'
 
 const parsed = (text: string): { value: unknown } | undefined => {
@@ -13,6 +16,7 @@ const parsed = (text: string): { value: unknown } | undefined => {
 }
 
 const LONGEST_GAP = 96 * 1024
+const LONGEST_HEADER = 4_000
 
 /**
  * True if some record may be longer than CloudTrail allows. Every record has one `"eventTime"`, so a record of 256 KB leaves a long gap
@@ -33,20 +37,39 @@ const firstLineOf = (text: string): string => {
   return end < 0 ? text : text.slice(0, end)
 }
 
-const CONSOLE_EXPORT: Problem = {
-  reason: "a CSV export of the console's event history, which leaves out caller, parameters and errors",
+/** The console's event history as CSV is read as far as it goes, and says so once. */
+const PARTIAL: Problem = {
+  reason: 'the table holds no request parameters: rules that need them cannot match',
   advice: 'download the events as JSON',
 }
 
-const consoleExport = (text: string): boolean =>
-  /^\ufeff?(?=[^\n]{0,500}\bevent ?name\b)(?=[^\n]{0,500}\bevent ?time\b)[^\n{]{0,500},/i.test(text)
+const takeTable = (text: string, { header, separator }: Table, { into, file, options }: LineState): void => {
+  let record = 0
+  for (const cells of rowsOf(text, separator)) {
+    if (record++ === 0 || (cells.length === 1 && cells[0]!.trim() === '')) continue
+    take(Object.fromEntries(header.map((name, at) => [name, cells[at] ?? ''])), { ...options, into, place: { file, record: record - 1 } })
+  }
+  const names = header
+    .join(' ')
+    .toLowerCase()
+    .replace(/[^a-z ]/g, '')
+  if (into.items.length > 0 && /event ?name/.test(names) && !/request ?parameters|json|original|cloudtrailevent/.test(names))
+    into.ignored.push({ place: { file }, ...PARTIAL, count: 0 })
+}
+
+/** A table of something else than flows, which lines are read of one by one. */
+const tableOf = (text: string): Table | undefined => {
+  const line = firstLineOf(text).slice(0, LONGEST_HEADER)
+  return tableHeader(line.trimEnd()) || headerFormat(line) ? undefined : tableIn(line.trimEnd())
+}
 
 /** Takes the whole text of a file: one JSON value, JSON lines, values one after another, or a flow log. */
 const takeText = (text: string, state: LineState): void => {
   const start = text.search(/\S/)
   const first = text.charCodeAt(start)
+  const table = first === 123 || first === 91 ? undefined : tableOf(text)
   if (first === 123 || first === 91) takeJsonText(text, start, state)
-  else if (consoleExport(text)) state.into.rejects.push({ place: { file: state.file }, ...CONSOLE_EXPORT })
+  else if (table) takeTable(text, table, state)
   else eachLine(text, (line, number) => takeLine(line, number, state))
 }
 

@@ -30,7 +30,7 @@ describe('every signal, finding and incident of simulated breaches', () => {
       const parsed = parseSettings(day.settings)
       if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
       const [world, store] = [{ content, settings: parsed.settings }, new MemoryStore()]
-      const { findings } = await analyze(inBatches(day.records), world, store, {}, () => {})
+      const { findings } = await analyze(inBatches(day.records), world, store, {})
       reported.push(...findings, ...(await signalsIn(store, world)))
     }
   }, 60_000)

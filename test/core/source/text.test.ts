@@ -71,23 +71,31 @@ describe('decodeText', () => {
       expect([items, rejects, ignored.length]).toEqual([[], [], text === '' ? 0 : 1])
     }
     expect(decodeText('{"a":1}\n{"b":2}\n', 'f').ignored.map(explain)).toEqual([
-      'f: no log: neither a CloudTrail record nor an envelope that holds some',
+      'f: no log: neither a CloudTrail record nor an envelope that holds some; it begins with "a"',
     ])
   })
 
   it('rejects an odd line of a log by its number', () => {
     expect(lines(`${one}\n{"a":1}\nwords here\n`)).toEqual([
-      'f, line 2: neither a CloudTrail record nor an envelope that holds some',
+      'f, line 2: neither a CloudTrail record nor an envelope that holds some; it begins with "a"',
       'f, line 3: neither JSON nor a flow-log line',
     ])
   })
 
-  it('says what a console export lacks', () => {
-    const { rejects } = decodeText(
-      'Event name,Event time,User name,Event source\nCreateUser,"May 1, 2026",alice,iam.amazonaws.com\n',
+  it('reads the event history of the console as far as it goes, and says once what it lacks', () => {
+    const { items, rejects, ignored } = decodeText(
+      'Event name,Event time,User name,Event source,AWS access key,AWS region,Source IP address,Event ID\n' +
+        'CreateUser,"May 1, 2026, 10:00:00 (UTC+02:00)",alice,iam.amazonaws.com,AKIAIOSFODNN7EXAMPLE,us-east-1,198.51.100.7,e1\n' +
+        'StopLogging,2026-05-01T09:00:00Z,alice,cloudtrail.amazonaws.com,AKIAIOSFODNN7EXAMPLE,us-east-1,198.51.100.7,e2\n',
       'event_history.csv',
     )
-    expect(rejects.map(explain)).toEqual([expect.stringContaining('download the events as JSON')])
+    expect(rejects).toEqual([])
+    expect(items.map((item) => (item.kind === 'flow-line' ? 0 : item.time))).toEqual([
+      Date.parse('2026-05-01T08:00:00Z'),
+      Date.parse('2026-05-01T09:00:00Z'),
+    ])
+    expect(items[0]).toMatchObject({ record: { userIdentity: { type: 'IAMUser', userName: 'alice' }, sourceIPAddress: '198.51.100.7' } })
+    expect(ignored.map(explain)).toEqual([expect.stringContaining('download the events as JSON')])
   })
 })
 

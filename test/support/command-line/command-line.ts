@@ -41,6 +41,6 @@ export const byId = <T extends { readonly id: string }>(findings: readonly T[]):
 export const locally = async (records: Parameters<typeof inBatches>[0], written: unknown = {}): Promise<(Finding | Incident)[]> => {
   const parsed = parseSettings(written)
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'))
-  const { findings } = await analyze(inBatches(records), { content, settings: parsed.settings }, new MemoryStore(), {}, () => {})
+  const { findings } = await analyze(inBatches(records), { content, settings: parsed.settings }, new MemoryStore(), {})
   return byId(findings)
 }

@@ -69,7 +69,7 @@ const run = async ({ settings, days, rule }: NoisyMonth, until: number, suppress
   const { pack } = compileRules(parseRules(rule, `${NOISY}.yml`).documents, { base: content.pack })
   const world = { settings, content: { ...content, pack: { ...pack, suppressions } } }
   const batches = days.slice(0, until).flatMap((records) => [...inBatches(records)])
-  const { findings, sums } = await analyze(batches, world, new MemoryStore(), {}, () => {})
+  const { findings, sums } = await analyze(batches, world, new MemoryStore(), {})
   return { reported: findings, sums }
 }
 
