@@ -29,7 +29,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     ours: /^functions\/(adapters\/aws|core)\//,
     packages: /^(@aws-sdk|@smithy|@aws-lambda-powertools)\/|^aws-lambda$|^node:/,
   },
-  'adapters/local': { from: /^functions\/adapters\/local\//, ours: /^functions\/(adapters\/local|core)\//, packages: /^(node:|yaml$)/ },
+  'adapters/local': {
+    from: /^functions\/adapters\/local\//,
+    ours: /^functions\/(adapters\/local|core)\//,
+    packages: /^(node:|yaml$|fflate$|tar-stream$|hyparquet(-compressors)?$)/,
+  },
   handlers: {
     from: /^functions\/handlers\//,
     ours: /^(functions\/(handlers|core|adapters\/aws)|detections)\//,

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { createGunzip, gunzip, gunzipSync } from 'node:zlib'
+import { createGunzip, gunzip, gunzipSync, zstdDecompressSync } from 'node:zlib'
 
 /** Deflate cannot do better than 1032 to 1; a size trailer that claims more is a lie. */
 const BEST_RATIO = 1032
@@ -68,3 +68,17 @@ export const gzipProblem = (error: NodeJS.ErrnoException): string =>
   error.code === 'Z_BUF_ERROR'
     ? 'the gzip data is cut off; what stands before the cut is read'
     : `the gzip data is damaged (${error.message})`
+
+export const isZstandard = (data: Uint8Array): boolean => data[0] === 0x28 && data[1] === 0xb5 && data[2] === 0x2f && data[3] === 0xfd
+
+/** The same for Zstandard; damaged data gives nothing but the reason. */
+export const unzstdWhole = (data: Buffer, limit: number): Unpacked | undefined => {
+  try {
+    return { data: zstdDecompressSync(data, { maxOutputLength: limit }) }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return code === 'ERR_BUFFER_TOO_LARGE'
+      ? undefined
+      : { data: Buffer.alloc(0), problem: `the Zstandard data cannot be read (${message})` }
+  }
+}

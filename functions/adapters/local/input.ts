@@ -1,11 +1,12 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import type { Decoded, Ignored, Item, Reject } from '#core/source/item.ts'
+import { type Decoded, type Ignored, type Item, nothingDecoded, type Reject } from '#core/source/item.ts'
 import type { SourceOptions } from '#core/source/opening.ts'
 import { decodeText } from '#core/source/text.ts'
 import { isGzip, notText, textOf } from './content.ts'
-import { type InputFile, listFiles, STDIN_NAME } from './files.ts'
-import { gunzipWhole, type Unpacked } from './gzip.ts'
+import { type InputFile, listFiles, noLog, STDIN_NAME } from './files.ts'
+import { gunzipWhole, isZstandard, type Unpacked, unzstdWhole } from './gzip.ts'
+import { archiveKind, isParquet, isParquetFile } from './magic.ts'
 import { decodeStream } from './stream.ts'
 
 /** A part of the input, in the order of the files. */
@@ -41,6 +42,8 @@ interface Reading {
 interface Loaded extends Partial<Unpacked> {
   readonly file: InputFile
   readonly stream?: AsyncIterable<Buffer>
+  /** True for a Parquet file, which is read in parts from where it lies. */
+  readonly parquet?: boolean
   readonly failure?: string
 }
 
@@ -49,8 +52,10 @@ const MOST_LAYERS = 3
 
 const unpack = async (stored: Buffer, limit: number): Promise<Unpacked | undefined> => {
   let unpacked: Unpacked = { data: stored }
-  for (let layer = 0; isGzip(unpacked.data) && layer < MOST_LAYERS; layer++) {
-    const next = await gunzipWhole(unpacked.data, limit)
+  for (let layer = 0; layer < MOST_LAYERS; layer++) {
+    const zstandard = isZstandard(unpacked.data)
+    if (!zstandard && !isGzip(unpacked.data)) break
+    const next = zstandard ? unzstdWhole(unpacked.data, limit) : await gunzipWhole(unpacked.data, limit)
     if (!next) return undefined
     const problem = unpacked.problem ?? next.problem
     unpacked = { data: next.data, ...(problem !== undefined && { problem }) }
@@ -66,6 +71,7 @@ async function* counted(source: AsyncIterable<Buffer>, count: (bytes: number) =>
 }
 
 const loadFile = async (file: InputFile, { limit, count }: Reading): Promise<Loaded> => {
+  if (isParquetFile(file.path)) return { file, parquet: true }
   const unpacked = file.size <= limit ? await unpack(readFileSync(file.path), limit) : undefined
   return unpacked ? { file, ...unpacked } : { file, stream: counted(createReadStream(file.path), count) }
 }
@@ -127,7 +133,47 @@ const decodeWhole = (file: string, unpacked: Unpacked, options: SourceOptions): 
   return decoded
 }
 
-/** A file that somebody else fetched, plain or gzip, as its records. */
+/** An archive within an archive is opened once. */
+const MOST_ARCHIVES = 2
+const ARCHIVE_LIMITS = { bytes: 8 * WHOLE_FILE, entries: 100_000 } as const
+
+/** Most runs see no Parquet file: its reader is loaded when one comes. */
+const rowsOf = async (source: string | Buffer, name: string, options: SourceOptions): Promise<AsyncGenerator<Decoded>> =>
+  (await import('./parquet.ts')).decodeParquet(source, name, options)
+
+/** Bytes of one file in whatever form: Parquet, an archive of files, or text. */
+async function* decodeData(file: string, unpacked: Unpacked, options: SourceOptions, archives = 0): AsyncGenerator<Decoded> {
+  const { data } = unpacked
+  const kind = archiveKind(data)
+  if (isParquet(data)) yield* await rowsOf(data, file, options)
+  else if (kind && archives < MOST_ARCHIVES) yield* decodeArchive(file, kind, data, options, archives)
+  else if (kind)
+    yield sorted({ place: { file }, reason: `more than ${MOST_ARCHIVES} archives inside each other`, advice: 'unpack it first' })
+  else yield decodeWhole(file, unpacked, options)
+}
+
+async function* decodeArchive(
+  file: string,
+  kind: 'zip' | 'tar',
+  data: Buffer,
+  options: SourceOptions,
+  archives: number,
+): AsyncGenerator<Decoded> {
+  try {
+    const { entriesOf } = await import('./archives.ts')
+    for (const entry of await entriesOf(kind, data, ARCHIVE_LIMITS)) {
+      const name = `${file}/${entry.name}`
+      const reason = noLog(name)
+      const unpacked = reason ? undefined : await unpack(entry.data, ARCHIVE_LIMITS.bytes)
+      if (unpacked) yield* decodeData(name, unpacked, options, archives + 1)
+      else yield sorted({ place: { file: name }, reason: reason ?? 'unpacks to more than 512 MB', foreign: reason !== undefined })
+    }
+  } catch (error) {
+    yield sorted({ place: { file }, reason: `the ${kind} archive cannot be read (${(error as Error).message})` })
+  }
+}
+
+/** A file that somebody else fetched, plain or packed, as its records. */
 export const decodeBytes = async (
   name: string,
   stored: Uint8Array,
@@ -135,7 +181,11 @@ export const decodeBytes = async (
   limit = 8 * WHOLE_FILE,
 ): Promise<Decoded> => {
   const unpacked = await unpack(Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength), limit)
-  if (unpacked) return decodeWhole(name, unpacked, options)
+  if (unpacked) {
+    const all = nothingDecoded()
+    for await (const decoded of decodeData(name, unpacked, options)) append(all, decoded)
+    return all
+  }
   return sorted({
     place: { file: name },
     reason: `unpacks to more than ${Math.floor(limit / 1024 / 1024)} MB; download it and read it as a file`,
@@ -143,10 +193,13 @@ export const decodeBytes = async (
 }
 
 async function* decode(loaded: Loaded, { options, count }: Reading): AsyncGenerator<Decoded> {
-  const { file, data, problem, stream, failure } = loaded
+  const { file, data, problem, stream, failure, parquet } = loaded
   if (data) {
     count(file.size)
-    yield decodeWhole(file.path, { data, ...(problem !== undefined && { problem }) }, options)
+    yield* decodeData(file.path, { data, ...(problem !== undefined && { problem }) }, options)
+  } else if (parquet) {
+    count(file.size)
+    yield* await rowsOf(file.path, file.path, options)
   } else if (stream) yield* decodeStream(stream, file.path, options)
   else yield sorted({ place: { file: file.path }, reason: failure ?? 'cannot be read' })
 }

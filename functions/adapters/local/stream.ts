@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { createGunzip } from 'node:zlib'
-import { type Decoded, nothingDecoded } from '#core/source/item.ts'
+import { type Decoded, nothingDecoded, type Problem } from '#core/source/item.ts'
 import { LineReader } from '#core/source/lines.ts'
 import type { SourceOptions } from '#core/source/opening.ts'
 import { RecordReader } from '#core/source/salvage.ts'
-import { encodingOf, isGzip, notText, withoutMark } from './content.ts'
-import { gzipProblem } from './gzip.ts'
+import { type Encoding, encodingOf, isGzip, notText, withoutMark } from './content.ts'
+import { gzipProblem, isZstandard } from './gzip.ts'
+import { archiveKind, isParquet } from './magic.ts'
 
 type Bytes = AsyncIterable<Buffer>
 
@@ -83,16 +84,38 @@ async function* readPieces(source: Bytes, input: { file: string; options: Source
   yield* isGzip(first.value) ? readText(gunzipped(bytes), input) : readText(bytes, input)
 }
 
+/** What has to be in memory as a whole to be opened, and is larger than that allows. */
+const packed = (chunk: Buffer): Problem | undefined => {
+  const what = isParquet(chunk) ? 'Parquet' : isZstandard(chunk) ? 'Zstandard data' : archiveKind(chunk)
+  return what && { reason: `${what} that is too large to open here`, advice: 'unpack it first' }
+}
+
+/** UTF-16 with the high byte first is turned around, two bytes at a time. */
+const decoderOf = (encoding: Encoding): Pick<StringDecoder, 'write' | 'end'> => {
+  if (encoding !== 'utf16be') return new StringDecoder(encoding)
+  const decoder = new StringDecoder('utf16le')
+  let odd = Buffer.alloc(0)
+  return {
+    write(chunk) {
+      const bytes = Buffer.concat([odd, chunk as Buffer])
+      const even = bytes.length & ~1
+      odd = Buffer.from(bytes.subarray(even))
+      return decoder.write(Buffer.from(bytes.subarray(0, even)).swap16())
+    },
+    end: () => decoder.end(),
+  }
+}
+
 async function* readText(bytes: Bytes, input: { file: string; options: SourceOptions; into: Decoded }): AsyncGenerator<void> {
-  let decoder: StringDecoder | undefined
+  let decoder: Pick<StringDecoder, 'write' | 'end'> | undefined
   let reader: Reader | undefined
   for await (const chunk of bytes) {
-    const problem = reader ? undefined : notText(chunk)
+    const problem = reader ? undefined : (packed(chunk) ?? notText(chunk))
     if (problem) {
       input.into.rejects.push({ place: { file: input.file }, ...problem })
       return
     }
-    decoder ??= new StringDecoder(encodingOf(chunk))
+    decoder ??= decoderOf(encodingOf(chunk))
     const piece = reader ? decoder.write(chunk) : withoutMark(decoder.write(chunk))
     reader ??= readerFor(piece, input)
     if (!reader.add(piece)) return

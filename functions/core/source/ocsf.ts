@@ -66,9 +66,9 @@ const identityOf = (record: Json, flat: Json): Json => {
   return defined({
     ...unflattened(flat, 'userIdentity'),
     type: text(user['type']) ?? (invoked ? 'AWSService' : undefined),
-    principalId: text(user['uid_alt']) ?? text(user['uid']),
+    principalId: text(user['uid_alt']) ?? text(user['uuid']) ?? text(user['uid']),
     arn: [user['uid'], user['uid_alt'], user['arn']].map(text).find((one) => one?.startsWith('arn:')),
-    accountId: text(of(user, 'account', 'uid')),
+    accountId: text(of(user, 'account', 'uid')) ?? text(user['account_uid']),
     accessKeyId: text(user['credential_uid']),
     userName: text(user['name']),
     invokedBy: invoked,
@@ -106,6 +106,7 @@ const callOf = (record: Json): Json => {
     recipientAccountId:
       text(flat['recipientAccountId']) ??
       text(of(record, 'cloud', 'account', 'uid')) ??
+      text(of(record, 'cloud', 'account_uid')) ??
       text(of(record, 'actor', 'user', 'account', 'uid')),
     readOnly: flat['readOnly'],
     eventCategory: text(of(record, 'metadata', 'product', 'feature', 'name')) ?? text(flat['eventCategory']),
@@ -123,7 +124,7 @@ const flowOf = (record: Json): Json => {
     of(record, 'connection_info', 'direction_id') === 1 || /^ingress|^inbound/i.test(String(of(record, 'connection_info', 'direction')))
   const own = object(record[inbound ? 'dst_endpoint' : 'src_endpoint'])
   return defined({
-    'account-id': text(of(record, 'cloud', 'account', 'uid')),
+    'account-id': text(of(record, 'cloud', 'account', 'uid')) ?? text(of(record, 'cloud', 'account_uid')),
     'interface-id':
       text(own['interface_uid']) ?? text(of(record, 'src_endpoint', 'interface_uid')) ?? text(of(record, 'dst_endpoint', 'interface_uid')),
     srcaddr: text(of(record, 'src_endpoint', 'ip')),
@@ -153,7 +154,7 @@ const flowOf = (record: Json): Json => {
 export const ofOcsf = (record: Json): { readonly call: Json } | { readonly flow: Json } | undefined => {
   const { class_uid: kind } = record
   if (typeof kind !== 'number' || typeof record['metadata'] !== 'object') return undefined
-  if (CALLS.has(kind) && text(of(record, 'api', 'operation'))) return { call: callOf(record) }
+  if (CALLS.has(kind) && text(of(record, 'api', 'operation')) && text(of(record, 'api', 'service', 'name'))) return { call: callOf(record) }
   return kind === NETWORK_ACTIVITY && text(of(record, 'src_endpoint', 'ip')) ? { flow: flowOf(record) } : undefined
 }
 

@@ -69,7 +69,7 @@ describe('readInput', () => {
       'mixed/blob: no log: binary data',
       'mixed/empty.json: an empty file',
       'mixed/notes.txt: no log: neither JSON nor a flow-log line',
-      'mixed/package.json: no log: neither a CloudTrail record nor an envelope that holds some',
+      'mixed/package.json: no log: neither a CloudTrail record nor an envelope that holds some; it begins with "name"',
     ])
   })
 
@@ -163,10 +163,13 @@ describe('gzip', () => {
 
   it('says what it does not read', async () => {
     expect((await read([put('flow.parquet', 'PAR1xxxx')])).rejects).toEqual([
-      'flow.parquet: Parquet, which is not read (have the flow logs delivered as plain text, or convert them first)',
+      expect.stringContaining('flow.parquet: the Parquet data cannot be read'),
     ])
     expect((await read([put('trail.zip', new Uint8Array([0x50, 0x4b, 3, 4, 0]))])).rejects).toEqual([
-      'trail.zip: a ZIP archive, which is not read (unpack it first)',
+      expect.stringContaining('trail.zip: the zip archive cannot be read'),
+    ])
+    expect((await read([put('trail.bz2', new Uint8Array([0x42, 0x5a, 0x68, 4, 0]))])).rejects).toEqual([
+      'trail.bz2: bzip2 data, which is not read (unpack it first)',
     ])
   })
 })
