@@ -17,7 +17,9 @@ export const suppressionLines = (one: Suppression, now: string): string[] => [
   forTerminal(
     `${one.id}: ${one.detection}, ${Date.parse(one.expires) > Date.parse(now) ? 'until' : 'EXPIRED'} ${one.expires.slice(0, 10)}, by ${one.author}`,
   ),
-  ...Object.entries(one.where).map(([field, value]) => forTerminal(`  ${field.padEnd(13)} ${value}`)),
+  ...Object.entries(one.where).map(([field, value]) =>
+    forTerminal(`  ${field.padEnd(13)} ${typeof value === 'string' ? value : value.join(', ')}`),
+  ),
   ...(one.reason ? [forTerminal(`  ${'reason'.padEnd(13)} ${one.reason}`)] : []),
 ]
 

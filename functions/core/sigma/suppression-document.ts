@@ -1,4 +1,4 @@
-import { FIELDS, type Field, type Suppression } from '#core/model/suppression.ts'
+import { FIELDS, type Field, type Suppression, type WhereValue } from '#core/model/suppression.ts'
 
 /** The part of a parsed Sigma filter that this reads (core/sigma/document.ts has the whole). */
 export interface FilterLike {
@@ -33,11 +33,12 @@ export const suppressionOf = (filter: FilterLike): { readonly suppression: Suppr
     return { problem: 'filter: write one `selection` and `condition: not selection`' }
   if (!expires || !Number.isFinite(Date.parse(expires))) return { problem: 'kestrail.expires: write a day, such as "2026-08-01"' }
   if (!author) return { problem: 'kestrail.author: write who takes the responsibility' }
-  const where: Partial<Record<Field, string>> = {}
+  const where: Partial<Record<Field, WhereValue>> = {}
   for (const [field, value] of Object.entries(selection)) {
     if (!(FIELDS as readonly string[]).includes(field)) return { problem: `filter.selection.${field}: write one of ${FIELDS.join(', ')}` }
-    if (typeof value !== 'string') return { problem: `filter.selection.${field}: write one text in quotes` }
-    where[field as Field] = value
+    const isList = field === 'resources.arn' && Array.isArray(value) && value.every((one) => typeof one === 'string') && value.length > 0
+    if (typeof value !== 'string' && !isList) return { problem: `filter.selection.${field}: write one text in quotes` }
+    where[field as Field] = value as WhereValue
   }
   const fields = Object.keys(where)
   if (!fields.some((field) => field === 'origin.node' || field === 'actor.id'))

@@ -7,7 +7,9 @@ const quoted = (text: string): string => inertJson(JSON.stringify(text))
 /** The suppression as a Sigma filter, to be kept in a file under detections/ and reviewed like a rule. */
 export const filterText = (suppression: Suppression): string => {
   const { id, title, detection, where, expires, author, reason } = suppression
-  const selection = Object.entries(where).map(([field, value]) => `    ${field}: ${quoted(value)}`)
+  const selection = Object.entries(where).map(
+    ([field, value]) => `    ${field}: ${typeof value === 'string' ? quoted(value) : `[ ${value.map(quoted).join(', ')} ]`}`,
+  )
   return `${[
     `title: ${quoted(title)}`,
     `name: ${quoted(id)}`,

@@ -5,7 +5,7 @@ import { clip } from '#core/text/clip.ts'
 import { visible } from '#core/text/escape.ts'
 import { nameOf } from '#core/text/node.ts'
 import { filterText } from './filter-text.ts'
-import { fits, hidesEvidenceOf } from './suppression.ts'
+import { fits, hidesEvidenceOf, targetsOf } from './suppression.ts'
 
 const DAY = 86_400_000
 const LONGEST = 366 * DAY
@@ -38,13 +38,18 @@ type Where = Suppression['where']
 const identityOf = (finding: Finding): Where =>
   finding.origin.kind === 'session' ? { 'actor.id': finding.actor.id } : { 'origin.node': finding.origin.node }
 
+/** A managed policy of AWS. */
+const OF_AWS = /^arn:[^:]*:iam::aws:/
+const MOST_TARGETS = 16
+
 /** From narrow to wide; each names the identity and something besides. */
 const candidates = (finding: Finding): Where[] => {
   const identity = identityOf(finding)
-  const own = new Set([finding.actor.id, finding.origin.node.slice(finding.origin.node.indexOf(':') + 1)])
-  const resources = finding.resources.filter((one) => one.role !== 'Actor' && !own.has(one.arn))
+  const targets = targetsOf(finding)
+  // What AWS itself provides is shared by all: it says nothing of what is expected here.
+  const isNarrow = targets.some((arn) => !OF_AWS.test(arn)) && targets.length <= MOST_TARGETS
   return [
-    ...resources.slice(0, 8).map((one): Where => ({ ...identity, 'resources.arn': one.arn })),
+    ...(isNarrow ? [{ ...identity, 'resources.arn': targets.length === 1 ? targets[0]! : targets }] : []),
     { ...identity, account: finding.account, region: finding.region },
     { ...identity, account: finding.account },
   ]

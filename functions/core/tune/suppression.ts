@@ -1,14 +1,38 @@
 import { type AnyFinding, type Finding, type Incident, isIncident } from '#core/model/finding.ts'
-import type { Field, Suppression } from '#core/model/suppression.ts'
+import type { Field, Suppression, WhereValue } from '#core/model/suppression.ts'
 
-const valuesOf = (finding: Finding, field: Field): readonly string[] => {
+const valuesOf = (finding: Finding, field: Exclude<Field, 'resources.arn'>): readonly string[] => {
   if (field === 'origin.node') return [finding.origin.node]
-  if (field === 'actor.id') return [finding.actor.id]
-  if (field === 'resources.arn') return finding.resources.map((one) => one.arn)
-  return [finding[field]]
+  return field === 'actor.id' ? [finding.actor.id] : [finding[field]]
 }
 
-const entriesOf = (suppression: Suppression): [Field, string][] => Object.entries(suppression.where) as [Field, string][]
+/** Resources that a finding lists at most: behind the last there may be others. */
+const LISTED = 32
+
+/** An object is part of its bucket, a version part of its function: `arn:aws:s3:::bucket/key`. */
+const isPartOf = (arn: string, whole: string): boolean => arn === whole || arn.startsWith(`${whole}/`) || arn.startsWith(`${whole}:`)
+
+/** What a finding is about, beside the one who acted; of a resource and its parts the resource. */
+export const targetsOf = (finding: Finding): string[] => {
+  const own = new Set([finding.actor.id, finding.origin.node.slice(finding.origin.node.indexOf(':') + 1)])
+  const targets = finding.resources.filter((one) => one.role !== 'Actor' && !own.has(one.arn)).map((one) => one.arn)
+  return [...new Set(targets)].filter((arn) => !targets.some((other) => other !== arn && isPartOf(arn, other)))
+}
+
+const valueList = (value: WhereValue): readonly string[] => (typeof value === 'string' ? [value] : value)
+
+/** True where everything that the finding is about is among the named. */
+const coversTargets = (finding: Finding, named: readonly string[]): boolean => {
+  const targets = targetsOf(finding)
+  return targets.length > 0 && finding.resources.length < LISTED && targets.every((arn) => named.some((one) => isPartOf(arn, one)))
+}
+
+const entriesOf = (suppression: Suppression): [Field, WhereValue][] => Object.entries(suppression.where) as [Field, WhereValue][]
+
+const holds = (finding: Finding, field: Field, value: WhereValue): boolean =>
+  field === 'resources.arn'
+    ? coversTargets(finding, valueList(value))
+    : valuesOf(finding, field).some((one) => valueList(value).includes(one))
 
 /** Expiry is a matter of the time given: no clock is asked. */
 export const isInForce = (suppression: Suppression, at: string): boolean => Date.parse(at) < Date.parse(suppression.expires)
@@ -17,7 +41,7 @@ export const isInForce = (suppression: Suppression, at: string): boolean => Date
 export const fits = (suppression: Suppression, finding: AnyFinding): boolean =>
   !isIncident(finding) &&
   finding.detection === suppression.detection &&
-  entriesOf(suppression).every(([field, value]) => valuesOf(finding, field).includes(value))
+  entriesOf(suppression).every(([field, value]) => holds(finding, field, value))
 
 /** What it would have hidden of these. */
 export const wouldHide = (suppression: Suppression, findings: readonly AnyFinding[]): AnyFinding[] =>
@@ -28,9 +52,12 @@ export const hidesEvidenceOf = (suppression: Suppression, incident: Incident): b
   const ofDetection = incident.signals.filter((signal) => signal.detection === suppression.detection)
   return ofDetection.some((signal) =>
     entriesOf(suppression).every(([field, value]) => {
-      if (field === 'account') return signal.account === value
-      if (field === 'region') return signal.region === value
-      return field === 'actor.id' ? isBehind(incident, value) : valuesOf(incident, field).includes(value)
+      const named = valueList(value)
+      if (field === 'account') return named.includes(signal.account)
+      if (field === 'region') return named.includes(signal.region)
+      if (field === 'actor.id') return named.some((id) => isBehind(incident, id))
+      // An incident names the resources of all its signals: any of them may be this one's.
+      return field === 'resources.arn' ? incident.resources.some(({ arn }) => named.includes(arn)) : holds(incident, field, value)
     }),
   )
 }

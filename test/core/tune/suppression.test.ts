@@ -79,6 +79,24 @@ describe('proposeSuppression', () => {
     expect(proposed(wide[0]!, feedback).suppression.where).toHaveProperty('resources.arn', 'arn:aws:s3:::a')
   })
 
+  it('made for a benign resource hides no finding that is about others, too', () => {
+    const [benign] = noise(['a'])
+    const { suppression } = proposed(benign!, feedback, noise(['a']))
+    const both = { ...benign!, id: 'both', resources: [...benign!.resources, bucket('payroll')] }
+    const many = { ...benign!, id: 'many', resources: Array.from({ length: 32 }, () => benign!.resources[0]!) }
+    expect(applySuppressions([benign!, both, many], [suppression], '2026-06-02T00:00:00.000Z').shown).toEqual([both, many])
+  })
+
+  it('names all resources of a finding, and never keys on what AWS provides for everybody', () => {
+    const policy = { ...bucket('a'), arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess', kind: 'AwsIamPolicy' as const }
+    const attached = finding({ resources: [bucket('a'), policy] })
+    const { suppression } = proposed(attached, feedback)
+    expect(suppression.where).toHaveProperty('resources.arn', ['arn:aws:s3:::a', policy.arn])
+    const admin = finding({ resources: [bucket('a'), { ...policy, arn: 'arn:aws:iam::aws:policy/AdministratorAccess' }] })
+    expect(applySuppressions([admin], [suppression], '2026-06-02T00:00:00.000Z').shown).toEqual([admin])
+    expect(proposed(finding({ resources: [policy] }), feedback).suppression.where).not.toHaveProperty('resources.arn')
+  })
+
   it('names the role where the origin is a session that will not come again', () => {
     const session = finding({ origin: { ...origin, node: 'key:ASIA1', kind: 'session' } })
     expect(proposed(session, feedback).suppression.where).toHaveProperty('actor.id', session.actor.id)
