@@ -1,4 +1,5 @@
 import type { AnyFinding, Finding } from '#core/model/finding.ts'
+import { partitionOfRegion } from '#core/model/partition.ts'
 import { toAsff } from '#core/render/asff/finding.ts'
 import { toCsv } from '#core/render/csv.ts'
 import { toJsonl } from '#core/render/jsonl.ts'
@@ -22,7 +23,7 @@ const filedIn = (finding: Finding, { now }: RenderOptions) => {
   const region = /^[a-z]{2}(-[a-z]+)+-\d$/.test(finding.region) ? finding.region : 'us-east-1'
   const account = /^\d{12}$/.test(finding.account) ? finding.account : '000000000000'
   return {
-    productArn: `arn:aws:securityhub:${region}:${account}:product/${account}/default`,
+    productArn: `arn:${partitionOfRegion(region)}:securityhub:${region}:${account}:product/${account}/default`,
     securityAccount: account,
     region,
     createdAt: now,

@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
 import type { Family } from '#core/model/action.ts'
+import { partitionOfRegion } from '#core/model/partition.ts'
 import { roleArn } from '#core/settings/responder-roles.ts'
 
 /** How long before their end credentials are fetched anew. */
@@ -43,7 +44,11 @@ export function assumedRoles(
 
 /** The family's role in whichever account a plan is about: the responder itself may do nothing there. */
 export const memberRoles = (family: Family, externalId: string): ((account: string) => AwsCredentialIdentityProvider) =>
-  assumedRoles({ role: (account) => roleArn(account, family), session: `kestrail-${family}`, externalId })
+  assumedRoles({
+    role: (account) => roleArn(account, family, partitionOfRegion(process.env['AWS_REGION'] ?? '')),
+    session: `kestrail-${family}`,
+    externalId,
+  })
 
 /** Whose credentials are at hand: account, and ARN of the caller. */
 export async function whoAmI(): Promise<{ readonly account: string; readonly arn: string }> {

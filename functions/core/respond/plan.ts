@@ -1,6 +1,7 @@
 import type { Call, JsonValue, Plan, Target } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
 import { hashOf } from '#core/model/hash.ts'
+import { inPartition, partitionOfRegion } from '#core/model/partition.ts'
 import type { Settings } from '#core/settings/settings.ts'
 import type { Response } from './response.ts'
 import { TARGETS } from './targets.ts'
@@ -26,13 +27,16 @@ const dayOf = (finding: Finding): string => finding.firstSeen.slice(0, 10)
 
 const shown = <T extends Call>(one: T, scope: Scope): T => ({ ...one, input: filled(one.input, scope) })
 
+const responseCalls = ({ capture, steps, undo, preconditions, verify }: Response) => ({ capture, steps, undo, preconditions, verify })
+
 /** The plan of one response for one target. `round` counts how often the same was needed again on that day. */
 export const planFor = (response: Response, target: Target, finding: Finding, settings: Settings, round = 0): Plan => {
   const context = contextOf(settings)
   const scope = { target }
   const key = hashOf('action', response.id, target.account, target.region, target.arn, finding.origin.node, dayOf(finding), round)
-  const { capture, steps, undo } = response
-  const verify = response.verify.map((one) => ({ ...one, read: shown(one.read, scope) }))
+  // Responses are written once: in another partition the policies and roles that they name are that partition's.
+  const { capture, steps, undo, preconditions, verify: checks } = inPartition(responseCalls(response), partitionOfRegion(target.region))
+  const verify = checks.map((one) => ({ ...one, read: shown(one.read, scope) }))
   return {
     id: key,
     idempotencyKey: key,
@@ -44,7 +48,7 @@ export const planFor = (response: Response, target: Target, finding: Finding, se
     account: target.account,
     region: target.region,
     capture: capture.map((one) => shown(one, scope)),
-    preconditions: response.preconditions,
+    preconditions,
     steps: steps.map((one) => shown(one, scope)),
     verify,
     undo: undo === 'irreversible' ? undo : undo.map((one) => shown(one, scope)),

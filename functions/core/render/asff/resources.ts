@@ -1,4 +1,5 @@
 import { type AnyFinding, isIncident } from '#core/model/finding.ts'
+import { type Partition, partitionOfRegion } from '#core/model/partition.ts'
 import type { Resource } from '#core/model/resource.ts'
 import { labelOf } from '#core/text/node.ts'
 import { fields, LIMITS, said } from './limits.ts'
@@ -20,10 +21,10 @@ const NAME_MEMBER: Readonly<Record<string, string>> = {
   AwsRdsDbSnapshot: 'DbSnapshotIdentifier',
 }
 
-type Partition = AsffResource['Partition']
-const partitionOf = (arn: string): Partition => {
-  const partition = arn.split(':')[1]
-  return partition === 'aws-cn' || partition === 'aws-us-gov' ? partition : 'aws'
+/** By the ARN; where it is none, by the Region of the finding. */
+const partitionOf = (arn: string, region: string): Partition => {
+  const [scheme, partition] = arn.split(':')
+  return scheme === 'arn' && (partition === 'aws-cn' || partition === 'aws-us-gov') ? partition : partitionOfRegion(region)
 }
 
 /** ASFF's Region: a Region's name, or nothing. */
@@ -56,7 +57,7 @@ const target = (resource: Resource): AsffResource => {
   return {
     Type: said(resource.kind, 256, 'Other'),
     Id: said(resource.arn, LIMITS.resourceId),
-    Partition: partitionOf(resource.arn),
+    Partition: partitionOf(resource.arn, resource.region),
     ...regionOf(resource.region),
     ResourceRole: resource.role ?? 'Target',
     ...(resource.owner?.trim() && { ApplicationName: said(resource.owner, LIMITS.detail) }),
@@ -69,7 +70,7 @@ const target = (resource: Resource): AsffResource => {
 const accessKey = (finding: AnyFinding, node: string): AsffResource => ({
   Type: 'AwsIamAccessKey',
   Id: said(`AWS::IAM::AccessKey:${labelOf(node).name}`, LIMITS.resourceId),
-  Partition: partitionOf(finding.actor.id),
+  Partition: partitionOf(finding.actor.id, finding.region),
   ...regionOf(finding.region),
   ResourceRole: 'Actor',
   Details: {
@@ -96,12 +97,13 @@ const origin = (finding: AnyFinding): AsffResource => {
   const scheme = node.slice(0, node.indexOf(':'))
   const rest = node.slice(scheme.length + 1)
   const kind = Object.hasOwn(KIND_OF_NODE, scheme) ? KIND_OF_NODE[scheme]! : undefined
-  const id = kind === 'AwsEc2Instance' ? `arn:aws:ec2:${finding.region}:${rest.replace('/', ':instance/')}` : rest
+  const id =
+    kind === 'AwsEc2Instance' ? `arn:${partitionOfRegion(finding.region)}:ec2:${finding.region}:${rest.replace('/', ':instance/')}` : rest
   const name = kind ? { [NAME_MEMBER[kind] ?? '']: said(nameIn(rest), LIMITS.detail) } : undefined
   return {
     Type: kind ?? 'Other',
     Id: said(kind ? id : node, LIMITS.resourceId),
-    Partition: partitionOf(rest),
+    Partition: partitionOf(rest, finding.region),
     ...regionOf(finding.region),
     ResourceRole: 'Actor',
     Details: {
@@ -120,10 +122,10 @@ const origin = (finding: AnyFinding): AsffResource => {
   }
 }
 
-const accountResource = (account: string): AsffResource => ({
+const accountResource = (account: string, region: string): AsffResource => ({
   Type: 'AwsAccount',
   Id: `AWS::::Account:${said(account, 64)}`,
-  Partition: 'aws',
+  Partition: partitionOfRegion(region),
   ResourceRole: 'Target',
 })
 
@@ -137,7 +139,7 @@ export const resourcesOf = (finding: AnyFinding): AsffResource[] => {
   const all = [
     origin(finding),
     ...keys.map((node) => accessKey(finding, node)),
-    ...accounts.map(accountResource),
+    ...accounts.map((account) => accountResource(account, finding.region)),
     ...finding.resources.map(target),
   ]
   return [...new Map(all.map((one) => [`${one.ResourceRole} ${one.Id}`, one])).values()].slice(0, LIMITS.resources)
