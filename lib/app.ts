@@ -7,6 +7,7 @@ import { KestrailStack } from './kestrail-stack.ts'
 import { foreignBuckets } from './log-buckets.ts'
 import { memberTemplate } from './member-template.ts'
 import { settingsOf } from './settings.ts'
+import { CustomActions } from './stages/custom-actions.ts'
 import { Insights } from './stages/insights.ts'
 import { KestrailState } from './state-stack.ts'
 
@@ -25,6 +26,8 @@ export function kestrailApp(props: AppProps = {}): { app: App; stateStack: Kestr
   // Apart: where Security Hub is off this stack cannot be made, and nothing else depends on it.
   if (settings.securityHub.insights)
     new Insights(new Stack(app, 'KestrailInsights', { description: 'Kestrail: views of Security Hub', ...where }), 'Insights', settings)
+  if (settings.approvals.securityHub)
+    new CustomActions(new Stack(app, 'KestrailActions', { description: 'Kestrail: custom actions of Security Hub', ...where }), 'Actions')
   // Without spaces: a StackSet takes 51,200 bytes with the call, more only from a bucket.
   if (settings.organization) writeFileSync(join(app.outdir, MEMBER_TEMPLATE), JSON.stringify(memberTemplate(settings)))
   for (const [account, buckets] of foreignBuckets(settings))

@@ -3,5 +3,6 @@ export { defaultSettings, parseSettings, type Settings } from '#core/settings/se
 export { bucketTemplate } from './bucket-template.ts'
 export { Kestrail, type KestrailProps } from './kestrail.ts'
 export { memberTemplate } from './member-template.ts'
+export { CustomActions } from './stages/custom-actions.ts'
 export { Insights } from './stages/insights.ts'
 export { State } from './state.ts'

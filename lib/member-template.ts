@@ -20,11 +20,12 @@ const ROLE_ARN = sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${FORW
  * A responder's role is only made where the responder is named: an account whose parameters are left empty is watched and never changed.
  */
 export function memberTemplate(
-  settings: Pick<Settings, 'readOnlyEvents' | 'organization'> & Partial<Pick<Settings, 'fastPath' | 'securityHub' | 'blockedAddresses'>>,
+  settings: Pick<Settings, 'readOnlyEvents' | 'organization'> &
+    Partial<Pick<Settings, 'fastPath' | 'securityHub' | 'blockedAddresses' | 'securityAccount'>>,
 ): Json {
   const fastPath = settings.fastPath ?? true
-  const responders = memberResponders(externalIdOf(settings), settings.organization?.id, 'InStreamRegion')
-  const filing = memberFiling(settings, 'InStreamRegion')
+  const responders = memberResponders(externalIdOf(settings), settings.organization?.id, 'RolesHere')
+  const filing = memberFiling(settings, 'RolesHere')
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: "Kestrail: forwards this account's CloudTrail events and notices to the security account",
@@ -38,7 +39,15 @@ export function memberTemplate(
       ...responders.Parameters,
       ...filing.Parameters,
     },
-    Conditions: { InStreamRegion: { 'Fn::Equals': [ref('AWS::Region'), ref('StreamRegion')] }, ...responders.Conditions },
+    Conditions: {
+      InStreamRegion: { 'Fn::Equals': [ref('AWS::Region'), ref('StreamRegion')] },
+      // The security account has the same roles and sets from its own stack, under the same names.
+      Member: settings.securityAccount
+        ? { 'Fn::Not': [{ 'Fn::Equals': [ref('AWS::AccountId'), settings.securityAccount] }] }
+        : { 'Fn::Equals': ['member', 'member'] },
+      RolesHere: { 'Fn::And': [{ Condition: 'InStreamRegion' }, { Condition: 'Member' }] },
+      ...responders.Conditions,
+    },
     Resources: {
       Forwarder: forwarder(fastPath),
       Undelivered: {
@@ -58,7 +67,7 @@ export function memberTemplate(
 
 /** In every Region: a web ACL refers to sets of its own Region. */
 const blockedSets = Object.fromEntries(
-  Object.entries(ipSets).map(([name, { type, properties }]) => [name, { Type: type, Properties: properties }]),
+  Object.entries(ipSets).map(([name, { type, properties }]) => [name, { Type: type, Condition: 'Member', Properties: properties }]),
 )
 
 const forwarder = (fastPath: boolean): Json => ({

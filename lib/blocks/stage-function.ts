@@ -52,7 +52,6 @@ export class StageFunction extends Construct {
       systemLogLevelV2: lambda.SystemLogLevel.WARN,
       ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
       environment: {
-        NODE_OPTIONS: '--enable-source-maps=false',
         // How often the SDK tries a call before the batch fails and the mapping tries it again.
         AWS_MAX_ATTEMPTS: '5',
         POWERTOOLS_SERVICE_NAME: `kestrail-${props.handler}`,

@@ -1,5 +1,7 @@
+import { Stack } from 'aws-cdk-lib'
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions'
+import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as sns from 'aws-cdk-lib/aws-sns'
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions'
@@ -22,6 +24,16 @@ export interface ObserveProps {
   readonly settings: Settings
 }
 
+/** A topic policy of one's own replaces SNS's default, by which CloudWatch could publish (SNS developer guide, "Access policy use cases"). */
+const alarmsMayPublish = (topic: sns.Topic): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    sid: 'AlarmsOfThisAccount',
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(topic).account } },
+  })
+
 /** Kestrail's own health, apart from the alerts it raises: a silent detector is worse than none. */
 export class Observe extends Construct {
   readonly operations: sns.Topic
@@ -34,6 +46,7 @@ export class Observe extends Construct {
       masterKey: props.state.key,
       enforceSSL: true,
     })
+    this.operations.addToResourcePolicy(alarmsMayPublish(this.operations))
     if (props.settings.alerts.email) this.operations.addSubscription(new subscriptions.EmailSubscription(props.settings.alerts.email))
     const alarms = watches(props).map((watch) => alarmOf(this, watch))
     for (const alarm of alarms) {

@@ -2,7 +2,6 @@ import { CfnOutput, CfnResource, Duration, Stack } from 'aws-cdk-lib'
 import * as events from 'aws-cdk-lib/aws-events'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
-import * as securityhub from 'aws-cdk-lib/aws-securityhub'
 import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { FAMILIES, type Family } from '#core/model/action.ts'
@@ -20,12 +19,6 @@ import type { State } from '../state.ts'
 import { Approve } from './approve.ts'
 import type { Chat } from './publish.ts'
 import { RETRY } from './source.ts'
-
-/** What an analyst can choose for findings in Security Hub. */
-const customActions = {
-  ApproveAction: { id: ACTION_IDS.approve, name: 'Kestrail: approve', description: 'Approve the responses that wait for these findings' },
-  DeclineAction: { id: ACTION_IDS.decline, name: 'Kestrail: decline', description: 'Decline the responses that wait for these findings' },
-} as const
 
 /** Members distinguish the responder from everybody else of the security account by this, besides its role. */
 export const externalIdOf = (settings: Pick<Settings, 'organization'>): string => `kestrail-${settings.organization?.id ?? 'respond'}`
@@ -53,7 +46,6 @@ export class Respond extends Construct {
     }
     if (settings.blockedAddresses) for (const [name, properties] of Object.entries(ipSets)) new CfnResource(this, name, properties)
     if (!settings.approvals.securityHub) return
-    for (const [name, properties] of Object.entries(customActions)) new securityhub.CfnActionTarget(this, name, properties)
     start(
       this,
       'Chosen',

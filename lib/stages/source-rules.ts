@@ -18,6 +18,9 @@ export interface SourceRule {
 /** EventBridge keeps a pattern under 2,048 characters unless asked for more. */
 const PATTERN_LIMIT = 2000
 
+/** AWS alone puts events of such a source on a bus: a forged CloudTrail event has to name another. */
+const OF_AWS = [{ prefix: 'aws.' }]
+
 /** AWS writes both "Sign In" and "Signin". */
 const CLOUDTRAIL = [
   'AWS API Call via CloudTrail',
@@ -32,23 +35,29 @@ const CLOUDTRAIL = [
 /** AssumeRole counts as read-only, and without it no session has a parent. */
 const LINEAGE = ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity']
 
-/** What read-only calls are named; a change that is named so costs nothing, since the pattern asks for `readOnly` too. */
-const READS =
-  /^(Get|List|Describe|BatchGet|Lookup|Search|Select|Query|Scan|Head|Filter|Simulate|Decode|Invoke|Converse|Download|View|Check|AdminGet|GenerateCredentialReport|GenerateServiceLastAccessed)/
+/** What changes are named: EventBridge hands them over without being asked. Any other call that a rule asks for may be read-only. */
+const WRITES =
+  /^(Create|Delete|Put|Update|Attach|Detach|Modify|Set|Stop|Start(?!Query)|Terminate|Run|Add|Remove|Disable|Enable|Register|Deregister|Associate|Disassociate|Authorize|Revoke|Tag|Untag|Restore|Reset|Cancel|Schedule|Import|Upload|Change|Share|Accept|Reject|Reboot|Allocate|Release|Replace|Copy|Send|Publish|Purge|Leave|Move|Rotate|Suspend|Resume|Rebuild|Reload)/
+
+/** Read-only calls that rules ask for and that are not forwarded, each with its reason. With `readOnlyEvents: all` they are. */
+export const NOT_FORWARDED: Readonly<Record<string, string>> = {
+  Decrypt: 'AWS services call it for nearly every encrypted object: it would outnumber all other calls together',
+  GenerateDataKey: 'likewise, once for nearly every encrypted write',
+}
 
 /** Their event names end in the API's date, which detections leave out. */
 const DATED = ['lambda.amazonaws.com', 'cloudfront.amazonaws.com']
 
 type EventName = string | { readonly prefix: string }
 
-/** The read-only calls that some detection asks for. KMS Decrypt is left out: it would outnumber all others together. */
+/** The read-only calls that some detection asks for. */
 function selectedReads(): EventName[] {
   const wanted = new Map<string, EventName>()
   for (const { kind, requires } of pack.detections) {
     if (kind !== 'api-call' || !('names' in requires)) continue
     const dated = 'sources' in requires && requires.sources?.some((source) => DATED.includes(source))
     for (const name of requires.names ?? []) {
-      if (READS.test(name)) wanted.set(`${name}${dated}`, dated ? { prefix: name } : name)
+      if (!WRITES.test(name) && !Object.hasOwn(NOT_FORWARDED, name)) wanted.set(`${name}${dated}`, dated ? { prefix: name } : name)
     }
   }
   return [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, name]) => name)
@@ -79,7 +88,12 @@ export const rulesOf = ({ fastPath, readOnlyEvents }: Pick<Settings, 'fastPath' 
 
 function cloudTrailRules(readOnlyEvents: Settings['readOnlyEvents']): SourceRule[] {
   const all = readOnlyEvents === 'all'
-  const changes = { id: 'CloudTrail', description: 'CloudTrail: every event', pattern: { 'detail-type': CLOUDTRAIL }, readOnly: all }
+  const changes = {
+    id: 'CloudTrail',
+    description: 'CloudTrail: every event',
+    pattern: { source: OF_AWS, 'detail-type': CLOUDTRAIL },
+    readOnly: all,
+  }
   if (all) return [changes]
   const names = readOnlyEvents === 'selected' ? [...LINEAGE, ...selectedReads()] : LINEAGE
   return [
@@ -94,6 +108,7 @@ function cloudTrailRules(readOnlyEvents: Settings['readOnlyEvents']): SourceRule
 }
 
 const readPattern = (eventName: readonly EventName[]) => ({
+  source: OF_AWS,
   'detail-type': ['AWS API Call via CloudTrail'],
   detail: { readOnly: [true], eventName },
 })

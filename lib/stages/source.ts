@@ -49,7 +49,7 @@ interface Place {
 /** The stream, else the queue. */
 function whereTo(scope: Construct, { events, key }: State, queue: sqs.Queue | undefined): Place {
   if (events)
-    return { id: 'stream', arn: events.streamArn, roleArn: writerOf(scope, 'Forwarder', 'events.amazonaws.com', events, key).roleArn }
+    return { id: 'stream', arn: events.streamArn, roleArn: writerOf(scope, 'Forwarder', events, key, eventsOfThisAccount(scope)).roleArn }
   if (!queue) throw new Error('without the fast path, name the bucket of your trail')
   return toQueue(scope, queue)
 }
@@ -121,11 +121,25 @@ function rulesMaySend(scope: Construct, queue: sqs.Queue, sid: string): iam.Poli
   })
 }
 
-/** A role by which one AWS service may put records on one stream, for this account only. */
-function writerOf(scope: Construct, id: string, service: string, stream: kinesis.IStream, key: kms.IKey): iam.Role {
+const eventsOfThisAccount = (scope: Construct): iam.ServicePrincipal =>
+  new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } })
+
+/**
+ * CloudWatch Logs takes the role on for whichever account subscribes: this one, or any of the organization, whose ids a StackSet changes
+ * (CloudWatch Logs user guide, "Cross-account subscriptions").
+ */
+const logsOfOurAccounts = (scope: Construct, organization: string | undefined): iam.ServicePrincipal =>
+  new iam.ServicePrincipal('logs.amazonaws.com', {
+    conditions: {
+      StringEquals: organization ? { 'aws:SourceOrgID': organization } : { 'aws:SourceAccount': Stack.of(scope).account },
+    },
+  })
+
+/** A role by which one AWS service may put records on one stream. */
+function writerOf(scope: Construct, id: string, stream: kinesis.IStream, key: kms.IKey, service: iam.ServicePrincipal): iam.Role {
   return new iam.Role(scope, id, {
-    description: `Kestrail: ${service} puts records on the stream`,
-    assumedBy: new iam.ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } } }),
+    description: `Kestrail: ${service.service} puts records on the stream`,
+    assumedBy: service,
     inlinePolicies: {
       put: new iam.PolicyDocument({
         statements: [
@@ -140,7 +154,7 @@ function writerOf(scope: Construct, id: string, service: string, stream: kinesis
 /** EventBridge does not carry flow logs; a log group of this account, or of the organization, in this Region subscribes to this destination. */
 function flowDestination(scope: Construct, stream: kinesis.IStream, key: kms.IKey, organization?: string): void {
   const { account, stackName } = Stack.of(scope)
-  const writer = writerOf(scope, 'FlowWriter', 'logs.amazonaws.com', stream, key)
+  const writer = writerOf(scope, 'FlowWriter', stream, key, logsOfOurAccounts(scope, organization))
   const destination = new logs.CfnDestination(scope, 'FlowDestination', {
     destinationName: `${stackName}-flows`,
     roleArn: writer.roleArn,

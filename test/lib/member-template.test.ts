@@ -53,8 +53,8 @@ describe('the IP sets of a member', () => {
   it('are made where a setting asks, by the names that a block looks for, and empty', () => {
     expect(setsWith(false)).toEqual([])
     expect(setsWith(true).map(({ Condition, Properties }) => ({ Condition, ...Properties }))).toMatchObject([
-      { Condition: undefined, Name: 'kestrail-blocked-ipv4', Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses: [] },
-      { Condition: undefined, Name: 'kestrail-blocked-ipv6', Scope: 'REGIONAL', IPAddressVersion: 'IPV6', Addresses: [] },
+      { Condition: 'Member', Name: 'kestrail-blocked-ipv4', Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses: [] },
+      { Condition: 'Member', Name: 'kestrail-blocked-ipv6', Scope: 'REGIONAL', IPAddressVersion: 'IPV6', Addresses: [] },
     ])
   })
 })
@@ -106,7 +106,7 @@ describe('the responder roles of a member', () => {
     const { Condition = '' } = roleOf(family)
     const parameter = Condition.replace(/^Has(.*)$/, '$1Arn')
     expect(Conditions[Condition]).toEqual({
-      'Fn::And': [{ Condition: 'InStreamRegion' }, { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: parameter }, ''] }] }],
+      'Fn::And': [{ Condition: 'RolesHere' }, { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: parameter }, ''] }] }],
     })
     expect(Parameters[parameter]?.Default).toBe('')
     const allowed = new RegExp(Parameters[parameter]?.AllowedPattern ?? '')
