@@ -45,8 +45,9 @@ export class Kestrail extends Construct {
     this.feedback = new Feedback(this, 'Feedback', state, settings, this.source.undelivered)
     const correlate = this.correlate.stage.function
     const publish = this.publish.stage.function
-    // Of the responses only those of the network end by themselves.
-    new Sweep(this, 'Sweep', { correlate, publish, respond: this.respond.functions.network })
+    new Sweep(this, 'Sweep', { correlate, publish })
+    // What is to end, what nobody approved, and what an error left half-done.
+    new Sweep(this, 'Resume', this.respond.functions)
     this.observe = new Observe(this, 'Observe', {
       streaming: { ...named('detect', this.detect.stage?.function), correlate, publish },
       queueing: {

@@ -2,7 +2,7 @@ import type { Template } from '#core/model/action.ts'
 import { again, call, check, name, ON, ref, refuseUnless } from '#core/respond/build.ts'
 import type { Response } from '#core/respond/response.ts'
 import { count, distinct, flattened, ifNone, isAny, pluck, registrations, where } from '#core/respond/values.ts'
-import { isolated, untracked } from './parts/isolation-groups.ts'
+import { isEmpty, isolated } from './parts/isolation-groups.ts'
 
 const InstanceId = name
 const InstanceIds = [name]
@@ -66,7 +66,7 @@ export const isolateInstance: Response = {
   on: ['instance'],
   risk: 'high',
   breaks:
-    'The instance serves no traffic; its Auto Scaling group launches a replacement. Connections tracked by a load balancer, NAT gateway or endpoint can last until they are idle.',
+    'The instance serves no traffic; its Auto Scaling group launches a replacement. Connections that the old security groups track last until they are idle (350 s on recent instance types, up to five days on others): block the address at the network ACL, or stop the instance, to end them at once.',
   capture: [interfaces, protection, scaling, groups, health],
   preconditions: [
     refuseUnless('the instance has no network interface', isAny(ref('before.interfaces.NetworkInterfaces')), true),
@@ -129,15 +129,7 @@ export const isolateInstance: Response = {
         expected: ['InvalidTarget', 'InvalidTargetException'],
       },
     ),
-    ...untracked,
     ...isolated,
-    swap(
-      'untrack',
-      'allow all traffic briefly, so that no connection stays tracked',
-      [ref('did.untracked.SecurityGroups.0.GroupId')],
-      every,
-      'item',
-    ),
     swap(
       'isolate',
       'move the network interface to the security group without rules',
@@ -147,6 +139,7 @@ export const isolateInstance: Response = {
     ),
   ],
   verify: [
+    ...isEmpty,
     check(
       'every network interface has only the security group without rules',
       again(interfaces),
@@ -186,5 +179,5 @@ export const isolateInstance: Response = {
       ON.instance,
     ),
   ],
-  undoNote: 'The snapshots and both security groups stay: delete them when the case is closed.',
+  undoNote: 'The snapshots and the security group stay: delete them when the case is closed.',
 }

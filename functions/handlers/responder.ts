@@ -8,7 +8,7 @@ import { type Operations, respondAws } from '#adapters/aws/respond.ts'
 import { askIn } from '#adapters/aws/respond-ask.ts'
 import { memberRoles } from '#adapters/aws/respond-credentials.ts'
 import { noteOn } from '#adapters/aws/respond-notes.ts'
-import type { ActionState, Family } from '#core/model/action.ts'
+import type { ActionRow, ActionState, Family } from '#core/model/action.ts'
 import { askedBy } from '#core/respond/found-event.ts'
 import { answer } from '#core/respond/handle-request.ts'
 import type { Responding } from '#core/respond/respond.ts'
@@ -21,6 +21,11 @@ const metrics = new Metrics({ logger, serviceName: 'kestrail-respond' })
 
 /** Changed part-way, changed and read back otherwise, or part-way back: a person has to look. */
 const NEEDS_A_PERSON = new Set<ActionState>(['failed', 'unverified', 'undoing'])
+/** An action takes seconds: one that has run for so long was stopped by an error, again and again. */
+const TOO_LONG = 15 * 60_000
+
+const isStuck = ({ state, startedAt }: ActionRow, began: string): boolean =>
+  NEEDS_A_PERSON.has(state) || (state === 'running' && Date.parse(began) - Date.parse(startedAt ?? began) > TOO_LONG)
 
 /** IAM applies changes with a delay: 0.5, 1, 2 and 4 seconds between readings. */
 const wait = (attempt: number): Promise<void> => delay(500 * 2 ** attempt)
@@ -52,7 +57,7 @@ export const responder = (family: Family, operations: Readonly<Record<string, Op
         metrics.addMetric(`Action${state.charAt(0).toUpperCase()}${state.slice(1)}`, MetricUnit.Count, 1)
       }
       const news = actions.filter((one) => (one.history.at(-1)?.at ?? '') >= began)
-      countSome(metrics, 'ActionStuck', news.filter(({ state }) => NEEDS_A_PERSON.has(state)).length)
+      countSome(metrics, 'ActionStuck', actions.filter((one) => isStuck(one, began)).length)
       await noteOn(hub, PRODUCT_ARN, news)
       if (chat) await askIn(sns, chat, news)
     }

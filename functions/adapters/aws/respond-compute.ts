@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-auto-scaling'
 import {
   AssociateIamInstanceProfileCommand,
-  AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   CreateSnapshotsCommand,
   DescribeIamInstanceProfileAssociationsCommand,
@@ -20,6 +19,7 @@ import {
   ModifyInstanceAttributeCommand,
   ModifyNetworkInterfaceAttributeCommand,
   RevokeSecurityGroupEgressCommand,
+  RevokeSecurityGroupIngressCommand,
   StartInstancesCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2'
@@ -60,7 +60,7 @@ export const computeOperations: Readonly<Record<string, Operations>> = {
     client: EC2Client,
     commands: {
       AssociateIamInstanceProfile: AssociateIamInstanceProfileCommand,
-      AuthorizeSecurityGroupIngress: AuthorizeSecurityGroupIngressCommand,
+      RevokeSecurityGroupIngress: RevokeSecurityGroupIngressCommand,
       CreateSecurityGroup: CreateSecurityGroupCommand,
       CreateSnapshots: CreateSnapshotsCommand,
       DescribeIamInstanceProfileAssociations: DescribeIamInstanceProfileAssociationsCommand,

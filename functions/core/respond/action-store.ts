@@ -4,7 +4,16 @@ import { actionKey } from '#core/state/kinds/action.ts'
 import { LEDGER_KEY } from '#core/state/kinds/ledger.ts'
 import { opensBreaker } from './guard.ts'
 
-const MAX_ENTRIES = 500
+/** Entries that are kept: of what ran or may still run, and of what was only proposed or refused, however much of it there is. */
+const KEPT = { live: 400, idle: 100 } as const
+const IDLE = new Set<ActionRow['state']>(['proposed', 'refused', 'declined'])
+
+/** The newest of each: a flood of proposals drives out no action that has to be watched, ended or counted. */
+const kept = (entries: readonly LedgerEntry[]): LedgerEntry[] => {
+  const left = { live: KEPT.live, idle: KEPT.idle }
+  return entries.filter(({ state }) => left[IDLE.has(state) ? 'idle' : 'live']-- > 0)
+}
+
 const MAX_TRIES = 24
 const HOUR = 3_600_000
 const EMPTY: LedgerRow = { kind: 'ledger', entries: [] }
@@ -49,12 +58,12 @@ const changeLedger = async (store: StateStore, change: (ledger: LedgerRow) => Le
   throw new Contended('the ledger of actions was written by others too often; try again')
 }
 
-/** Enters what became of an action; the newest 500 are kept. Opens the breaker where the rates say so. */
+/** Enters what became of an action; the newest are kept. Opens the breaker where the rates say so. */
 export const enter = (store: StateStore, row: ActionRow, now: number): Promise<LedgerRow> =>
   changeLedger(store, (ledger) => {
     const before = ledger.entries.find((one) => one.id === row.plan.id)
     const entry = { ...entryOf(row, now), at: before?.at ?? now }
-    const next = { ...ledger, entries: [entry, ...ledger.entries.filter((one) => one.id !== entry.id)].slice(0, MAX_ENTRIES) }
+    const next = { ...ledger, entries: kept([entry, ...ledger.entries.filter((one) => one.id !== entry.id)]) }
     return opensBreaker(next, now) ? { ...next, breakerUntil: Math.max(next.breakerUntil ?? 0, now + HOUR) } : next
   })
 

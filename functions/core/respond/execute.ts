@@ -154,7 +154,10 @@ export const execute = async (world: ResponderPorts, id: string): Promise<Action
       await finish(world, journal)
     }
   } catch (error) {
-    if (!(error instanceof AwsRefused)) throw error
+    if (!(error instanceof AwsRefused)) {
+      await journal.release()
+      throw error
+    }
     await journal.note({ state: 'failed', leasedUntil: 0, problem: said(error) }, `stopped: ${said(error)}`)
   }
   await enter(world.store, journal.row, world.clock())

@@ -2,8 +2,8 @@ import type { ActionRow } from '#core/model/action.ts'
 import type { Finding } from '#core/model/finding.ts'
 import { type FindingRef, findingKey } from '#core/state/kinds/finding.ts'
 import { readAction, readLedger } from './action-store.ts'
-import { approve, decline, expire, isOverdue } from './approve.ts'
-import { execute } from './execute.ts'
+import { answeredBy, approve, decline, expire, isOverdue } from './approve.ts'
+import { executeAllowed } from './consent.ts'
 import type { Asked } from './found-event.ts'
 import { type Responding, respond } from './respond.ts'
 import { undo } from './undo.ts'
@@ -33,11 +33,18 @@ const ownOf = async (responding: Responding, finding: Finding): Promise<string[]
   return entries.filter((one) => one.finding === finding.id && own.has(one.response)).map((one) => one.id)
 }
 
+const resume = async (responding: Responding, id: string, known: ActionRow): Promise<ActionRow> => {
+  const { row, version } = await readAction(responding.world.store, id)
+  if (!row) return known
+  const [finding] = await answeredBy(responding, row)
+  return executeAllowed(responding, { row, version }, finding)
+}
+
 /** What was approved in a place that cannot act itself. */
 const runApproved = async (responding: Responding, finding: Finding): Promise<ActionRow[]> => {
   const approved = await actionsWhere(responding, (row) => row.state === 'approved', await ownOf(responding, finding))
   const ran: ActionRow[] = []
-  for (const row of approved) ran.push((await execute(responding.world, row.plan.id)) ?? row)
+  for (const row of approved) ran.push(await resume(responding, row.plan.id, row))
   return ran
 }
 
@@ -69,7 +76,10 @@ const answerDecision = async (responding: Responding, found: FindingRef, kind: '
 const isDue = (row: ActionRow, now: number): boolean =>
   row.state === 'done' && row.expiresAt !== undefined && Date.parse(row.expiresAt) <= now
 
-/** Ends what was to last only for a time, and what nobody approved in its time. */
+/** An error that is no refusal, or a kill, leaves an action in one of these: time resumes it when its lease is over. */
+const LEFT = new Set<ActionRow['state']>(['approved', 'running', 'undoing'])
+
+/** Ends what was to last only for a time and what nobody approved in its time, and goes on with what an error stopped. */
 const answerTick = async (responding: Responding): Promise<Answered> => {
   const { world } = responding
   const now = world.clock()
@@ -87,6 +97,14 @@ const answerTick = async (responding: Responding): Promise<Answered> => {
     const undone = await undo(world, row.plan.id, 'its time was over')
     if (undone) actions.push(undone)
   }
+  for (const row of await actionsWhere(
+    responding,
+    (one) => LEFT.has(one.state) && (one.leasedUntil ?? 0) <= now,
+    entries.filter((one) => LEFT.has(one.state) && own.has(one.response)).map((one) => one.id),
+  ))
+    actions.push(
+      row.state === 'undoing' ? ((await undo(world, row.plan.id, 'went on')) ?? row) : await resume(responding, row.plan.id, row),
+    )
   for (const row of await actionsWhere(
     responding,
     (one) => isOverdue(one, now),

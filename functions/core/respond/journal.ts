@@ -23,6 +23,11 @@ export class Journal {
     return this.#row
   }
 
+  /** Gives the lease back, so that a retry goes on at once; where even that fails, the lease ends by itself. */
+  async release(): Promise<void> {
+    await this.note({ leasedUntil: 0 }).catch(() => undefined)
+  }
+
   /** Writes the change, and a line of history where there is something to say. Throws Contended where somebody else works on it. */
   async note(change: Partial<ActionRow>, what?: string): Promise<ActionRow> {
     const line = what === undefined ? [] : [{ at: new Date(this.#clock()).toISOString(), what }]

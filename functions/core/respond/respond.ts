@@ -4,6 +4,7 @@ import type { Settings } from '#core/settings/settings.ts'
 import { actionKey } from '#core/state/kinds/action.ts'
 import { enter, readAction, readLedger } from './action-store.ts'
 import { isOverdue } from './approve.ts'
+import { executeAllowed } from './consent.ts'
 import { decide } from './decide.ts'
 import { execute, type ResponderPorts } from './execute.ts'
 import { guard } from './guard.ts'
@@ -26,6 +27,8 @@ const APPROVAL_HOURS = 4
 const MAX_ROUNDS = 5
 /** Nothing was changed in these: policy may decide anew. */
 const OPEN = new Set<ActionRow['state']>(['proposed', 'waiting', 'refused'])
+/** Nothing more is to be done in these. */
+const ENDED = new Set<ActionRow['state']>(['done', 'undone', 'undoing', 'declined'])
 
 /** The action that stands for a plan: an earlier one of the day, unless the intruder went on after it; then the next round. */
 const current = async ({ world, settings }: Responding, response: Response, first: Plan, finding: Finding) => {
@@ -72,7 +75,8 @@ const opened = (
 const take = async (responding: Responding, response: Response, first: Plan, finding: Finding): Promise<ActionRow | NotDone> => {
   const { world, settings } = responding
   const { plan, held } = await current(responding, response, first, finding)
-  if (held.row && !OPEN.has(held.row.state)) return (await execute(world, plan.id)) ?? held.row
+  if (held.row && ENDED.has(held.row.state)) return held.row
+  if (held.row && !OPEN.has(held.row.state)) return executeAllowed(responding, { row: held.row, version: held.version }, finding)
   const decision = decide(plan, finding, settings)
   if (decision.mode === 'off') return { response: response.id, target: plan.target, reason: `off (${decision.by})` }
   const now = world.clock()

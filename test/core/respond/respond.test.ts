@@ -118,11 +118,18 @@ describe('responding', () => {
 
   it('is not taken up by a second while the first may still be at work', async () => {
     const { aws, now, world, responding } = worldWith()
+    const { put } = world.store
     aws.interrupt = (when, call) => {
-      if (when === 'before' && call.operation === 'UpdateAccessKey') throw new Error('killed')
+      if (when !== 'before' || call.operation !== 'UpdateAccessKey') return
+      // Killed: not even the lease can be given back.
+      world.store.put = async () => {
+        throw new Error('killed')
+      }
+      throw new Error('killed')
     }
     await respond(responding, mallory()).catch(() => undefined)
     aws.interrupt = () => {}
+    world.store.put = put
     const id = (await readLedger(world.store)).entries[0]?.id ?? ''
     const made = aws.calls.length
     expect(await execute(world, id)).toMatchObject({ state: 'running' })
