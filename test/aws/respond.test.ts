@@ -115,17 +115,29 @@ describe.skipIf(!EMULATOR)('responses on emulated AWS', () => {
   })
 
   /** Dies at the nth call: before it is made, or after it was made and before the answer came. */
-  const dying = (at: number, made: 'before' | 'after'): Aws => {
+  const dying = (at: number, made: 'before' | 'after', world: ResponderPorts): ResponderPorts => {
     let count = 0
-    return {
-      call: async (call) => {
-        const dies = count++ === at
-        if (dies && made === 'before') throw new Error('killed')
-        const answered = await aws.call(call)
-        if (dies) throw new Error('killed')
-        return answered
-      },
+    let isDead = false
+    const die = (): never => {
+      isDead = true
+      throw new Error('killed')
     }
+    // The dead write nothing more: not even the lease is given back.
+    const put: ResponderPorts['store']['put'] = (...row) => (isDead ? Promise.reject(new Error('killed')) : world.store.put(...row))
+    const store = new Proxy(world.store, {
+      get: (target, name) => {
+        if (name === 'put') return put
+        const member: unknown = Reflect.get(target, name)
+        return typeof member === 'function' ? member.bind(target) : member
+      },
+    })
+    const call: Aws['call'] = async (asked) => {
+      const dies = count++ === at
+      if (dies && made === 'before') die()
+      const answered = await aws.call(asked)
+      return dies ? die() : answered
+    }
+    return { ...world, store, aws: { call } }
   }
 
   it.each(CRASHED)('%s, killed at any call, is finished by a second run or undone', async (response) => {
@@ -134,7 +146,7 @@ describe.skipIf(!EMULATOR)('responses on emulated AWS', () => {
       for (let at = 0, ended = false; !ended && at < 60; at++) {
         const now = { at: Date.parse('2026-05-12T15:00:00Z') }
         const world = worldOf(aws, now)
-        const killed = { ...world, aws: dying(at, made) }
+        const killed = dying(at, made, world)
         ended = await respond({ world: killed, settings: SETTINGS, responses }, finding).then(
           () => true,
           () => false,

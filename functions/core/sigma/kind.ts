@@ -4,7 +4,9 @@ import type { Context } from '#core/normalize/context.ts'
 
 /** What the detection language knows of one kind of record. */
 export interface SigmaKind {
-  /** Sigma log sources that mean it: `service` in lower case without separators, `category` as written; the product is aws or absent. */
+  /** Sigma's product, where it is not aws. */
+  readonly product?: string
+  /** Sigma log sources that mean it: `service` in lower case without separators, `category` as written; the product is its own or absent. */
   readonly logsource: (service: string | undefined, category: string | undefined) => boolean
   /** Two fields that nearly every record has: records with the same pair share one list of candidate rules. */
   readonly keys: { readonly source: string; readonly name: string }

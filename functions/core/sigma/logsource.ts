@@ -7,8 +7,9 @@ import type { RecordKind } from './tree.ts'
 export function kindOf({ product, service, category }: Logsource): RecordKind {
   const name = service?.toLowerCase().replace(/[-_. ]/g, '')
   if (category === 'notice') return 'notice'
-  if (product !== undefined && product.toLowerCase() !== 'aws') return 'other'
-  const kinds = Object.entries(SIGMA_KINDS).filter(([, kind]) => kind.logsource(name, category))
+  const own = product?.toLowerCase() ?? 'aws'
+  const kinds = Object.entries(SIGMA_KINDS).filter(([, kind]) => (kind.product ?? 'aws') === own && kind.logsource(name, category))
+  if (own !== 'aws') return kinds[0] ? (kinds[0][0] as EventKind) : 'other'
   if (kinds[0] && (product !== undefined || name !== undefined)) return kinds[0][0] as EventKind
   return product === undefined || name === undefined ? 'other' : 'notice'
 }

@@ -1,6 +1,7 @@
 import type { Json } from '#core/model/event.ts'
+import { hash64 } from '#core/model/hash.ts'
 
-/** Findings of AWS services as their consoles, S3 exports and `get-findings` give them: the detail of an EventBridge event, without its envelope. */
+/** Findings of AWS services, and of Falco, as their consoles, S3 exports and `get-findings` give them: the detail of an EventBridge event, without its envelope. */
 interface FindingForm {
   readonly source: string
   readonly detailType: string
@@ -36,6 +37,11 @@ const FORMS: readonly FindingForm[] = [
     fits: (one) => has(one, 'category', 'resourcesAffected', 'type', 'severity'),
   },
   {
+    source: 'falco',
+    detailType: 'Falco Alert',
+    fits: (one) => has(one, 'rule', 'priority', 'output', 'time'),
+  },
+  {
     source: 'aws.access-analyzer',
     detailType: 'Access Analyzer Finding',
     fits: (one) => has(one, 'id', 'resource', 'resourceType', 'status', 'analyzedAt'),
@@ -56,7 +62,11 @@ const isCapitalized = (finding: Json): boolean =>
   has(finding, 'SchemaVersion', 'Type', 'Severity', 'Service', 'Resource') && !('ProductArn' in finding)
 
 const timeOf = (finding: Json): string | undefined =>
-  text(finding['updatedAt']) ?? text(finding['UpdatedAt']) ?? text(finding['lastObservedAt']) ?? text(finding['createdAt'])
+  text(finding['updatedAt']) ??
+  text(finding['UpdatedAt']) ??
+  text(finding['lastObservedAt']) ??
+  text(finding['createdAt']) ??
+  text(finding['time'])
 
 const isoOf = (finding: Json): string | undefined => {
   const written = timeOf(finding)
@@ -77,7 +87,8 @@ export const noticeOfFinding = (value: Json): Json | undefined => {
     text(finding['accountId']) ?? text(finding['awsAccountId']) ?? text(finding['AwsAccountId']) ?? text(finding['resourceOwnerAccount'])
   const region = text(finding['region']) ?? text(finding['Region']) ?? text(finding['findingArn'])?.split(':')[3]
   return {
-    id: text(finding['id']) ?? text(finding['Id']) ?? text(finding['findingArn']) ?? time,
+    id:
+      text(finding['id']) ?? text(finding['Id']) ?? text(finding['findingArn']) ?? text(finding['uuid']) ?? hash64(JSON.stringify(finding)),
     source: form.source,
     'detail-type': form.detailType,
     time,

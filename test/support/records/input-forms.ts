@@ -154,6 +154,33 @@ export const inputForms = (): InputForm[] => [
     }),
     records: 1,
   },
+  {
+    name: 'Kubernetes audit logs',
+    file: 'audit.log',
+    content: `${json({
+      kind: 'Event',
+      apiVersion: 'audit.k8s.io/v1',
+      auditID: 'a',
+      stage: 'ResponseComplete',
+      verb: 'list',
+      user: { username: 'dana' },
+      objectRef: { resource: 'pods' },
+      requestReceivedTimestamp: '2026-05-01T10:00:00.000000Z',
+    })}\n`,
+    records: 1,
+  },
+  {
+    name: 'Falco alerts',
+    file: 'falco.jsonl',
+    content: `${json({ rule: 'Terminal shell in container', priority: 'Notice', output: 'o', time: '2026-05-01T10:00:00Z', output_fields: {} })}\n`,
+    records: 1,
+  },
+  {
+    name: 'VPC DNS query logs',
+    file: 'dns.log',
+    content: `${json({ version: '1.100000', account_id: '123456789012', query_timestamp: '2026-05-01T10:00:00Z', query_name: 'a.example.', rcode: 'NOERROR' })}\n`,
+    records: 1,
+  },
 ]
 
 /** Files that lie beside logs and hold none, with a word of the reason that each is given. */
@@ -163,7 +190,7 @@ export const strangers: readonly { readonly file: string; readonly content: stri
   { file: 'config.json', content: json({ configurationItems: [] }), reason: 'AWS Config' },
   { file: 'template.json', content: json({ AWSTemplateFormatVersion: '2010-09-09' }), reason: 'CloudFormation' },
   { file: 'trivy.json', content: json({ SchemaVersion: 2, ArtifactName: 'a' }), reason: 'Trivy' },
-  { file: 'falco.json', content: json({ rule: 'r', priority: 'Error', output: 'o' }), reason: 'Falco' },
+  { file: 'falco.json', content: json({ rule: 'r', priority: 'Error', output: 'o' }), reason: 'Falco without a time' },
   { file: 'alb.log', content: 'https 2026-05-01T10:00:00.0Z app/web/1 198.51.100.7:1\n', reason: 'load balancer' },
   { file: 'picture', content: Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10]), reason: 'an image' },
   { file: 'binary', content: Buffer.from([1, 0, 0, 0, 2, 0, 0, 9, 9, 9]), reason: 'binary data' },
