@@ -1,7 +1,7 @@
 import type { Actor } from '#core/model/actor.ts'
 import type { Json, Notice } from '#core/model/event.ts'
 import { hashOf } from '#core/model/hash.ts'
-import { at, isObject, text } from './json.ts'
+import { at, isObject, own, text } from './json.ts'
 
 /**
  * An EventBridge event that is no CloudTrail record: a finding or state change of an AWS service.
@@ -12,7 +12,7 @@ export const normalizeNotice = (envelope: Json): Notice => {
   const type = text(envelope['detail-type']) ?? 'unknown'
   const time = Date.parse(text(envelope['time']) ?? text(at(envelope, 'detail.updatedAt')) ?? '')
   const account = text(at(envelope, 'detail.accountId')) ?? text(envelope['account']) ?? 'unknown'
-  const actor = guardDutyActor(envelope, account)
+  const actor = source === 'falco' ? falcoActor(envelope, account) : guardDutyActor(envelope, account)
   return {
     kind: 'notice',
     id: text(at(envelope, 'detail.id')) ?? text(envelope['id']) ?? hashOf(JSON.stringify(envelope)),
@@ -36,6 +36,18 @@ const guardDutyActor = (envelope: Json, account: string): Actor | undefined => {
   if (!instance) return undefined
   const node = `instance:${account}/${instance}`
   return { kind: 'instance', id: node, name: instance, account, node }
+}
+
+/** Falco names the pod and the host of an alert; a host of EC2 goes by its instance id. */
+const falcoActor = (envelope: Json, account: string): Actor | undefined => {
+  const fields = at(envelope, 'detail.output_fields')
+  const [pod, namespace] = ['k8s.pod.name', 'k8s.ns.name'].map((name) => text(own(fields, name)))
+  const host = text(at(envelope, 'detail.hostname'))
+  const instance = host?.match(/i-[0-9a-f]{8,17}/)?.[0]
+  if (instance)
+    return { kind: 'instance', id: `instance:${account}/${instance}`, name: instance, account, node: `instance:${account}/${instance}` }
+  const name = pod ? `${namespace ? `${namespace}/` : ''}${pod}` : host
+  return name ? { kind: 'unknown', id: name, name, account, node: `principal:${name.slice(0, 300)}@${account}` } : undefined
 }
 
 const keyActor = (key: Json, account: string): Actor => {

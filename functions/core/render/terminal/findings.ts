@@ -40,7 +40,7 @@ const cellsOf = (row: Row): Cells => {
     row,
     what: forTerminal(first.attempt ? `${first.title} (attempt)` : first.title),
     times: `${events > 1 ? ` ×${grouped(events)}` : ''}${findings > 1 ? ` in ${findings} findings` : ''}`,
-    who: forTerminal(`${first.origin.name} in ${first.account}`),
+    who: forTerminal(first.account === 'unknown' ? first.origin.name : `${first.origin.name} in ${first.account}`),
   }
 }
 
