@@ -3,6 +3,7 @@ import type { DetectionInfo } from '#core/model/detection.ts'
 import type { ActorSummary, Finding, Incident } from '#core/model/finding.ts'
 import { hash64, hashOf } from '#core/model/hash.ts'
 import { byMoment, type Moment } from '#core/model/moment.ts'
+import { principalName } from '#core/model/principal.ts'
 import type { Resource } from '#core/model/resource.ts'
 import { atMost, worst } from '#core/model/severity.ts'
 import { fillTemplate } from '#core/model/template.ts'
@@ -133,7 +134,8 @@ const summaryOf = (signal: Signal): string => {
   if (written) return written
   const values = signal.values ?? {}
   const all = Object.values(values).join(', ')
-  const textOf = (name: string): string | undefined => (Object.hasOwn(values, name) ? values[name] : name === 'value' ? all : undefined)
+  const textOf = (name: string): string | undefined =>
+    Object.hasOwn(values, name) ? principalName(values[name]!) : name === 'value' ? all : undefined
   return fillTemplate(signal.info.summary || signal.info.title, textOf).slice(0, 500)
 }
 
