@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { unzipSync } from 'fflate'
 import { extract } from 'tar-stream'
 
@@ -34,24 +35,20 @@ const unzipped = (data: Buffer, limits: ArchiveLimits): ArchiveEntry[] => {
   return Object.entries(files).map(([name, one]) => ({ name, data: Buffer.from(one.buffer, one.byteOffset, one.byteLength) }))
 }
 
+/** An entry that is cut off, or one too many, ends the reading with what came before it lost: a tar archive has no directory to trust. */
 const untarred = async (data: Buffer, limits: ArchiveLimits): Promise<ArchiveEntry[]> => {
   const files: ArchiveEntry[] = []
   const reader = extract()
-  const done = new Promise<void>((resolve, reject) => {
-    reader.on('finish', resolve)
-    reader.on('error', reject)
-    reader.on('entry', ({ name, type }, stream, next) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk) => chunks.push(chunk as Buffer))
-      stream.on('end', () => {
-        if (type === 'file') files.push({ name, data: Buffer.concat(chunks) })
-        if (files.length > limits.entries) reject(new TooLarge(limits))
-        else next()
-      })
+  reader.on('entry', ({ name, type }, stream, next) => {
+    const chunks: Buffer[] = []
+    stream.on('error', next)
+    stream.on('data', (chunk) => chunks.push(chunk as Buffer))
+    stream.on('end', () => {
+      if (type === 'file') files.push({ name, data: Buffer.concat(chunks) })
+      next(files.length > limits.entries ? new TooLarge(limits) : undefined)
     })
   })
-  Readable.from([data]).pipe(reader)
-  await done
+  await pipeline(Readable.from([data]), reader)
   return files
 }
 
