@@ -128,14 +128,15 @@ export async function kinesisReaders(aws: Wire, streamArn: string): Promise<Read
 }
 
 const FLOW_END = /(\d{10}) (?:ACCEPT|REJECT|-) /
-const EVENT_TIME = /"time":"([^"]+)"/
+const EVENT_TIME = /"(?:eventTime|time)"\s*:\s*"(\d{4}-[^"]+)"/g
 
-/** Simulated days are months old: they arrive when their envelope or their first flow line says, not when the emulator took them in. */
+/** Simulated days are months old: they arrive when their record or their first flow line says, not when the emulator took them in. */
 const arrivalOf = (data: Buffer): number | undefined => {
   try {
     const text = (data[0] === 0x1f ? gunzipSync(data) : data).toString()
     const end = FLOW_END.exec(text)?.[1]
-    const time = end ? Number(end) : Date.parse(EVENT_TIME.exec(text)?.[1] ?? '') / 1000
+    const times = [...text.matchAll(EVENT_TIME)].map(([, written]) => Date.parse(written!) / 1000)
+    const time = end ? Number(end) : Math.min(...times)
     return Number.isFinite(time) ? time : undefined
   } catch {
     return undefined
