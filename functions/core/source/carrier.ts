@@ -57,31 +57,66 @@ const children = ({ value, list }: Place): Place[] => {
   return json ? Object.values(json).map((one) => ({ value: one, ...(list && { list }) })) : []
 }
 
+/** What distinguishes records from copies of one: CloudTrail's eventID. */
+const idOf = (value: unknown): string | undefined => {
+  const id = object(value)?.['eventID']
+  return typeof id === 'string' && id !== '' ? id : undefined
+}
+
+/** What was found first, and whatever else was found under other ids: a copy of a record beside it counts for nothing. */
+class Found {
+  first: unknown
+  readonly #ids = new Set<string>()
+  readonly #others: unknown[] = []
+
+  add(value: unknown): void {
+    const values = Array.isArray(value) ? value : [value]
+    const fresh = values.filter((one) => {
+      const id = idOf(one)
+      return id !== undefined && !this.#ids.has(id)
+    })
+    for (const one of fresh) this.#ids.add(idOf(one)!)
+    if (this.first === undefined) this.first = value
+    else this.#others.push(...fresh)
+  }
+
+  get all(): unknown {
+    if (this.#others.length === 0) return this.first
+    return [...(Array.isArray(this.first) ? this.first : [this.first]), ...this.#others]
+  }
+}
+
 /**
- * The one value inside an object that is a record, or the list of such, wherever it is nested and whether it is JSON or the text of
- * JSON. The nearest to the outside wins, so that a copy beside it counts for nothing. Undefined where there is none within the bounds.
+ * The value inside an object that is a record, or the list of such, wherever it is nested and whether it is JSON or the text of JSON.
+ * The nearest to the outside wins, so that a copy beside it counts for nothing; others with an id of their own come with it as a list.
+ * Undefined where there is none within the bounds.
  * @param isRecord true for a value that can be taken as it is
  */
 export const carriedIn = (root: Json, isRecord: (value: Json) => boolean): unknown => {
+  const found = new Found()
+  const taken = new Set<readonly unknown[]>()
   let level: Place[] = children({ value: root })
   let values = 0
   let text = MOST_TEXT
   for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
     const next: Place[] = []
     for (const place of level) {
-      if (++values > MOST_VALUES) return undefined
+      if (++values > MOST_VALUES) return found.all
+      if (place.list && taken.has(place.list)) continue
       let { value } = place
       if (typeof value === 'string') {
-        if (standardLine(value.trim())) return place.list ?? value
+        if (found.first === undefined && standardLine(value.trim())) return place.list ?? value
         text -= value.length
         if (value.length < 20 || text < 0) continue
         value = jsonIn(value)
       }
       const json = object(value)
-      if (json && isRecord(json)) return place.list ?? json
-      next.push(...children({ ...place, value }).slice(0, MOST_VALUES - values))
+      if (json && isRecord(json)) {
+        found.add(place.list ?? json)
+        if (place.list) taken.add(place.list)
+      } else next.push(...children({ ...place, value }).slice(0, MOST_VALUES - values))
     }
     level = next
   }
-  return undefined
+  return found.all
 }

@@ -61,6 +61,13 @@ describe('a record is found in what carries it', () => {
     expect(idsIn(JSON.stringify({ hits: { hits } }))).toEqual(Array.from({ length: 20 }, (_, i) => `e${i}`))
   })
 
+  it('of which two lie side by side, both are read, and copies of one are not', () => {
+    const other = { ...CALL, eventID: 'the-other' }
+    expect(idsIn(JSON.stringify({ x: { record: CALL }, y: { record: other } }))).toEqual(['the-one', 'the-other'])
+    expect(idsIn(JSON.stringify({ x: { record: CALL }, y: { deeper: { copy: JSON.stringify(CALL) } } }))).toEqual(['the-one'])
+    expect(idsIn(JSON.stringify({ a: [CALL], b: { c: [other, CALL] } }))).toEqual(['the-one', 'the-other'])
+  })
+
   const shape = fc.constantFrom('object', 'text', 'list', 'listText')
   const key = fc.constantFrom('event', 'data', 'message', 'log', 'record', 'payload', '_source', 'a b')
   const sibling = fc.dictionary(
